@@ -1,0 +1,171 @@
+//! What is kept on the device, and the two ways of touching it: load everything, commit one batch.
+
+use contract::{command::Command, session::SessionView, sync::Record};
+use domain::{
+    denial::Denial,
+    facet::RecordKey,
+    ids::{ClientId, CommandId, FileHash, PersonId},
+    instant::Instant,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Local;
+
+/// Where a replica is kept. A commit is all or nothing and durable when it returns: only then is anything "saved".
+pub trait LocalStore {
+    /// Everything but the bytes of files waiting to be uploaded.
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>>;
+    /// Writes all of it, or nothing.
+    fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>>;
+    /// The bytes of a file waiting to be uploaded.
+    fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>>;
+    /// Erases all of it: at sign-out, once nothing is unsent or the person said so.
+    fn erase(&self) -> Local<'_, Result<(), StoreError>>;
+}
+
+/// Why the device did not keep something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// There is no room left.
+    #[error("no room left on this device")]
+    Full,
+    /// The storage was lost, closed or refused.
+    #[error("this device's storage failed: {0}")]
+    Failed(String),
+}
+
+/// What was kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Who the replica is and where it stands.
+    pub meta: Option<Meta>,
+    /// The server's base.
+    pub records: Vec<Record>,
+    /// Commands not yet known to be in the base.
+    pub outbox: Vec<Pending>,
+    /// Commands that were refused.
+    pub attention: Vec<Refused>,
+    /// Forms not yet sent.
+    pub drafts: Vec<Draft>,
+    /// Files waiting to be uploaded.
+    pub uploads: Vec<Upload>,
+}
+
+impl Stored {
+    /// Whether it may be opened by this person: it is theirs, or nobody's yet.
+    pub fn is_of(&self, person: PersonId) -> bool {
+        self.meta.as_ref().is_none_or(|meta| meta.session.person == person)
+    }
+}
+
+/// One change to what is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Who the replica is and where it stands.
+    Meta(Box<Meta>),
+    /// A record of the base.
+    PutRecord(Record),
+    /// It is no more, or out of view.
+    DropRecord(RecordKey),
+    /// The base is about to be replaced.
+    ClearRecords,
+    /// A command of the outbox.
+    PutPending(Box<Pending>),
+    /// Its effect is in the base, or it was refused.
+    DropPending(u64),
+    /// A refused command, with everything the person typed.
+    PutRefused(Box<Refused>),
+    /// The person has dealt with it.
+    DropRefused(CommandId),
+    /// A form not yet sent.
+    PutDraft(Draft),
+    /// It was sent, or thrown away by the person.
+    DropDraft(String),
+    /// A file to upload.
+    PutUpload(Upload, Vec<u8>),
+    /// It is uploaded.
+    DropUpload(FileHash),
+}
+
+/// Who the replica is and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meta {
+    /// The replica's id, known to the server.
+    pub client: ClientId,
+    /// Whose it is, with the rights last heard of.
+    pub session: SessionView,
+    /// Where the base stands; absent until a bootstrap has ended.
+    pub cursor: Option<String>,
+    /// The identity of the server's timeline.
+    pub epoch: Option<String>,
+    /// The number that the next command gets.
+    pub next_seq: u64,
+    /// The server's clock less the device's, in milliseconds, as last heard: without network it is still believed.
+    #[serde(default)]
+    pub offset: i64,
+}
+
+/// A command of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Its number in this replica.
+    pub seq: u64,
+    /// Its id.
+    pub id: CommandId,
+    /// Numbers of commands without whose effect it makes no sense.
+    #[serde(default)]
+    pub deps: Vec<u64>,
+    /// What was asked.
+    pub command: Command,
+    /// When.
+    pub at: Instant,
+    /// How far it has come.
+    pub progress: Progress,
+    /// Whether its effect is shown before the server has confirmed it.
+    pub foreseen: bool,
+}
+
+/// How far a command has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Progress {
+    /// Kept on this device.
+    Kept,
+    /// The server has it and waits for something from another device.
+    Held,
+    /// It took effect; the base will show it with the next pull.
+    Applied,
+}
+
+/// A refused command: nothing typed is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Its id.
+    pub id: CommandId,
+    /// What was asked, whole.
+    pub command: Command,
+    /// Why it was refused; absent if it was passed over because of another one.
+    pub denial: Option<Denial>,
+    /// When it was given.
+    pub at: Instant,
+}
+
+/// A form not yet sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Which form: `intake/cap-ban-sao-ho-so-tre`.
+    pub key: String,
+    /// What was typed, in the form's own shape.
+    pub body: serde_json::Value,
+    /// When it was last kept.
+    pub at: Instant,
+}
+
+/// A file waiting to be uploaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upload {
+    /// The hash of its bytes.
+    pub hash: FileHash,
+    /// Its media type.
+    pub media: String,
+}

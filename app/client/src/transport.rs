@@ -1,0 +1,59 @@
+//! The network as the engine sees it.
+
+use contract::{
+    error::ErrorBody,
+    sync::{Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+};
+use domain::ids::FileHash;
+
+use crate::{Local, StoreError};
+
+/// Calls to the server. Every one may fail at any moment, before or after it took effect.
+pub trait Transport {
+    /// Shakes hands.
+    fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>>;
+    /// The whole visible working set and the cursor from which to pull. A stream that was cut is an error.
+    fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>>;
+    /// What changed.
+    fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>>;
+    /// Commands up.
+    fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>>;
+    /// A file up, under its hash.
+    fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>>;
+}
+
+/// Why a call did not do what it should. Only [`CallError::Refused`] says anything about the call itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// No answer: no network, a cut connection, a server that is starting or too busy.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The session has ended.
+    #[error("signed out")]
+    SignedOut,
+    /// The replica cannot go on from its cursor and must be filled anew; the outbox stays.
+    #[error("the replica must be filled anew")]
+    Reset,
+    /// This replica's numbers are in use elsewhere: it takes a new id and numbers its outbox afresh.
+    #[error("this replica has a twin")]
+    Forked,
+    /// The server expects another number next.
+    #[error("the server expects number {expect}")]
+    Gap {
+        /// That number.
+        expect: u64,
+    },
+    /// The server speaks newer shapes: pushing goes on, pulling needs an update.
+    #[error("this build is too old to pull")]
+    Outdated,
+    /// The call itself was refused.
+    #[error("refused: {}", .0.code)]
+    Refused(Box<ErrorBody>),
+}
+
+/// What came cannot be kept: as good as not having come.
+impl From<StoreError> for CallError {
+    fn from(_: StoreError) -> Self {
+        Self::Unreachable
+    }
+}

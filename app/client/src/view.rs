@@ -1,0 +1,261 @@
+//! What the person sees: the base, decoded, with the outbox replayed over it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use contract::{command::Command, sync::Record};
+use domain::{
+    calendar::Calendar,
+    case::{
+        self, Case, Core,
+        decide::{Context, Decision},
+        fact::Event,
+    },
+    definition::{CaseKind, Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure, newest_in_force},
+    denial::Denial,
+    directory::{PartInfo, PersonInfo, UnitInfo},
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{CaseId, EventId, PartId, PartyId, PersonId},
+    instant::Instant,
+    party::{self, Party},
+    rights::{Actor, Role},
+};
+use uuid::Uuid;
+
+use crate::store::{Pending, Progress};
+
+/// Something that is held, and whether the server has yet to confirm a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held<T> {
+    /// As it is shown.
+    pub it: T,
+    /// Commands of the outbox that concern it, confirmed or not foreseen.
+    pub waiting: usize,
+}
+
+/// The replica as the person sees it. Cheap to clone: it is shared.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The unit.
+    pub unit: Option<Arc<UnitInfo>>,
+    /// Its parts.
+    pub parts: BTreeMap<PartId, Arc<PartInfo>>,
+    /// Its staff.
+    pub people: BTreeMap<PersonId, Arc<PersonInfo>>,
+    /// The register of parties, as far as one may read it.
+    pub parties: BTreeMap<PartyId, Arc<Party>>,
+    /// The cases that one may read.
+    pub cases: BTreeMap<CaseId, Arc<Held<Case>>>,
+    /// The calendar.
+    pub calendar: Option<Arc<Calendar>>,
+    /// The number of this replica's last command whose effect the base shows already: it is not replayed again.
+    pub(crate) shown_seq: u64,
+    lifecycles: HashMap<LifecycleRef, Arc<Lifecycle>>,
+    procedures: BTreeMap<DefinitionRef, Arc<Procedure>>,
+    definitions: HashMap<DefinitionRef, Arc<Definition>>,
+}
+
+impl View {
+    /// The version of the procedure under which a case runs.
+    pub fn definition(&self, reference: &DefinitionRef) -> Option<Arc<Definition>> {
+        self.definitions.get(reference).cloned()
+    }
+
+    /// The newest version in force on a day of every procedure of this kind of case, by key.
+    pub fn in_force(&self, kind: CaseKind, day: time::Date) -> Vec<Arc<Definition>> {
+        newest_in_force(self.procedures.values().map(|p| &**p), day)
+            .into_iter()
+            .filter_map(|p| self.definition(&DefinitionRef { key: p.key.clone(), version: p.version }))
+            .filter(|definition| definition.lifecycle.kind == kind)
+            .collect()
+    }
+
+    /// One case.
+    pub fn case(&self, id: CaseId) -> Option<Arc<Held<Case>>> {
+        self.cases.get(&id).cloned()
+    }
+
+    /// The name of a person, or nothing if they are not of this unit.
+    pub fn person_name(&self, id: PersonId) -> Option<&str> {
+        self.people.get(&id).map(|p| p.name.as_str())
+    }
+
+    /// In which role a person works in a part on a day.
+    pub fn works_in(&self, person: PersonId, part: PartId, day: time::Date) -> Option<Role> {
+        self.people.get(&person).and_then(|p| p.works_in(part, day))
+    }
+
+    /// Decodes everything anew.
+    pub(crate) fn rebuild(
+        &mut self,
+        base: &BTreeMap<RecordKey, Record>,
+        outbox: &BTreeMap<u64, Pending>,
+        actor: &Actor,
+    ) {
+        *self = Self { shown_seq: self.shown_seq, ..Self::default() };
+        // Definitions first: without them no command can be replayed.
+        let mut roots: Vec<(RecordKind, Uuid)> = base.keys().map(|k| (k.kind, k.root)).collect();
+        roots.extend(outbox.values().map(|p| target(&p.command)));
+        roots.sort_unstable();
+        roots.dedup();
+        for (kind, root) in roots {
+            self.refresh(kind, root, base, outbox, actor);
+        }
+    }
+
+    /// Decodes one aggregate anew and replays what the outbox has for it.
+    pub(crate) fn refresh(
+        &mut self,
+        kind: RecordKind,
+        root: Uuid,
+        base: &BTreeMap<RecordKey, Record>,
+        outbox: &BTreeMap<u64, Pending>,
+        actor: &Actor,
+    ) {
+        let record = |facet| base.get(&RecordKey { kind, root, facet });
+        match kind {
+            RecordKind::Unit => self.unit = record(Facet::Core).and_then(decode).map(Arc::new),
+            RecordKind::Part => put(&mut self.parts, PartId(root), record(Facet::Core).and_then(decode)),
+            RecordKind::Person => put(&mut self.people, PersonId(root), record(Facet::Core).and_then(decode)),
+            RecordKind::Calendar => self.calendar = record(Facet::Core).and_then(decode).map(Arc::new),
+            RecordKind::Lifecycle => {
+                if let Some(lifecycle) = record(Facet::Core).and_then(decode::<Lifecycle>) {
+                    let key = LifecycleRef { key: lifecycle.key.clone(), version: lifecycle.version };
+                    self.lifecycles.insert(key, Arc::new(lifecycle));
+                    self.join_definitions();
+                }
+            }
+            RecordKind::Procedure => {
+                if let Some(procedure) = record(Facet::Core).and_then(decode::<Procedure>) {
+                    let key = DefinitionRef { key: procedure.key.clone(), version: procedure.version };
+                    self.procedures.insert(key, Arc::new(procedure));
+                    self.join_definitions();
+                }
+            }
+            RecordKind::Party => {
+                let mut held: Option<Party> = record(Facet::Personal).and_then(decode);
+                for pending in outbox.values() {
+                    if let Command::EnterParty(enter) = &pending.command
+                        && enter.id.0 == root
+                    {
+                        held = party::decide(held.as_ref(), enter, actor).ok().or(held);
+                    }
+                }
+                put(&mut self.parties, PartyId(root), held);
+            }
+            RecordKind::Case => {
+                let held = self.replay(CaseId(root), base, outbox, actor);
+                put(&mut self.cases, CaseId(root), held);
+            }
+        }
+    }
+
+    fn join_definitions(&mut self) {
+        for (reference, procedure) in &self.procedures {
+            if let Some(lifecycle) = self.lifecycles.get(&procedure.lifecycle)
+                && !self.definitions.contains_key(reference)
+            {
+                let definition = Definition { procedure: (**procedure).clone(), lifecycle: (**lifecycle).clone() };
+                self.definitions.insert(reference.clone(), Arc::new(definition));
+            }
+        }
+    }
+
+    fn replay(
+        &self,
+        id: CaseId,
+        base: &BTreeMap<RecordKey, Record>,
+        outbox: &BTreeMap<u64, Pending>,
+        actor: &Actor,
+    ) -> Option<Held<Case>> {
+        let record = |facet| base.get(&RecordKey { kind: RecordKind::Case, root: id.0, facet });
+        let mut held = record(Facet::Core).and_then(decode::<Core>).map(|core| Case {
+            core,
+            internal: record(Facet::Internal).and_then(decode),
+            personal: record(Facet::Personal).and_then(decode),
+        });
+        let mut waiting = 0;
+        for pending in outbox.values() {
+            let Command::Case(command) = &pending.command else { continue };
+            if command.case() != id {
+                continue;
+            }
+            if pending.progress != Progress::Applied {
+                waiting += 1;
+            }
+            if !pending.foreseen || pending.seq <= self.shown_seq {
+                continue;
+            }
+            // Refused by what has come from the server since: the server will say so, with its reason.
+            if let Ok(decision) = self.foresee(held.as_ref(), command, actor, pending.at.max(command.stated_at())) {
+                held = fold(held, decision, pending, id, actor);
+            }
+        }
+        held.map(|it| Held { it, waiting })
+    }
+
+    /// What the rules make of a command on the case as it is shown.
+    pub(crate) fn foresee(
+        &self,
+        case: Option<&Case>,
+        command: &case::Command,
+        actor: &Actor,
+        at: Instant,
+    ) -> Result<Decision, Denial> {
+        let reference = match (command, case) {
+            (case::Command::Open(open), _) => &open.definition,
+            (_, Some(case)) => &case.core.definition,
+            (_, None) => return Err(Denial::NotFound),
+        };
+        let definition = self.definitions.get(reference).ok_or(Denial::NotFound)?;
+        let staff = |person, part| self.works_in(person, part, at.local_date());
+        case::decide(case, command, &Context { def: definition, actor, now: at, staff: &staff })
+    }
+}
+
+fn fold(mut held: Option<Case>, decision: Decision, pending: &Pending, id: CaseId, actor: &Actor) -> Option<Case> {
+    for (index, fact) in decision.facts.into_iter().enumerate() {
+        let no = held.as_ref().map_or(0, |c| c.core.rev()) + 1;
+        let event = Event {
+            id: EventId::of(pending.id, index),
+            command: pending.id,
+            unit: actor.unit(),
+            case: id,
+            no,
+            at: pending.at,
+            stated_at: decision.stated_at,
+            by: actor.person(),
+            grant: decision.grant,
+            on_behalf: decision.on_behalf,
+            fact,
+        };
+        held = case::apply::apply(held, &event);
+    }
+    held
+}
+
+/// Which aggregate a command concerns.
+pub(crate) fn target(command: &Command) -> (RecordKind, Uuid) {
+    match command {
+        Command::Case(command) => (RecordKind::Case, command.case().0),
+        Command::EnterParty(enter) => (RecordKind::Party, enter.id.0),
+    }
+}
+
+/// A record that this build cannot read is as good as none: an update will read it.
+fn decode<T: serde::de::DeserializeOwned>(record: &Record) -> Option<T> {
+    contract::json::read_value(&record.body).ok()
+}
+
+fn put<K: Ord, T>(map: &mut BTreeMap<K, Arc<T>>, key: K, value: Option<T>) {
+    match value {
+        Some(value) => {
+            map.insert(key, Arc::new(value));
+        }
+        None => {
+            map.remove(&key);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The engine over a server that says what it is told to: what no real one says on demand.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use client::{CallError, Connection, Engine, Local, LocalStore, Moments, StoreError, Stored, Transport, Upload, Write};
+use contract::{
+    command::Command,
+    error::ErrorBody,
+    session::SessionView,
+    sync::{
+        Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange, Status,
+    },
+};
+use domain::{
+    definition::PartyKind,
+    ids::{FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
+    instant::Instant,
+    party::EnterParty,
+    rights::{Actor, Grant, Post},
+};
+use time::macros::date;
+use uuid::Uuid;
+
+fn now() -> Instant {
+    Instant::parse("2026-03-11T08:30").expect("a moment")
+}
+
+/// Keeps nothing, and takes everything.
+struct Void;
+
+impl LocalStore for Void {
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
+        Box::pin(async { Ok(Stored::default()) })
+    }
+
+    fn commit(&self, _: Vec<Write>) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn blob(&self, _: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn erase(&self) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+struct Clock(Cell<u128>);
+
+impl Moments for Clock {
+    fn now(&self) -> Instant {
+        now()
+    }
+
+    fn id(&self) -> Uuid {
+        self.0.set(self.0.get() + 1);
+        Uuid::from_u128(self.0.get())
+    }
+}
+
+/// A server by its answers.
+struct Scripted {
+    policy: String,
+    min: Cell<u32>,
+    push: RefCell<Option<CallError>>,
+    pull: RefCell<Option<CallError>>,
+    calls: RefCell<Vec<&'static str>>,
+}
+
+impl Scripted {
+    fn called(&self) -> Vec<&'static str> {
+        self.calls.take()
+    }
+}
+
+impl Transport for Scripted {
+    fn hello(&self, _: Hello) -> Local<'_, Result<HelloReply, CallError>> {
+        self.calls.borrow_mut().push("hello");
+        let schema = SchemaRange { min: self.min.get(), max: self.min.get() };
+        let (epoch, policy) = ("epoch".to_owned(), self.policy.clone());
+        let reply = HelloReply { epoch, schema, server_time: now(), last_seq: 0, limits: LIMITS, policy };
+        Box::pin(async { Ok(reply) })
+    }
+
+    fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
+        self.calls.borrow_mut().push("bootstrap");
+        Box::pin(async { Ok((vec![], "a".to_owned())) })
+    }
+
+    fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
+        self.calls.borrow_mut().push("pull");
+        let failure = self.pull.borrow_mut().take();
+        let (from, to) = (request.cursor.clone(), request.cursor);
+        Box::pin(async { failure.map_or(Ok(PullReply { from, to, ops: vec![], last_seq: 0 }), Err) })
+    }
+
+    fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
+        self.calls.borrow_mut().push("push");
+        let failure = self.push.borrow().clone();
+        let last_seq = request.commands.last().map_or(0, |n| n.seq);
+        let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: Status::Applied };
+        let results = request.commands.into_iter().map(done).collect();
+        Box::pin(async move { failure.map_or(Ok(PushReply { server_time: now(), results, last_seq }), Err) })
+    }
+
+    fn upload(&self, _: FileHash, _: String, _: Vec<u8>) -> Local<'_, Result<(), CallError>> {
+        self.calls.borrow_mut().push("upload");
+        Box::pin(async { Ok(()) })
+    }
+}
+
+async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
+    let person = PersonId(Uuid::from_u128(1));
+    let grant = Grant {
+        id: GrantId(Uuid::from_u128(5)),
+        person,
+        post: Post::Clerk,
+        part: PartId(Uuid::from_u128(6)),
+        areas: vec![],
+        from: date!(2024 - 01 - 01),
+        to: None,
+        acting_for: None,
+    };
+    let unit = UnitId(Uuid::from_u128(2));
+    let session = SessionView {
+        session: SessionId(Uuid::from_u128(4)),
+        person,
+        name: "Văn thư".to_owned(),
+        unit,
+        unit_name: "Trường Mầm non Hương Sen".to_owned(),
+        grants: vec![grant.clone()],
+        server_time: now(),
+        tokens: None,
+    };
+    let server = Rc::new(Scripted {
+        policy: Actor::new(person, unit, [grant], now().local_date()).scope().fingerprint(),
+        min: Cell::new(contract::SCHEMA),
+        push: RefCell::default(),
+        pull: RefCell::default(),
+        calls: RefCell::default(),
+    });
+    let clock = Rc::new(Clock(Cell::new(100)));
+    let engine = Engine::open(session, Rc::new(Void), server.clone(), clock).await.expect("it opens");
+    (engine, server)
+}
+
+async fn enter(engine: &Engine) {
+    let command = EnterParty {
+        id: PartyId(engine.id()),
+        kind: PartyKind::Child,
+        name: "Trẻ 01 lớp Lá 2".to_owned(),
+        phone: None,
+        born: None,
+        class: None,
+        guardian_of: vec![],
+        stated_at: engine.now(),
+    };
+    engine.submit(Command::EnterParty(command)).await.expect("the office enters parties");
+}
+
+#[tokio::test]
+async fn it_fills_once_and_shakes_hands_once() {
+    let (engine, server) = desk().await;
+    assert_eq!(engine.connection(), Connection::Starting);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["hello", "bootstrap", "pull"]);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull"]);
+    assert!(!engine.rights_are_stale());
+    enter(&engine).await;
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["push", "pull"]);
+    // Filled anew, and then what changed while it was being filled.
+    *server.pull.borrow_mut() = Some(CallError::Reset);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull", "hello", "bootstrap", "pull"]);
+}
+
+/// An old build cannot read what is new, but what was typed in it is never stranded.
+#[tokio::test]
+async fn an_old_build_still_sends() {
+    let (engine, server) = desk().await;
+    server.min.set(contract::SCHEMA + 1);
+    enter(&engine).await;
+    assert_eq!(engine.sync().await, Err(CallError::Outdated));
+    assert_eq!(server.called(), ["push", "hello"]);
+    assert_eq!(engine.connection(), Connection::Outdated);
+    assert_eq!(engine.read(|r| r.unsent().count()), 0);
+    // An update: everything goes on.
+    server.min.set(contract::SCHEMA);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(engine.connection(), Connection::Online);
+}
+
+#[tokio::test]
+async fn a_call_that_fails_leaves_everything_as_it_was() {
+    let (engine, server) = desk().await;
+    engine.sync().await.expect("it is filled");
+    enter(&engine).await;
+    server.called();
+    let refused = ErrorBody {
+        code: "cross_origin".to_owned(),
+        message: String::new(),
+        fields: vec![],
+        denial: None,
+        request_id: String::new(),
+    };
+    // A twin that is always one, and a gap that is never closed: it gives up, to try again later.
+    for (failure, connection, pushes) in [
+        (CallError::Unreachable, Connection::Offline, 1),
+        (CallError::SignedOut, Connection::SignedOut, 1),
+        (CallError::Refused(Box::new(refused)), Connection::Online, 1),
+        (CallError::Forked, Connection::Online, 3),
+        (CallError::Gap { expect: 0 }, Connection::Online, 3),
+    ] {
+        *server.push.borrow_mut() = Some(failure.clone());
+        assert_eq!(engine.sync().await, Err(failure));
+        assert_eq!(engine.connection(), connection);
+        assert_eq!(server.called(), vec!["push"; pushes]);
+        assert_eq!(engine.read(|r| r.unsent().count()), 1);
+    }
+    *server.push.borrow_mut() = None;
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(engine.read(|r| r.unsent().count()), 0);
+}
+
+/// A file whose bytes are gone holds nothing up.
+#[tokio::test]
+async fn a_file_that_is_gone_is_passed_over() {
+    let (engine, server) = desk().await;
+    engine.sync().await.expect("it is filled");
+    server.called();
+    let hash = engine.keep_file("text/plain".to_owned(), b"sen".to_vec()).await.expect("there is room");
+    assert_eq!(engine.read(|r| r.uploads().to_vec()), [Upload { hash, media: "text/plain".to_owned() }]);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull"]);
+    assert!(engine.read(|r| r.uploads().is_empty()));
+}
+
+#[tokio::test]
+async fn listeners_hear_what_changes() {
+    let (engine, _) = desk().await;
+    let heard = Rc::new(Cell::new(0));
+    let count = heard.clone();
+    engine.listen(Rc::new(move || count.set(count.get() + 1)));
+    engine.sync().await.expect("it is filled");
+    let filled = heard.replace(0);
+    enter(&engine).await;
+    let typed = heard.replace(0);
+    engine.sync().await.expect("it is sent");
+    let sent = heard.replace(0);
+    engine.sync().await.expect("there is nothing new");
+    assert!(filled > 0 && typed > 0 && sent > 0);
+    assert_eq!(heard.get(), 0, "nothing has changed");
+}

@@ -1,0 +1,12 @@
+//! What travels between browser and server: requests, replies, sync envelopes, error codes, paths.
+
+pub mod command;
+pub mod error;
+pub mod json;
+pub mod paths;
+pub mod rest;
+pub mod session;
+pub mod sync;
+
+/// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.
+pub const SCHEMA: u32 = 1;

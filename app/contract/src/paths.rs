@@ -1,0 +1,40 @@
+//! Addresses, once, so that browser, server and tests agree.
+
+/// The API's root.
+pub const API: &str = "/api/v1";
+/// Sign in: opens a session.
+pub const SESSION: &str = "/api/v1/session";
+/// Rotates the refresh token.
+pub const SESSION_REFRESH: &str = "/api/v1/session/refresh";
+/// Shakes hands.
+pub const SYNC_HELLO: &str = "/api/v1/sync/hello";
+/// Streams the visible working set.
+pub const SYNC_BOOTSTRAP: &str = "/api/v1/sync/bootstrap";
+/// Changes since a cursor.
+pub const SYNC_PULL: &str = "/api/v1/sync/pull";
+/// Commands up.
+pub const SYNC_PUSH: &str = "/api/v1/sync/push";
+/// The event stream.
+pub const SYNC_LIVE: &str = "/api/v1/sync/live";
+/// Files by hash.
+pub const FILES: &str = "/api/v1/files";
+/// Cases.
+pub const CASES: &str = "/api/v1/cases";
+/// The register of parties.
+pub const PARTIES: &str = "/api/v1/parties";
+/// Procedures in force.
+pub const PROCEDURES: &str = "/api/v1/procedures";
+/// The due date of a request, with its reasons.
+pub const DUE: &str = "/api/v1/calendar/due";
+/// The OpenAPI document.
+pub const OPENAPI: &str = "/api/v1/openapi.json";
+
+/// The header in which a call says which attempt of which intent it is: a command id.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that only our own pages can set: a second wall against forged requests.
+pub const SYNC_HEADER: &str = "x-sync";
+
+/// Where a file that a case refers to is fetched: the reference is checked, not the hash alone.
+pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std::fmt::Display) -> String {
+    format!("{API}/{kind}s/{root}/files/{hash}")
+}

@@ -1,0 +1,80 @@
+//! Shapes of the REST API that are not commands: views and lists.
+
+use domain::{
+    case::{Core, Internal, Personal},
+    clock::Explanation,
+    definition::ActionKey,
+    ids::CaseId,
+    instant::Instant,
+};
+use serde::{Deserialize, Serialize};
+
+/// A case as much of it as the caller may read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseView {
+    /// What stands in registers and lists.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub core: Core,
+    /// How it is handled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub internal: Option<Internal>,
+    /// Whom it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub personal: Option<Personal>,
+    /// When it is due, unless its clock is paused, stopped or not started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub due_at: Option<Instant>,
+    /// The steps that the caller may take now.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub actions: Vec<ActionKey>,
+}
+
+/// One line of a list of cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseLine {
+    /// The case.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: CaseId,
+    /// Its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The procedure's key.
+    pub procedure: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub due_at: Option<Instant>,
+    /// When it was received.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Instant,
+}
+
+/// A page of a list: by key, never by offset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CasePage {
+    /// The lines.
+    pub items: Vec<CaseLine>,
+    /// What to give as `after` for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Why a date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DueReply {
+    /// The due moment.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub due: Instant,
+    /// Each day with its reason.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub explanation: Explanation,
+}

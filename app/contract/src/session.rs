@@ -1,0 +1,71 @@
+//! Signing in, and who one is then.
+
+use domain::{
+    ids::{PersonId, SessionId, UnitId},
+    instant::Instant,
+    rights::Grant,
+};
+use serde::{Deserialize, Serialize};
+
+/// Signs in.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// The account's name.
+    pub login: String,
+    /// The password, as typed.
+    pub password: String,
+    /// Whether the tokens are wanted in the reply (API clients) instead of in cookies (browsers).
+    #[serde(default)]
+    pub bearer: bool,
+}
+
+/// Who one is: rights as they stand in the database now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionView {
+    /// The session.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub session: SessionId,
+    /// The person.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub person: PersonId,
+    /// Their name, or post.
+    pub name: String,
+    /// The unit.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub unit: UnitId,
+    /// The unit's name.
+    pub unit_name: String,
+    /// The grants in force.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub grants: Vec<Grant>,
+    /// The server's time.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub server_time: Instant,
+    /// The tokens, for API clients that asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Tokens>,
+}
+
+/// The tokens of an API client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tokens {
+    /// For the `Authorization: Bearer` header.
+    pub access: String,
+    /// Seconds until it expires.
+    pub expires_in: u32,
+    /// For one refresh; it is replaced by every use.
+    pub refresh: String,
+}
+
+/// Rotates the refresh token; browsers send it in their cookie and leave the body empty.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Refresh {
+    /// The refresh token of an API client.
+    pub refresh: Option<String>,
+}

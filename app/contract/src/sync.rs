@@ -1,0 +1,245 @@
+//! The envelopes of sync: named commands up, a payload-free change log down (ARCHITECTURE.md, "Sync").
+
+use domain::{
+    denial::Denial,
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{ClientId, CommandId},
+    instant::Instant,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::command::Command;
+
+/// Shakes hands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hello {
+    /// The replica.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub client: ClientId,
+    /// The version of the shapes that it speaks.
+    pub schema: u32,
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HelloReply {
+    /// The identity of the server's timeline; another one means a restored or other database.
+    pub epoch: String,
+    /// The versions of the shapes that may pull.
+    pub schema: SchemaRange,
+    /// The server's time.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub server_time: Instant,
+    /// The number of the last command that the server has an outcome for.
+    pub last_seq: u64,
+    /// What one push may hold.
+    pub limits: Limits,
+    /// What the person may read now; a replica made under another one is stale.
+    pub policy: String,
+}
+
+/// The versions of the shapes that may pull.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SchemaRange {
+    /// The oldest.
+    pub min: u32,
+    /// The newest.
+    pub max: u32,
+}
+
+/// What one push may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Limits {
+    /// Bytes.
+    pub push_bytes: u32,
+    /// Commands.
+    pub push_commands: u32,
+}
+
+/// The limits of this build.
+pub const LIMITS: Limits = Limits { push_bytes: 1024 * 1024, push_commands: 200 };
+
+/// One record, whole: a facet of an aggregate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Record {
+    /// Kind of aggregate.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub kind: RecordKind,
+    /// The aggregate.
+    pub root: Uuid,
+    /// Which layer.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub facet: Facet,
+    /// How often it was written; a put applies if it is not older than what is held.
+    pub rev: i64,
+    /// What it says.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub body: serde_json::Value,
+}
+
+impl Record {
+    /// Its key.
+    pub const fn key(&self) -> RecordKey {
+        RecordKey { kind: self.kind, root: self.root, facet: self.facet }
+    }
+}
+
+/// A frame of the bootstrap stream; one JSON object a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Frame {
+    /// The first: which point in time this shows.
+    AsOf {
+        /// The cursor from which to pull when the stream has ended.
+        cursor: String,
+    },
+    /// A record.
+    Put(Record),
+    /// The last: nothing is missing. A stream without it was cut.
+    End {
+        /// The same cursor.
+        cursor: String,
+    },
+}
+
+/// Asks for what changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PullRequest {
+    /// The replica.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub client: ClientId,
+    /// Where the replica stands.
+    pub cursor: String,
+}
+
+/// What changed, at one consistent point.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PullReply {
+    /// From here.
+    pub from: String,
+    /// To there; stored when the whole reply is.
+    pub to: String,
+    /// The changes.
+    pub ops: Vec<Op>,
+    /// The number of this replica's last command whose effect is in this reply or before it.
+    pub last_seq: u64,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Op {
+    /// A record as it is now: new, changed, or come into view.
+    Put(Record),
+    /// A record is no more, or no longer in view; which of the two is not told.
+    Drop {
+        /// Kind of aggregate.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        kind: RecordKind,
+        /// The aggregate.
+        root: Uuid,
+        /// Which layer.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        facet: Facet,
+    },
+}
+
+/// Commands, in the order in which they were given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushRequest {
+    /// The replica.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub client: ClientId,
+    /// The device's clock, to notice its skew.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub now: Instant,
+    /// The commands.
+    pub commands: Vec<Numbered>,
+}
+
+/// A command with its number in its replica.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Numbered {
+    /// One more than the command before.
+    pub seq: u64,
+    /// Its id: with the number it is the proof that this is the same command again.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: CommandId,
+    /// Numbers of commands without whose effect this one makes no sense.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deps: Vec<u64>,
+    /// What is asked: `{"name": …, "args": {…}}`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub command: Command,
+}
+
+/// What became of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushReply {
+    /// The server's time.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub server_time: Instant,
+    /// One for each command pushed, in order.
+    pub results: Vec<Outcome>,
+    /// The number of the last command that the server has an outcome for.
+    pub last_seq: u64,
+}
+
+/// What became of one command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Outcome {
+    /// Its number.
+    pub seq: u64,
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: CommandId,
+    /// What became of it.
+    #[serde(flatten)]
+    pub status: Status,
+}
+
+/// What became of a command. A refusal uses up its number, so that nothing blocks the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Status {
+    /// It took effect, once.
+    Applied,
+    /// The rules refused it.
+    Rejected {
+        /// Why, and what would make it possible.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        denial: Denial,
+    },
+    /// One that it depends on was refused.
+    Skipped {
+        /// The number of that one.
+        cause: u64,
+    },
+    /// It waits for something from another device.
+    Held,
+}
+
+/// The name of the live stream's event that carries a [`PullReply`].
+pub const LIVE_DELTA: &str = "delta";
+/// The name of the live stream's event that says: pull now.
+pub const LIVE_POKE: &str = "poke";
+/// The name of the live stream's event that says: this session has ended.
+pub const LIVE_BYE: &str = "bye";

@@ -1,0 +1,336 @@
+//! A case: everything that is asked for, moves between people and ends with an outcome.
+//!
+//! A case is the fold of its events. It is kept in three facets with readers of their own; whoever may not read a
+//! facet folds the case without it, and the rules say the same.
+
+pub mod apply;
+pub mod command;
+pub mod decide;
+pub mod fact;
+pub mod form;
+pub mod readers;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+pub use self::{
+    command::{Command, Expect, OpenCase, StepArgs, StepCase},
+    decide::{Offer, available, decide},
+    fact::{Event, Fact},
+    readers::readers,
+};
+use crate::{
+    clock::{ClockEntry, LimitSpec},
+    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, Relation, StateKey},
+    facet::Facet,
+    ids::{CaseId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
+    instant::Instant,
+    rights::{Actor, Area},
+    value::{PartyRef, Value},
+};
+
+/// A case, as much of it as the reader may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// What stands in registers and lists.
+    pub core: Core,
+    /// How it is handled.
+    pub internal: Option<Internal>,
+    /// Whom it is about.
+    pub personal: Option<Personal>,
+}
+
+/// What stands in registers and lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Core {
+    /// Its id.
+    pub id: CaseId,
+    /// The unit.
+    pub unit: UnitId,
+    /// What kind of case.
+    pub kind: CaseKind,
+    /// The version of the procedure under which it was opened, for good.
+    pub definition: DefinitionRef,
+    /// The official code, given by the server alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where it stands.
+    pub state: StateKey,
+    /// Nothing follows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// Only the opening side may know that it exists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+    /// The field of work.
+    pub area: Area,
+    /// Who opened it.
+    pub author: PersonId,
+    /// The part that handles it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartId>,
+    /// The person who handles it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonId>,
+    /// Everybody who took a step that handles it: none of them may sign.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub handlers: BTreeSet<PersonId>,
+    /// Everybody who took a step that approves it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub signers: BTreeSet<PersonId>,
+    /// The member of staff who asks, for an internal procedure: they decide nothing in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<PersonId>,
+    /// What a finding is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+    /// The limits under which it runs, copied from the procedure.
+    pub limit: LimitSpec,
+    /// The clock, folded from the events; its instants are stated times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<ClockEntry>,
+    /// When it was stated to have been received.
+    pub received_at: Instant,
+    /// How it ended, or what is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// The number of the document that was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<String>,
+    /// How many times a supplement was asked for.
+    #[serde(default)]
+    pub supplements: u8,
+    /// Values of fields that anybody of the unit may read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldKey, Value>,
+    /// Who did what, when; oldest first.
+    pub history: Vec<HistoryLine>,
+}
+
+impl Core {
+    /// How many events have been folded; a command says which it saw.
+    pub fn rev(&self) -> u32 {
+        self.history.last().map_or(0, |line| line.no)
+    }
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum About {
+    /// One dossier.
+    Dossier(CaseId),
+    /// The work of a part.
+    Part(PartId),
+    /// A duty of the plan, by its words.
+    Task(String),
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// Its number in the case, from one.
+    pub no: u32,
+    /// What was done.
+    pub what: Happened,
+    /// Who did it.
+    pub by: PersonId,
+    /// Under which grant.
+    pub grant: GrantId,
+    /// On whose behalf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<PersonId>,
+    /// When the server sealed it.
+    pub at: Instant,
+    /// When it was stated to have happened; the clock counts from this.
+    pub stated_at: Instant,
+}
+
+/// What a line of the history tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "snake_case")]
+pub enum Happened {
+    /// The case was opened.
+    Opened,
+    /// A register gave it a number.
+    Numbered {
+        /// The number as printed.
+        text: String,
+    },
+    /// A step was taken.
+    Stepped {
+        /// Which.
+        action: ActionKey,
+        /// Where it led.
+        to: StateKey,
+        /// To whom it was assigned by this step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assignee: Option<PersonId>,
+        /// To which part.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<PartId>,
+    },
+    /// Fields were changed; which, stands with the facet that holds them.
+    Edited,
+    /// Somebody commented.
+    Commented,
+    /// A file was attached.
+    Attached,
+}
+
+/// How the case is handled; the union reads it, so it names nobody's child.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Internal {
+    /// Values of internal fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldKey, Value>,
+    /// The papers brought, and those still missing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub papers: BTreeMap<PaperKey, PaperState>,
+    /// Reasons and opinions, by the number of the event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Comments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
+    /// Files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
+}
+
+/// Whom the case is about; only for those who work on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    /// Values of personal fields.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<FieldKey, Value>,
+    /// Comments that name people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
+    /// Files that show who somebody is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
+    /// Whom the result was handed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+}
+
+impl Personal {
+    /// The first party named in the fields who is of a kind that can ask: for lists and for tracking.
+    pub fn parties(&self) -> impl Iterator<Item = (&FieldKey, &PartyRef)> {
+        self.fields.iter().filter_map(|(key, value)| match value {
+            Value::Party(party) => Some((key, party)),
+            Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => None,
+        })
+    }
+}
+
+/// Whether a paper is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperState {
+    /// Brought and checked.
+    Received,
+    /// Asked for, not yet brought.
+    Missing,
+}
+
+/// A reason, opinion or particular that a step asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The number of the event.
+    pub no: u32,
+    /// What it answers.
+    pub need: Need,
+    /// What was said.
+    pub text: String,
+}
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Its id.
+    pub id: CommentId,
+    /// The number of the event.
+    pub no: u32,
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub text: String,
+}
+
+/// A file within a case: the bytes lie in the store, under their hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The file.
+    #[serde(flatten)]
+    pub file: FileRef,
+    /// The number of the event.
+    pub no: u32,
+    /// Who.
+    pub by: PersonId,
+    /// The paper of which it is the scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperKey>,
+}
+
+/// A file as a command names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// The hash of its bytes.
+    pub hash: FileHash,
+    /// Its name as its owner called it.
+    pub name: String,
+    /// Its media type.
+    pub media: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl Case {
+    /// Whether this actor is, by any of their hats, in this relation to the case.
+    pub fn relates(&self, actor: &Actor, relation: Relation) -> bool {
+        let me = actor.person();
+        match relation {
+            Relation::Author => self.core.author == me,
+            Relation::Assignee => self.core.assignee == Some(me),
+            Relation::Handler => self.core.handlers.contains(&me),
+            Relation::Signer => self.core.signers.contains(&me),
+            Relation::Applicant => self.core.applicant == Some(me),
+            // The inspecting side is a part too; being in it is not being in the part inspected.
+            Relation::PartMember => self.core.part.is_some_and(|part| actor.in_part(part)),
+        }
+    }
+
+    /// Everything that was noted at one event: for the timeline.
+    pub fn notes_of(&self, no: u32) -> impl Iterator<Item = &Note> {
+        self.internal.iter().flat_map(move |i| i.notes.iter().filter(move |n| n.no == no))
+    }
+
+    /// The value of a field, from whichever facet holds it.
+    pub fn field(&self, key: &FieldKey) -> Option<&Value> {
+        self.core
+            .fields
+            .get(key)
+            .or_else(|| self.internal.as_ref().and_then(|i| i.fields.get(key)))
+            .or_else(|| self.personal.as_ref().and_then(|p| p.fields.get(key)))
+    }
+
+    /// Whether this facet is at hand.
+    pub const fn has(&self, facet: Facet) -> bool {
+        match facet {
+            Facet::Core => true,
+            Facet::Internal => self.internal.is_some(),
+            Facet::Personal => self.personal.is_some(),
+        }
+    }
+
+    /// The first day that a date asked for by a step may have.
+    pub fn earliest_date(&self, now: Instant) -> Date {
+        now.local_date()
+    }
+}

@@ -1,0 +1,189 @@
+//! The fold: what each event makes of a case. Facets that the reader does not hold are passed over.
+
+use super::{
+    Attachment, Case, Comment, Core, Event, Fact, Happened, HistoryLine, Internal, Note, PaperState, Personal,
+};
+use crate::{
+    case::fact::{Opened, Slot, Stepped},
+    facet::Facet,
+    value::{Sealed, Value},
+};
+
+/// Folds one event. The first event of a case must open it; an event that opens a case that exists, or moves one
+/// that does not, changes nothing (the server never seals such an event).
+pub fn apply(case: Option<Case>, event: &Event) -> Option<Case> {
+    match (case, &event.fact) {
+        (None, Fact::Opened(opened)) => Some(open(opened, event)),
+        (None, _) => None,
+        (Some(mut case), fact) => {
+            fold(&mut case, fact, event);
+            Some(case)
+        }
+    }
+}
+
+/// Folds all events of a case, oldest first.
+pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
+    events.into_iter().fold(None, apply)
+}
+
+fn open(opened: &Opened, event: &Event) -> Case {
+    let mut case = Case {
+        core: Core {
+            id: event.case,
+            unit: event.unit,
+            kind: opened.kind,
+            definition: opened.definition.clone(),
+            code: None,
+            state: opened.state.clone(),
+            ended: false,
+            draft: opened.draft,
+            area: opened.area.clone(),
+            author: event.by,
+            part: opened.part,
+            assignee: opened.assignee,
+            handlers: [].into(),
+            signers: [].into(),
+            applicant: opened.applicant,
+            about: opened.about.clone(),
+            limit: opened.limit,
+            ledger: opened.clock.clone(),
+            received_at: event.stated_at,
+            outcome: None,
+            issued: None,
+            supplements: 0,
+            fields: [].into(),
+            history: vec![],
+        },
+        internal: Some(Internal {
+            papers: opened.papers.iter().map(|p| (p.clone(), PaperState::Received)).collect(),
+            ..Internal::default()
+        }),
+        personal: Some(Personal::default()),
+    };
+    fill(&mut case, &opened.slots);
+    record(&mut case, event, Happened::Opened);
+    case
+}
+
+fn fold(case: &mut Case, fact: &Fact, event: &Event) {
+    match fact {
+        Fact::Opened(_) => {}
+        Fact::Numbered { register, text, .. } => {
+            if case.core.code.is_none() && register.as_str() == case.core.kind.as_str() {
+                case.core.code = Some(text.clone());
+            } else {
+                case.core.issued = Some(text.clone());
+            }
+            record(case, event, Happened::Numbered { text: text.clone() });
+        }
+        Fact::Stepped(stepped) => {
+            step(case, stepped, event);
+            let what = Happened::Stepped {
+                action: stepped.action.clone(),
+                to: stepped.to.clone(),
+                assignee: stepped.assignee,
+                part: stepped.part,
+            };
+            record(case, event, what);
+        }
+        Fact::Edited { slots } => {
+            fill(case, slots);
+            record(case, event, Happened::Edited);
+        }
+        Fact::Commented { id, facet, text } => {
+            if let Some(Value::Text(text)) = text.value() {
+                let comment = Comment { id: *id, no: event.no, by: event.by, at: event.stated_at, text: text.clone() };
+                match facet {
+                    Facet::Core | Facet::Internal => {
+                        case.internal.iter_mut().for_each(|i| i.comments.push(comment.clone()));
+                    }
+                    Facet::Personal => case.personal.iter_mut().for_each(|p| p.comments.push(comment.clone())),
+                }
+            }
+            record(case, event, Happened::Commented);
+        }
+        Fact::Attached { facet, file, paper } => {
+            let attachment = Attachment { file: file.clone(), no: event.no, by: event.by, paper: paper.clone() };
+            match facet {
+                Facet::Core | Facet::Internal => {
+                    case.internal.iter_mut().for_each(|i| i.files.push(attachment.clone()));
+                }
+                Facet::Personal => case.personal.iter_mut().for_each(|p| p.files.push(attachment.clone())),
+            }
+            record(case, event, Happened::Attached);
+        }
+    }
+}
+
+fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
+    let core = &mut case.core;
+    core.state = stepped.to.clone();
+    core.ended = stepped.ended;
+    core.draft = stepped.draft;
+    core.ledger.extend(stepped.clock.iter().copied());
+    if stepped.handles {
+        core.handlers.insert(event.by);
+    }
+    if stepped.approves {
+        core.signers.insert(event.by);
+    }
+    if stepped.supplement {
+        core.supplements = core.supplements.saturating_add(1);
+    }
+    if stepped.part.is_some() {
+        core.part = stepped.part;
+    }
+    if stepped.assignee.is_some() {
+        core.assignee = stepped.assignee;
+    }
+    if stepped.outcome.is_some() {
+        core.outcome = stepped.outcome;
+    }
+    if let Some(internal) = &mut case.internal {
+        internal.papers.extend(stepped.missing.iter().map(|p| (p.clone(), PaperState::Missing)));
+        internal.papers.extend(stepped.received.iter().map(|p| (p.clone(), PaperState::Received)));
+        internal.notes.extend(stepped.notes.iter().map(|n| Note { no: event.no, ..n.clone() }));
+        internal.files.extend(stepped.files.iter().map(|file| Attachment {
+            file: file.clone(),
+            no: event.no,
+            by: event.by,
+            paper: None,
+        }));
+    }
+    if let (Some(personal), Some(Sealed::Open(Value::Text(receiver)))) = (&mut case.personal, &stepped.receiver) {
+        personal.receiver = Some(receiver.clone());
+    }
+}
+
+fn fill(case: &mut Case, slots: &[Slot]) {
+    for slot in slots {
+        let fields = match slot.facet {
+            Facet::Core => Some(&mut case.core.fields),
+            Facet::Internal => case.internal.as_mut().map(|i| &mut i.fields),
+            Facet::Personal => case.personal.as_mut().map(|p| &mut p.fields),
+        };
+        let Some(fields) = fields else { continue };
+        match &slot.value {
+            Some(Sealed::Open(value)) => {
+                fields.insert(slot.key.clone(), value.clone());
+            }
+            // Erased, or emptied: either way there is nothing to show.
+            Some(Sealed::Committed(_)) | None => {
+                fields.remove(&slot.key);
+            }
+        }
+    }
+}
+
+fn record(case: &mut Case, event: &Event, what: Happened) {
+    case.core.history.push(HistoryLine {
+        no: event.no,
+        what,
+        by: event.by,
+        grant: event.grant,
+        on_behalf: event.on_behalf,
+        at: event.at,
+        stated_at: event.stated_at,
+    });
+}

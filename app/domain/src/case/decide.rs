@@ -1,0 +1,444 @@
+//! The judge: what a command makes happen, or why it is refused. Run by the browser to foresee, by the server to decide.
+
+use super::{
+    Case, Command, Fact, FileRef, Note, StepCase,
+    command::{AttachFile, CommentCase, EditCase, OpenCase, StepArgs},
+    fact::{Opened, Slot, Stepped},
+    form,
+};
+use crate::{
+    clock::{ClockEntry, Effect},
+    definition::{
+        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, Need, Offline, Outcome, RegisterKey, StepDef, Weight,
+    },
+    denial::{Denial, Fault, FieldFault},
+    facet::Facet,
+    fold,
+    ids::{GrantId, PartId, PersonId},
+    instant::Instant,
+    policy::{self, Act},
+    rights::{Actor, Role},
+    value::{Sealed, Value},
+};
+
+/// How long after the fact a stated time is believed: a device's lease without network (school's setting).
+const LEASE_MILLIS: i64 = 7 * 24 * 3600 * 1000;
+/// How far ahead of the server a device's clock may run unnoticed.
+const SKEW_MILLIS: i64 = 2 * 60 * 1000;
+
+/// What the rules look at besides the case: the definition, who acts, when, and who works where.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The version under which the case runs.
+    pub def: &'a Definition,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// The server's time; on a client its best estimate.
+    pub now: Instant,
+    /// In which role, if any, a person works in a part of the unit today.
+    pub staff: &'a dyn Fn(PersonId, PartId) -> Option<Role>,
+}
+
+/// What a command makes happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The grant under which it is done.
+    pub grant: GrantId,
+    /// On whose behalf.
+    pub on_behalf: Option<PersonId>,
+    /// When it is taken to have happened.
+    pub stated_at: Instant,
+    /// The facts.
+    pub facts: Vec<Fact>,
+    /// The register that must number it: the server adds that fact, in the same transaction.
+    pub register: Option<RegisterKey>,
+}
+
+/// A step that this actor may take now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// The step.
+    pub step: &'a StepDef,
+}
+
+impl Offer<'_> {
+    /// Its name.
+    pub const fn action(&self) -> &ActionKey {
+        &self.step.action
+    }
+
+    /// Whether it is the one green button.
+    pub fn is_main(&self) -> bool {
+        self.step.weight == Weight::Main
+    }
+
+    /// Whether it waits for the network.
+    pub fn needs_network(&self) -> bool {
+        self.step.offline == Offline::Never
+    }
+}
+
+/// The steps that this actor may take now, the main ones first. What is not allowed is not offered.
+pub fn available<'a>(def: &'a Definition, case: &'a Case, actor: &Actor) -> Vec<Offer<'a>> {
+    if case.core.ended {
+        return vec![];
+    }
+    let mut offers: Vec<_> = def
+        .steps_from(&case.core.state)
+        .filter(|step| policy::can(actor, Act::Step(def, step, case)).is_ok())
+        .map(|step| Offer { step })
+        .collect();
+    offers.sort_by_key(|o| match o.step.weight {
+        Weight::Main => 0,
+        Weight::Normal => 1,
+        Weight::Rare => 2,
+    });
+    offers
+}
+
+/// What this command makes happen.
+///
+/// # Errors
+/// A denial: its stable code, and what would make it possible.
+pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let stated_at = believe(command.stated_at(), case, ctx.now)?;
+    match (command, case) {
+        (Command::Open(_), Some(_)) => Err(Denial::AlreadyExists),
+        (Command::Open(open), None) => decide_open(open, stated_at, ctx),
+        (_, None) => Err(Denial::NotFound),
+        (Command::Comment(comment), Some(case)) => decide_comment(comment, case, stated_at, ctx),
+        (_, Some(case)) if case.core.ended => Err(Denial::Ended),
+        (Command::Step(step), Some(case)) => decide_step(step, case, stated_at, ctx),
+        (Command::Edit(edit), Some(case)) => decide_edit(edit, case, stated_at, ctx),
+        (Command::Attach(attach), Some(case)) => decide_attach(attach, case, stated_at, ctx),
+    }
+}
+
+/// A stated time is believed within a device's lease and never before what is already written.
+fn believe(stated: Instant, case: Option<&Case>, now: Instant) -> Result<Instant, Denial> {
+    let earliest = now.plus_millis(-LEASE_MILLIS);
+    let latest = now.plus_millis(SKEW_MILLIS);
+    if stated < earliest || stated > latest {
+        return Err(Denial::StatedTime { earliest, latest });
+    }
+    let written = case.and_then(|c| c.core.history.last()).map(|line| line.stated_at);
+    Ok(stated.min(now).max(written.unwrap_or(stated.min(now))))
+}
+
+fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let Context { def, actor, .. } = *ctx;
+    let procedure = &def.procedure;
+    let grant = policy::can(actor, Act::Open(def, open.applicant))?;
+    let day = at.local_date();
+    if !procedure.in_force(day) {
+        return Err(Denial::NotInForce { from: Some(procedure.valid_from) });
+    }
+    let faults = form::faults(def, &open.fields);
+    if !faults.is_empty() {
+        return Err(Denial::Invalid { fields: faults });
+    }
+    let missing = form::papers_missing(def, &open.papers);
+    if !missing.is_empty() {
+        return Err(Denial::PapersMissing { papers: missing.into_iter().map(|p| p.0).collect() });
+    }
+    if let Some(unknown) = open.papers.iter().find(|p| def.paper(p).is_none()) {
+        return Err(Denial::Invalid {
+            fields: vec![FieldFault { field: unknown.as_str().into(), fault: Fault::Unknown }],
+        });
+    }
+    if procedure.applicants == [ApplicantKind::Staff] && open.applicant.is_none() {
+        return Err(Denial::Invalid { fields: vec![FieldFault { field: "applicant".into(), fault: Fault::Required }] });
+    }
+    let lifecycle = &def.lifecycle;
+    match lifecycle.kind {
+        CaseKind::Dossier => {}
+        CaseKind::Finding => {
+            let (Some(part), Some(_)) = (open.part, &open.about) else {
+                return Err(Denial::Missing { needs: vec![Need::Handler] });
+            };
+            if let Some(person) = open.assignee {
+                fit(person, part, ctx)?;
+            }
+        }
+    }
+    let state = def.state(&lifecycle.open.to).ok_or(Denial::NoSuchStep)?;
+    let slots = procedure
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let value = open.fields.get(&field.key)?;
+            Some(Slot { key: field.key.clone(), facet: field.facet, value: Some(Sealed::Open(tidy(value))) })
+        })
+        .collect();
+    let finding = lifecycle.kind == CaseKind::Finding;
+    let fact = Fact::Opened(Box::new(Opened {
+        definition: def.reference(),
+        kind: lifecycle.kind,
+        area: procedure.area.clone(),
+        limit: procedure.limit,
+        state: state.key.clone(),
+        draft: state.draft,
+        part: open.part.filter(|_| finding),
+        assignee: open.assignee.filter(|_| finding),
+        applicant: open.applicant,
+        about: open.about.clone().filter(|_| finding),
+        slots,
+        papers: open.papers.clone(),
+        clock: mark(lifecycle.open.clock, at, None).into_iter().collect(),
+    }));
+    Ok(Decision {
+        grant: grant.id,
+        on_behalf: grant.acting_for,
+        stated_at: at,
+        facts: vec![fact],
+        register: lifecycle.open.register.clone(),
+    })
+}
+
+fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let Context { def, actor, .. } = *ctx;
+    if cmd.expect.state != case.core.state {
+        return Err(Denial::StateChanged { state: case.core.state.clone() });
+    }
+    let step = def.step(&case.core.state, &cmd.action).ok_or(Denial::NoSuchStep)?;
+    let grant = policy::can(actor, Act::Step(def, step, case))?;
+    let args = &cmd.args;
+    check_needs(step, args, case, ctx)?;
+    let supplement = step.clock == Some(ClockMark::Pause);
+    if supplement && case.core.supplements > 0 && !actor.has_role(Role::Leadership) {
+        return Err(Denial::SecondSupplement);
+    }
+    let to = def.state(&step.to).ok_or(Denial::NoSuchStep)?;
+    let mut clock: Vec<ClockEntry> = mark(step.clock, at, args.date).into_iter().collect();
+    if let Some(Value::Date(due)) = step.due_field.as_ref().and_then(|key| case.field(key)) {
+        clock.push(ClockEntry { at, effect: Effect::Extend { to: *due } });
+    }
+    let wants = |need| step.needs.contains(&need);
+    let fact = Fact::Stepped(Box::new(Stepped {
+        action: step.action.clone(),
+        from: case.core.state.clone(),
+        to: to.key.clone(),
+        ended: to.terminal,
+        draft: to.draft,
+        handles: step.handles,
+        approves: step.approves,
+        clock,
+        supplement,
+        part: args.part.filter(|_| wants(Need::Handler)),
+        assignee: args.assignee.filter(|_| wants(Need::Handler)),
+        outcome: step.outcome.or(args.outcome.filter(|_| wants(Need::Outcome))),
+        missing: if wants(Need::MissingPapers) { args.papers.clone() } else { vec![] },
+        received: if wants(Need::ReceivedPapers) { args.papers.clone() } else { vec![] },
+        notes: notes(step, args),
+        receiver: args
+            .receiver
+            .as_deref()
+            .filter(|_| wants(Need::Receiver))
+            .map(|r| Sealed::Open(Value::Text(fold::normalize(r)))),
+        files: args.files.clone(),
+    }));
+    Ok(Decision {
+        grant: grant.id,
+        on_behalf: grant.acting_for,
+        stated_at: at,
+        facts: vec![fact],
+        register: step.register.clone(),
+    })
+}
+
+fn check_needs(step: &StepDef, args: &StepArgs, case: &Case, ctx: &Context<'_>) -> Result<(), Denial> {
+    let said = |text: &Option<String>| text.as_deref().is_some_and(|t| !fold::normalize(t).is_empty());
+    let lacking: Vec<Need> = step
+        .needs
+        .iter()
+        .copied()
+        .filter(|need| {
+            let given = match need {
+                Need::Reason => said(&args.reason),
+                Need::Opinion => said(&args.opinion),
+                Need::Agency => said(&args.agency),
+                Need::DocumentNo => said(&args.document_no),
+                Need::Receiver => said(&args.receiver),
+                Need::MissingPapers | Need::ReceivedPapers => {
+                    !args.papers.is_empty() && args.papers.iter().all(|p| ctx.def.paper(p).is_some())
+                }
+                Need::Handler => args.part.is_some() && args.assignee.is_some(),
+                Need::Outcome => args.outcome.is_some_and(|o| ctx.def.procedure.results.contains(&o)),
+                Need::Date => args.date.is_some_and(|d| d >= case.earliest_date(ctx.now)),
+                Need::Channel => args.channel.is_some(),
+                Need::File => !args.files.is_empty(),
+            };
+            !given
+        })
+        .collect();
+    if !lacking.is_empty() {
+        return Err(Denial::Missing { needs: lacking });
+    }
+    let texts = [&args.reason, &args.opinion, &args.agency, &args.document_no, &args.receiver];
+    if texts.iter().any(|t| t.as_deref().is_some_and(|t| t.chars().count() > MOST_TEXT)) {
+        return Err(Denial::Invalid { fields: vec![FieldFault { field: "reason".into(), fault: Fault::TooLong }] });
+    }
+    args.files.iter().try_for_each(check_file)?;
+    match (step.needs.contains(&Need::Handler), args.part, args.assignee) {
+        (true, Some(part), Some(person)) if case.core.applicant == Some(person) => {
+            let _ = part;
+            Err(Denial::UnfitHandler)
+        }
+        (true, Some(part), Some(person)) => fit(person, part, ctx),
+        _ => Ok(()),
+    }
+}
+
+/// The most characters of a reason, opinion or comment.
+pub const MOST_TEXT: usize = 4000;
+
+fn fit(person: PersonId, part: PartId, ctx: &Context<'_>) -> Result<(), Denial> {
+    match (ctx.staff)(person, part) {
+        Some(role) if role.may_handle() => Ok(()),
+        Some(_) | None => Err(Denial::UnfitHandler),
+    }
+}
+
+fn notes(step: &StepDef, args: &StepArgs) -> Vec<Note> {
+    let text = |t: &Option<String>| t.as_deref().map(fold::normalize);
+    step.needs
+        .iter()
+        .filter_map(|need| {
+            let text = match need {
+                Need::Reason => text(&args.reason),
+                Need::Opinion => text(&args.opinion),
+                Need::Agency => text(&args.agency),
+                Need::DocumentNo => text(&args.document_no),
+                Need::Channel => args.channel.map(|c| c.as_str().to_owned()),
+                Need::Date => args.date.map(|d| d.to_string()),
+                Need::MissingPapers
+                | Need::ReceivedPapers
+                | Need::Handler
+                | Need::Outcome
+                | Need::Receiver
+                | Need::File => None,
+            }?;
+            Some(Note { no: 0, need: *need, text })
+        })
+        .collect()
+}
+
+fn mark(mark: Option<ClockMark>, at: Instant, date: Option<time::Date>) -> Option<ClockEntry> {
+    let effect = match mark? {
+        ClockMark::Start => Effect::Start,
+        ClockMark::Pause => Effect::Pause,
+        ClockMark::Resume => Effect::Resume,
+        ClockMark::Extend => Effect::Extend { to: date? },
+        ClockMark::Stop => Effect::Stop,
+    };
+    Some(ClockEntry { at, effect })
+}
+
+fn decide_edit(cmd: &EditCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let grant = policy::can(ctx.actor, Act::Edit(case))?;
+    let mut slots = Vec::with_capacity(cmd.changes.len());
+    let mut faults = Vec::new();
+    for change in &cmd.changes {
+        let Some(field) = ctx.def.field(&change.key) else {
+            faults.push(FieldFault { field: change.key.clone(), fault: Fault::Unknown });
+            continue;
+        };
+        // Only where the facet is at hand can a clash be seen; the server always has them all.
+        if case.has(field.facet) && case.field(&change.key) != change.was.as_ref() {
+            return Err(Denial::FieldClash { field: change.key.clone() });
+        }
+        let fault = match &change.to {
+            Some(value) => form::value_fault(field, value),
+            None => field.required.then_some(Fault::Required),
+        };
+        match fault {
+            Some(fault) => faults.push(FieldFault { field: change.key.clone(), fault }),
+            None => slots.push(Slot {
+                key: change.key.clone(),
+                facet: field.facet,
+                value: change.to.as_ref().map(|v| Sealed::Open(tidy(v))),
+            }),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Denial::Invalid { fields: faults });
+    }
+    Ok(simple(grant, at, Fact::Edited { slots }))
+}
+
+fn decide_comment(cmd: &CommentCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let grant = policy::can(ctx.actor, Act::Comment(case))?;
+    let text = fold::normalize(&cmd.text);
+    if text.is_empty() || text.chars().count() > MOST_TEXT {
+        let fault = if text.is_empty() { Fault::Required } else { Fault::TooLong };
+        return Err(Denial::Invalid { fields: vec![FieldFault { field: "text".into(), fault }] });
+    }
+    let facet = facet_within(case, cmd.facet);
+    Ok(simple(grant, at, Fact::Commented { id: cmd.comment, facet, text: Sealed::Open(Value::Text(text)) }))
+}
+
+fn decide_attach(cmd: &AttachFile, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
+    let grant = policy::can(ctx.actor, Act::Attach(case))?;
+    check_file(&cmd.file)?;
+    let facet = match &cmd.paper {
+        None => cmd.facet,
+        Some(key) => {
+            let unknown = || FieldFault { field: key.as_str().into(), fault: Fault::Unknown };
+            ctx.def.paper(key).ok_or_else(|| Denial::Invalid { fields: vec![unknown()] })?.facet
+        }
+    };
+    let facet = facet_within(case, facet);
+    Ok(simple(grant, at, Fact::Attached { facet, file: cmd.file.clone(), paper: cmd.paper.clone() }))
+}
+
+/// Files and comments are internal or personal, never for everybody; a finding names nobody, so it has no personal ones.
+fn facet_within(case: &Case, wanted: Facet) -> Facet {
+    match (case.core.kind, wanted) {
+        (CaseKind::Finding, _) | (CaseKind::Dossier, Facet::Core | Facet::Internal) => Facet::Internal,
+        (CaseKind::Dossier, Facet::Personal) => Facet::Personal,
+    }
+}
+
+/// The largest file that may be attached, in bytes.
+pub const MOST_FILE: u64 = 20 * 1024 * 1024;
+
+fn check_file(file: &FileRef) -> Result<(), Denial> {
+    let name = fold::normalize(&file.name);
+    let fault = if name.is_empty() || file.media.is_empty() {
+        Some(Fault::Required)
+    } else if name.chars().count() > 200 || file.media.len() > 100 {
+        Some(Fault::TooLong)
+    } else if file.size == 0 || file.size > MOST_FILE {
+        Some(Fault::OutOfRange)
+    } else {
+        None
+    };
+    match fault {
+        Some(fault) => Err(Denial::Invalid { fields: vec![FieldFault { field: "file".into(), fault }] }),
+        None => Ok(()),
+    }
+}
+
+fn simple(grant: &crate::rights::Grant, at: Instant, fact: Fact) -> Decision {
+    Decision { grant: grant.id, on_behalf: grant.acting_for, stated_at: at, facts: vec![fact], register: None }
+}
+
+fn tidy(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(fold::normalize(text)),
+        Value::Party(party) => {
+            let mut party = party.clone();
+            party.name = fold::normalize(&party.name);
+            Value::Party(party)
+        }
+        Value::Number(_) | Value::Date(_) | Value::Choice(_) => value.clone(),
+    }
+}
+
+/// Whether a proposed result refuses what was asked.
+pub const fn refuses(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Refused => true,
+        Outcome::Granted | Outcome::Mended | Outcome::Escalated => false,
+    }
+}

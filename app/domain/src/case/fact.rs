@@ -1,0 +1,280 @@
+//! What has happened to a case. Facts are what the rules decide; sealed by the server they are events.
+
+use serde::{Deserialize, Serialize};
+
+use super::{About, FileRef, Note};
+use crate::{
+    clock::{ClockEntry, LimitSpec},
+    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Outcome, PaperKey, RegisterKey, StateKey},
+    facet::Facet,
+    ids::{CaseId, CommandId, CommentId, EventId, GrantId, PartId, PersonId, UnitId},
+    instant::Instant,
+    rights::Area,
+    value::{Commitment, Salt, Sealed, Value},
+};
+
+/// One thing that has happened. Its values are open in memory; [`Fact::seal`] commits the personal ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The case was opened.
+    Opened(Box<Opened>),
+    /// A register gave it a number. The server alone makes this fact.
+    Numbered {
+        /// Which register.
+        register: RegisterKey,
+        /// The running number.
+        number: i64,
+        /// The number as printed.
+        text: String,
+    },
+    /// A step was taken.
+    Stepped(Box<Stepped>),
+    /// Fields were changed.
+    Edited {
+        /// The fields as they are now.
+        slots: Vec<Slot>,
+    },
+    /// Somebody commented.
+    Commented {
+        /// The comment's id.
+        id: CommentId,
+        /// Who may read it.
+        facet: Facet,
+        /// What was said.
+        text: Sealed,
+    },
+    /// A file was attached.
+    Attached {
+        /// Who may open it.
+        facet: Facet,
+        /// The file.
+        file: FileRef,
+        /// The paper of which it is the scan.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paper: Option<PaperKey>,
+    },
+}
+
+/// How a case began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The version of the procedure.
+    pub definition: DefinitionRef,
+    /// The kind of case.
+    pub kind: CaseKind,
+    /// The field of work.
+    pub area: Area,
+    /// The limits.
+    pub limit: LimitSpec,
+    /// The first state.
+    pub state: StateKey,
+    /// Whether only the opening side may know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+    /// The part that is to handle it, if it is known already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartId>,
+    /// The person who is to handle it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonId>,
+    /// The member of staff who asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applicant: Option<PersonId>,
+    /// What a finding is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+    /// The fields.
+    pub slots: Vec<Slot>,
+    /// The papers brought.
+    pub papers: Vec<PaperKey>,
+    /// What the clock did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clock: Vec<ClockEntry>,
+}
+
+/// How a case moved.
+#[expect(clippy::struct_excessive_bools, reason = "each tells one thing about the step, independent of the others")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stepped {
+    /// The step.
+    pub action: ActionKey,
+    /// From here.
+    pub from: StateKey,
+    /// To there.
+    pub to: StateKey,
+    /// Whether nothing follows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+    /// Whether only the opening side may know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+    /// Whether it counts as handling.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub handles: bool,
+    /// Whether it counts as approving.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approves: bool,
+    /// What the clock did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clock: Vec<ClockEntry>,
+    /// Whether it asked for a supplement.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub supplement: bool,
+    /// The part to which it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PartId>,
+    /// The person to whom it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<PersonId>,
+    /// The result proposed or given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Papers found missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<PaperKey>,
+    /// Papers that came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<PaperKey>,
+    /// Reasons, opinions, particulars; their number is set when sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Whom the result was handed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<Sealed>,
+    /// Files that came with the step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
+}
+
+/// One field's value, in the facet that holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// The field.
+    pub key: FieldKey,
+    /// Who may read it.
+    pub facet: Facet,
+    /// Its value; emptied where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Sealed>,
+}
+
+/// A fact as the server sealed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its id, a function of the command and the index.
+    pub id: EventId,
+    /// The command that made it.
+    pub command: CommandId,
+    /// The unit.
+    pub unit: UnitId,
+    /// The case.
+    pub case: CaseId,
+    /// Its number in the case, from one.
+    pub no: u32,
+    /// When the server sealed it.
+    pub at: Instant,
+    /// When it was stated to have happened.
+    pub stated_at: Instant,
+    /// Who.
+    pub by: PersonId,
+    /// Under which grant.
+    pub grant: GrantId,
+    /// On whose behalf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<PersonId>,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A personal value taken out of a fact: it lies beside the event and can be forgotten.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SideValue {
+    /// Its place among the personal values of the fact.
+    pub slot: u32,
+    /// The field or particular.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+    /// The salt of its commitment.
+    pub salt: Salt,
+}
+
+impl Fact {
+    /// Commits every personal value and returns those values with their salts, to be kept beside the event.
+    /// `salt` gives a fresh random salt at each call.
+    pub fn seal(&mut self, salt: &mut impl FnMut() -> Salt) -> Vec<SideValue> {
+        let mut kept = Vec::new();
+        self.each_personal(&mut |key, sealed| {
+            if let Sealed::Open(value) = sealed {
+                let salt = salt();
+                let commitment = Commitment::of(salt, value);
+                let slot = u32::try_from(kept.len()).expect("few values");
+                let Sealed::Open(value) = std::mem::replace(sealed, Sealed::Committed(commitment)) else {
+                    unreachable!("matched as open above")
+                };
+                kept.push(SideValue { slot, key: key.to_owned(), value, salt });
+            }
+        });
+        kept
+    }
+
+    /// Puts kept values back where their commitments stand. Erased ones stay committed; a value that is not the
+    /// one committed to is refused.
+    ///
+    /// # Errors
+    /// The key of the first value whose commitment does not match.
+    pub fn unseal(&mut self, kept: &[SideValue]) -> Result<(), String> {
+        let mut slot = 0_u32;
+        let mut wrong = None;
+        self.each_personal(&mut |key, sealed| {
+            if let Sealed::Committed(commitment) = sealed
+                && let Some(side) = kept.iter().find(|s| s.slot == slot)
+            {
+                if Commitment::of(side.salt, &side.value) == *commitment {
+                    *sealed = Sealed::Open(side.value.clone());
+                } else if wrong.is_none() {
+                    wrong = Some(key.to_owned());
+                }
+            }
+            slot += 1;
+        });
+        wrong.map_or(Ok(()), Err)
+    }
+
+    fn each_personal(&mut self, visit: &mut impl FnMut(&str, &mut Sealed)) {
+        match self {
+            Self::Opened(opened) => each_slot(&mut opened.slots, visit),
+            Self::Edited { slots } => each_slot(slots, visit),
+            Self::Stepped(stepped) => {
+                if let Some(receiver) = &mut stepped.receiver {
+                    visit("receiver", receiver);
+                }
+            }
+            Self::Commented { facet: Facet::Personal, text, .. } => visit("comment", text),
+            Self::Commented { facet: Facet::Core | Facet::Internal, .. }
+            | Self::Attached { .. }
+            | Self::Numbered { .. } => {}
+        }
+    }
+
+    /// The name under which the event is found in the audit.
+    pub fn action(&self) -> &str {
+        match self {
+            Self::Opened(_) => "open",
+            Self::Numbered { .. } => "number",
+            Self::Stepped(stepped) => stepped.action.as_str(),
+            Self::Edited { .. } => "edit",
+            Self::Commented { .. } => "comment",
+            Self::Attached { .. } => "attach",
+        }
+    }
+}
+
+fn each_slot(slots: &mut [Slot], visit: &mut impl FnMut(&str, &mut Sealed)) {
+    for slot in slots.iter_mut().filter(|s| s.facet == Facet::Personal) {
+        if let Some(sealed) = &mut slot.value {
+            visit(&slot.key.0, sealed);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The law as data. A *lifecycle* (states, steps, who, clock) is shared by a kind of case; a *procedure* gives it
+//! parameters: fields, papers, limits, signers, optional steps.
+//!
+//! The vocabulary is closed: the engine knows every need, relation and effect, and a file can only combine them.
+//! Files are TOML for people and are checked by [`lint()`](lint::lint) before they are published; browsers get compact JSON.
+//! A running case keeps the version under which it was opened.
+
+mod key;
+mod lifecycle;
+pub mod lint;
+mod procedure;
+
+use time::Date;
+
+pub use self::{
+    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey},
+    lifecycle::{
+        CaseKind, ClockMark, DefinitionRef, Lifecycle, LifecycleRef, Need, Offline, OpenDef, Phase, PostRule, Relation,
+        SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
+    },
+    procedure::{
+        ApplicantKind, Basis, Certainty, ChoiceDef, FieldDef, FieldShape, Outcome, PaperDef, PaperForm, PartyKind,
+        Procedure, ProcedureKind, Signers,
+    },
+};
+
+/// A procedure together with the lifecycle it names: what the engine runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// The parameters.
+    pub procedure: Procedure,
+    /// The workflow.
+    pub lifecycle: Lifecycle,
+}
+
+impl Definition {
+    /// Which version of which procedure this is.
+    pub fn reference(&self) -> DefinitionRef {
+        DefinitionRef { key: self.procedure.key.clone(), version: self.procedure.version }
+    }
+
+    /// The state of this key.
+    pub fn state(&self, key: &StateKey) -> Option<&StateDef> {
+        self.lifecycle.states.iter().find(|s| &s.key == key)
+    }
+
+    /// The step of this name that leaves this state, if the procedure switches it on.
+    pub fn step(&self, state: &StateKey, action: &ActionKey) -> Option<&StepDef> {
+        self.lifecycle.steps.iter().find(|s| &s.action == action && s.from.contains(state) && self.switched_on(s))
+    }
+
+    /// All steps that leave this state and are switched on.
+    pub fn steps_from<'a>(&'a self, state: &'a StateKey) -> impl Iterator<Item = &'a StepDef> {
+        self.lifecycle.steps.iter().filter(move |s| s.from.contains(state) && self.switched_on(s))
+    }
+
+    /// The step of this name, whatever its state: for telling the history.
+    pub fn step_named(&self, action: &ActionKey) -> Option<&StepDef> {
+        self.lifecycle.steps.iter().find(|s| &s.action == action)
+    }
+
+    /// The field of this key.
+    pub fn field(&self, key: &FieldKey) -> Option<&FieldDef> {
+        self.procedure.fields.iter().find(|f| &f.key == key)
+    }
+
+    /// The paper of this key.
+    pub fn paper(&self, key: &PaperKey) -> Option<&PaperDef> {
+        self.procedure.papers.iter().find(|p| &p.key == key)
+    }
+
+    fn switched_on(&self, step: &StepDef) -> bool {
+        step.option.as_ref().is_none_or(|o| self.procedure.options.contains(o))
+    }
+}
+
+/// Of each procedure the newest version in force on a day, by key.
+pub fn newest_in_force<P: std::borrow::Borrow<Procedure>>(versions: impl IntoIterator<Item = P>, day: Date) -> Vec<P> {
+    let mut found: Vec<P> = versions.into_iter().filter(|p| p.borrow().in_force(day)).collect();
+    found.sort_by(|a, b| {
+        let (a, b) = (a.borrow(), b.borrow());
+        a.key.cmp(&b.key).then(b.version.cmp(&a.version))
+    });
+    found.dedup_by(|later, first| later.borrow().key == first.borrow().key);
+    found
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(b: &bool) -> bool {
+    !*b
+}

@@ -1,0 +1,140 @@
+//! The parameters of a procedure: limits, results, applicants, fields, papers.
+
+use super::{FaultKind, Report, TEMPLATES};
+use crate::{
+    clock::{Limit, Unit},
+    definition::{
+        ApplicantKind, CaseKind, FieldDef, FieldShape, Lifecycle, Need, Outcome, PartyKind, Procedure, ProcedureKind,
+    },
+    facet::Facet,
+    text::Text,
+};
+
+pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
+    let named = &procedure.lifecycle;
+    let other = named.key != lifecycle.key || named.version != lifecycle.version;
+    report.add_if(other, FaultKind::LifecycleMismatch, "procedure.lifecycle");
+    report.add_if(procedure.version == 0, FaultKind::VersionZero, "procedure.version");
+    report.add_if(lifecycle.version == 0, FaultKind::VersionZero, "lifecycle.version");
+    for option in &procedure.options {
+        let known = lifecycle.steps.iter().any(|s| s.option.as_ref() == Some(option));
+        report.add_if(!known, FaultKind::UnknownOption, format!("procedure.options.{option}"));
+    }
+    let baseless = procedure.kind == ProcedureKind::Published && procedure.basis.is_empty();
+    report.add_if(baseless, FaultKind::PublishedWithoutBasis, "procedure.basis");
+    let backwards = procedure.valid_to.is_some_and(|to| to <= procedure.valid_from);
+    report.add_if(backwards, FaultKind::ValidToBeforeFrom, "procedure.valid_to");
+    placeholders(procedure, &procedure.title, "procedure.title", report);
+    placeholders(procedure, &procedure.about, "procedure.about", report);
+    limits(procedure, report);
+    results(procedure, lifecycle, report);
+    applicants(procedure, lifecycle, report);
+    procedure.fields.iter().for_each(|field| one_field(field, report));
+    for step in &lifecycle.steps {
+        let unknown = step.paper.as_ref().is_some_and(|p| !TEMPLATES.contains(&p.as_str()));
+        report.add_if(unknown, FaultKind::PaperWithoutTemplate, format!("lifecycle.steps.{}.paper", step.action));
+    }
+}
+
+/// `{child}` in a title would carry a child's name into every list and onto public pages.
+fn placeholders(procedure: &Procedure, text: &Text, at: &str, report: &mut Report) {
+    for words in [&text.vi, &text.en] {
+        for piece in words.split('{').skip(1) {
+            let key = piece.split('}').next().unwrap_or_default().trim();
+            match procedure.fields.iter().find(|f| f.key.as_str() == key) {
+                Some(FieldDef { facet: Facet::Personal | Facet::Internal, .. }) => {
+                    report.add(FaultKind::PersonalTitle, at);
+                }
+                Some(FieldDef { facet: Facet::Core, .. }) => {}
+                None => report.add(FaultKind::UnknownPlaceholder, at),
+            }
+        }
+    }
+}
+
+fn limits(procedure: &Procedure, report: &mut Report) {
+    let limit = &procedure.limit;
+    // `0wd` promises the same day; nothing else of no length promises anything.
+    let same_day = limit.legal == Limit::working_days(0);
+    report.add_if(limit.legal.amount == 0 && !same_day, FaultKind::LimitZero, "procedure.limit.legal");
+    if let Some(target) = limit.target {
+        report.add_if(target.amount == 0 && !same_day, FaultKind::LimitZero, "procedure.limit.target");
+        report.add_if(length(target) > length(limit.legal), FaultKind::TargetTooLong, "procedure.limit.target");
+    }
+    if let Some(warn) = limit.warn {
+        report.add_if(warn.amount == 0, FaultKind::LimitZero, "procedure.limit.warn");
+        let long = warn.amount > 0 && limit.legal.amount > 0 && length(warn) >= length(limit.legal);
+        report.add_if(long, FaultKind::WarnTooLong, "procedure.limit.warn");
+    }
+}
+
+/// About how many minutes of office hours; only to compare limits of different units.
+fn length(limit: Limit) -> u64 {
+    let minutes = match limit.unit {
+        Unit::Hours => 60,
+        Unit::WorkingDays => 8 * 60,
+        // Five days of seven are worked.
+        Unit::Days => 8 * 60 * 5 / 7,
+        Unit::Months => 8 * 60 * 21,
+    };
+    u64::from(limit.amount) * minutes
+}
+
+fn results(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
+    let asked = lifecycle.steps.iter().any(|s| s.needs.contains(&Need::Outcome));
+    report.add_if(asked && procedure.results.is_empty(), FaultKind::NoResults, "procedure.results");
+    for outcome in &procedure.results {
+        let kind = match outcome {
+            Outcome::Granted | Outcome::Refused => CaseKind::Dossier,
+            Outcome::Mended | Outcome::Escalated => CaseKind::Finding,
+        };
+        report.add_if(kind != lifecycle.kind, FaultKind::ResultOfOtherKind, "procedure.results");
+    }
+    for step in &lifecycle.steps {
+        let unknown = step.outcome.is_some_and(|o| !procedure.results.contains(&o));
+        report.add_if(unknown, FaultKind::OutcomeNotAResult, format!("lifecycle.steps.{}.outcome", step.action));
+    }
+}
+
+fn applicants(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
+    report.add_if(procedure.applicants.is_empty(), FaultKind::NoApplicants, "procedure.applicants");
+    let at = "procedure.applicants";
+    let outside: Vec<PartyKind> = procedure
+        .applicants
+        .iter()
+        .filter_map(|applicant| {
+            let (kind, party) = match applicant {
+                ApplicantKind::Guardian => (CaseKind::Dossier, Some(PartyKind::Guardian)),
+                ApplicantKind::Organisation => (CaseKind::Dossier, Some(PartyKind::Organisation)),
+                // Staff are named by their account, inspectors by their grant.
+                ApplicantKind::Staff => (CaseKind::Dossier, None),
+                ApplicantKind::Inspector => (CaseKind::Finding, None),
+            };
+            report.add_if(kind != lifecycle.kind, FaultKind::ApplicantOfOtherKind, at);
+            party
+        })
+        .collect();
+    for party in &outside {
+        // Where several kinds may ask, which of their fields is filled in depends on who asks.
+        let must = outside.len() == 1 && procedure.applicants.len() == 1;
+        let asks = |f: &FieldDef| f.input == (FieldShape::Party { party: *party }) && (f.required || !must);
+        report.add_if(!procedure.fields.iter().any(asks), FaultKind::NoApplicantField, "procedure.fields");
+    }
+}
+
+fn one_field(field: &FieldDef, report: &mut Report) {
+    let at = format!("procedure.fields.{}", field.key);
+    match &field.input {
+        FieldShape::Text { max } | FieldShape::LongText { max } => {
+            report.add_if(*max == 0, FaultKind::TextWithoutRoom, at);
+        }
+        FieldShape::Number { min, max } => report.add_if(min > max, FaultKind::NumberRange, at),
+        FieldShape::Date => {}
+        FieldShape::Choice { options } => {
+            report.add_if(options.is_empty(), FaultKind::ChoiceWithoutOptions, at);
+        }
+        FieldShape::Party { .. } => {
+            report.add_if(field.facet != Facet::Personal, FaultKind::PartyNotPersonal, at);
+        }
+    }
+}

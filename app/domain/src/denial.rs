@@ -1,0 +1,283 @@
+//! What is refused, and what would make it possible. A denial has a stable code for programs and words for people.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    definition::{FieldKey, Need, Relation, StateKey},
+    instant::Instant,
+    rights::{Post, Role},
+    text::{Lang, Text},
+};
+
+/// Why a command is refused. Codes are stable; the words may be improved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[error("{}", self.code())]
+pub enum Denial {
+    /// It is not there, or must not be known to be there: the two answer alike.
+    NotFound,
+    /// It is already there under this id, with other content.
+    AlreadyExists,
+    /// The case has moved on since the person looked at it.
+    StateChanged {
+        /// Its state now.
+        state: StateKey,
+    },
+    /// No such step leaves the state in which the case is.
+    NoSuchStep,
+    /// Only these roles may.
+    NotYourRole {
+        /// The roles.
+        roles: Vec<Role>,
+    },
+    /// Only these posts may.
+    NotYourPost {
+        /// The posts.
+        posts: Vec<Post>,
+    },
+    /// Only the person to whom it is assigned may.
+    OnlyAssignee,
+    /// Only the one who opened it may.
+    OnlyAuthor,
+    /// Only the part to which it is assigned may, leadership aside.
+    OnlyPart,
+    /// Powers are separate: what this person is to the case forbids it.
+    Separation {
+        /// What they are to the case.
+        relation: Relation,
+    },
+    /// Something that the step needs was not given.
+    Missing {
+        /// What.
+        needs: Vec<Need>,
+    },
+    /// Some fields are not right.
+    Invalid {
+        /// Each with its reason.
+        fields: Vec<FieldFault>,
+    },
+    /// A required paper was not ticked.
+    PapersMissing {
+        /// Their keys.
+        papers: Vec<String>,
+    },
+    /// The procedure is not in force on the day of receipt.
+    NotInForce {
+        /// From when it is, where it will be.
+        from: Option<Date>,
+    },
+    /// The stated time is outside what can be believed.
+    StatedTime {
+        /// The earliest that would be taken.
+        earliest: Instant,
+        /// The latest that would be taken.
+        latest: Instant,
+    },
+    /// A second request for supplement counts as late and is for leadership to allow.
+    SecondSupplement,
+    /// The person chosen cannot handle it: not of that part, or not of a role that handles.
+    UnfitHandler,
+    /// The case has ended: it is immutable, a correction is a new case.
+    Ended,
+    /// Two people changed the same field.
+    FieldClash {
+        /// Which.
+        field: FieldKey,
+    },
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldFault {
+    /// The field.
+    pub field: FieldKey,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// It must be filled in.
+    Required,
+    /// It is longer than it may be.
+    TooLong,
+    /// It is not of the kind that the form asks for.
+    WrongKind,
+    /// It is smaller or larger than it may be.
+    OutOfRange,
+    /// It is none of the choices.
+    NotAChoice,
+    /// The form has no such field.
+    Unknown,
+    /// The phone number has fewer than nine or more than eleven digits.
+    NotAPhone,
+    /// The date is not possible here.
+    NotADate,
+}
+
+impl Fault {
+    /// What to tell the person.
+    pub fn message(self, lang: Lang) -> &'static str {
+        let (vi, en) = match self {
+            Self::Required => ("Cần điền mục này", "This is needed"),
+            Self::TooLong => ("Dài quá mức cho phép", "This is too long"),
+            Self::WrongKind => ("Chưa đúng dạng dữ liệu", "This is of the wrong kind"),
+            Self::OutOfRange => ("Số nằm ngoài khoảng cho phép", "The number is out of range"),
+            Self::NotAChoice => ("Chọn một trong các mục có sẵn", "Choose one of the options"),
+            Self::Unknown => ("Biểu mẫu không có mục này", "The form has no such field"),
+            Self::NotAPhone => ("Số điện thoại có 9 đến 11 chữ số", "A phone number has 9 to 11 digits"),
+            Self::NotADate => ("Ngày không hợp lệ, ví dụ đúng: 26/02/2024", "Not a date; for example 26/02/2024"),
+        };
+        match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+}
+
+impl Denial {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::AlreadyExists => "already_exists",
+            Self::StateChanged { .. } => "state_changed",
+            Self::NoSuchStep => "no_such_step",
+            Self::NotYourRole { .. } => "not_your_role",
+            Self::NotYourPost { .. } => "not_your_post",
+            Self::OnlyAssignee => "only_assignee",
+            Self::OnlyAuthor => "only_author",
+            Self::OnlyPart => "only_part",
+            Self::Separation { .. } => "separation",
+            Self::Missing { .. } => "missing",
+            Self::Invalid { .. } => "invalid",
+            Self::PapersMissing { .. } => "papers_missing",
+            Self::NotInForce { .. } => "not_in_force",
+            Self::StatedTime { .. } => "stated_time",
+            Self::SecondSupplement => "second_supplement",
+            Self::UnfitHandler => "unfit_handler",
+            Self::Ended => "ended",
+            Self::FieldClash { .. } => "field_clash",
+        }
+    }
+
+    /// Whether the refusal is one of permission, and not of what was typed.
+    pub const fn is_of_permission(&self) -> bool {
+        match self {
+            Self::NotYourRole { .. }
+            | Self::NotYourPost { .. }
+            | Self::OnlyAssignee
+            | Self::OnlyAuthor
+            | Self::OnlyPart
+            | Self::Separation { .. } => true,
+            Self::NotFound
+            | Self::AlreadyExists
+            | Self::StateChanged { .. }
+            | Self::NoSuchStep
+            | Self::Missing { .. }
+            | Self::Invalid { .. }
+            | Self::PapersMissing { .. }
+            | Self::NotInForce { .. }
+            | Self::StatedTime { .. }
+            | Self::SecondSupplement
+            | Self::UnfitHandler
+            | Self::Ended
+            | Self::FieldClash { .. } => false,
+        }
+    }
+
+    /// What to tell the person: what happened, and what to do next.
+    pub fn message(&self) -> Text {
+        let (vi, en): (&str, &str) = match self {
+            Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
+            Self::AlreadyExists => (
+                "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",
+                "This already exists with other content. Open the existing one to compare.",
+            ),
+            Self::StateChanged { .. } => (
+                "Hồ sơ vừa được người khác chuyển bước. Hãy xem trạng thái mới rồi làm lại nếu còn cần.",
+                "Somebody else has just moved this on. Look at its state now and try again if it is still needed.",
+            ),
+            Self::NoSuchStep => {
+                ("Ở trạng thái này không có bước đó.", "No such step can be taken in the state in which this is.")
+            }
+            Self::NotYourRole { .. } => (
+                "Bước này thuộc bộ phận khác. Hãy nhờ người của bộ phận đó.",
+                "This step belongs to another side of the school. Ask somebody there.",
+            ),
+            Self::NotYourPost { .. } => {
+                ("Bước này cần người giữ chức vụ khác.", "This step is for somebody in another post.")
+            }
+            Self::OnlyAssignee => (
+                "Chỉ người được giao xử lý mới làm được bước này.",
+                "Only the person to whom it is assigned may take this step.",
+            ),
+            Self::OnlyAuthor => {
+                ("Chỉ người lập mới làm được bước này.", "Only the one who opened it may take this step.")
+            }
+            Self::OnlyPart => (
+                "Chỉ bộ phận được giao mới làm được bước này.",
+                "Only the part of the school to which it is assigned may take this step.",
+            ),
+            Self::Separation { relation } => match relation {
+                Relation::Author => (
+                    "Bạn là người lập nên không được tự quyết định. Hãy chuyển cho người khác có thẩm quyền.",
+                    "You opened this, so you may not decide it. Pass it to somebody else with the power to.",
+                ),
+                Relation::Assignee | Relation::Handler => (
+                    "Bạn đã tham gia xử lý nên không được ký. Hãy chuyển cho người ký khác.",
+                    "You handled this, so you may not sign it. Pass it to another signatory.",
+                ),
+                Relation::Applicant => (
+                    "Đây là việc của chính bạn nên người khác phải giải quyết.",
+                    "This concerns yourself, so somebody else must deal with it.",
+                ),
+                Relation::PartMember => (
+                    "Bạn thuộc bộ phận được kiểm tra nên không được kiểm tra bộ phận mình.",
+                    "You belong to the part inspected, and nobody inspects their own part.",
+                ),
+                Relation::Signer => {
+                    ("Bạn đã ký rồi, cần một người khác.", "You have signed already; somebody else must.")
+                }
+            },
+            Self::Missing { .. } => {
+                ("Bước này còn thiếu thông tin bắt buộc.", "Something that this step needs is missing.")
+            }
+            Self::Invalid { .. } => {
+                ("Có mục chưa đúng, xem từng mục bên dưới.", "Some fields are not right; see each below.")
+            }
+            Self::PapersMissing { .. } => (
+                "Thiếu giấy tờ bắt buộc nên chưa tiếp nhận được.",
+                "A required paper is missing, so this cannot be received yet.",
+            ),
+            Self::NotInForce { .. } => (
+                "Thủ tục chưa có hiệu lực hoặc đã hết hiệu lực vào ngày nhận.",
+                "The procedure is not in force on the day of receipt.",
+            ),
+            Self::StatedTime { .. } => (
+                "Thời điểm ghi nhận không hợp lệ. Kiểm tra đồng hồ của máy rồi làm lại.",
+                "The stated time cannot be right. Check this device's clock and try again.",
+            ),
+            Self::SecondSupplement => (
+                "Đã yêu cầu bổ sung một lần. Yêu cầu lần hai bị tính là quá hạn và phải do lãnh đạo cho phép.",
+                "A supplement was asked for once. A second request counts as late and is for leadership to allow.",
+            ),
+            Self::UnfitHandler => (
+                "Người được chọn không thuộc bộ phận đó hoặc không được xử lý hồ sơ. Hãy chọn người khác.",
+                "The person chosen is not of that part, or may not handle this. Choose somebody else.",
+            ),
+            Self::Ended => (
+                "Hồ sơ đã kết thúc nên không sửa được nữa. Cần đính chính thì lập hồ sơ mới.",
+                "This has ended and cannot be changed. Open a new one to correct it.",
+            ),
+            Self::FieldClash { .. } => (
+                "Người khác vừa sửa cùng mục này. Xem cả hai rồi chọn.",
+                "Somebody else has just changed the same field. Compare the two and choose.",
+            ),
+        };
+        Text { vi: vi.to_owned(), en: en.to_owned() }
+    }
+}

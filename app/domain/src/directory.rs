@@ -1,0 +1,100 @@
+//! The unit and who works where, as every member of staff may read it.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    ids::{PartId, PersonId, UnitId},
+    rights::{Area, Post, Role, working_role},
+    text::Text,
+};
+
+/// A unit and its settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitInfo {
+    /// Its id.
+    pub id: UnitId,
+    /// Its short name in codes and numbers: `MNHgS`.
+    pub key: String,
+    /// Its full name.
+    pub name: String,
+    /// Its settings.
+    pub settings: UnitSettings,
+}
+
+/// What a school sets for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitSettings {
+    /// What dossier codes begin with: the school's own, never an invented national code (DOMAIN.md §1).
+    pub code_prefix: String,
+    /// The place named in dates of papers, from which day.
+    pub places: Vec<Dated>,
+    /// The superior agency (cơ quan chủ quản), from which day.
+    pub agencies: Vec<Dated>,
+    /// Where the office is and when it receives, for the public.
+    #[serde(default)]
+    pub desk: Text,
+}
+
+/// A setting that changes on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dated {
+    /// First day.
+    pub from: Date,
+    /// The value; empty while it is not known.
+    pub value: String,
+}
+
+/// The setting in force on a day.
+pub fn in_force(settings: &[Dated], day: Date) -> Option<&str> {
+    settings.iter().filter(|d| d.from <= day).max_by_key(|d| d.from).map(|d| d.value.as_str())
+}
+
+/// A part of the unit's organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartInfo {
+    /// Its id.
+    pub id: PartId,
+    /// What it is called.
+    pub title: Text,
+    /// The side it belongs to.
+    pub role: Role,
+    /// The fields of work it looks after.
+    #[serde(default)]
+    pub areas: Vec<Area>,
+    /// Its place in lists.
+    pub position: i32,
+}
+
+/// Somebody of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonInfo {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name, or their post where accounts are named by post.
+    pub name: String,
+    /// Their hats.
+    pub hats: Vec<Hat>,
+}
+
+/// A hat as colleagues see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hat {
+    /// The post.
+    pub post: Post,
+    /// Where.
+    pub part: PartId,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+impl PersonInfo {
+    /// The role in which they work in this part on this day.
+    pub fn works_in(&self, part: PartId, day: Date) -> Option<Role> {
+        let held = self.hats.iter().filter(|h| h.part == part && h.from <= day && h.to.is_none_or(|to| day <= to));
+        working_role(held.map(|h| h.post.role()))
+    }
+}

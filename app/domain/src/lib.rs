@@ -1,0 +1,22 @@
+//! The rules of the desk. One rule, one place, both sides: the browser runs them to draw buttons and to work
+//! without a network, the server runs them to decide.
+//!
+//! Nothing here reads a clock, makes a random number or does IO; moments, ids and salts come in as arguments.
+
+pub mod aggregate;
+pub mod calendar;
+pub mod case;
+pub mod clock;
+pub mod definition;
+pub mod denial;
+pub mod directory;
+pub mod facet;
+pub mod fold;
+pub mod ids;
+pub mod instant;
+pub mod lunar;
+pub mod party;
+pub mod policy;
+pub mod rights;
+pub mod text;
+pub mod value;

@@ -1,0 +1,196 @@
+//! May this actor do this? One place, exhaustive matches, no string roles.
+//!
+//! The answer is the grant under which it would be done, so that every event can record it.
+
+use crate::{
+    case::{Case, Core},
+    definition::{ApplicantKind, CaseKind, Definition, OpenDef, PostRule, Relation, StepDef, Who, WhoRole},
+    denial::Denial,
+    ids::PersonId,
+    rights::{Actor, Grant, Post, Role},
+};
+
+/// Something that an actor would do, with what it would be done to.
+#[derive(Debug, Clone, Copy)]
+pub enum Act<'a> {
+    /// Open a case under this definition, for this member of staff if it is an internal procedure.
+    Open(&'a Definition, Option<PersonId>),
+    /// Take this step.
+    Step(&'a Definition, &'a StepDef, &'a Case),
+    /// Change fields of this case.
+    Edit(&'a Case),
+    /// Comment on it.
+    Comment(&'a Case),
+    /// Attach a file to it.
+    Attach(&'a Case),
+    /// Enter or correct somebody in the register of parties.
+    KeepParties,
+    /// Upload a file, to be attached afterwards.
+    Upload,
+}
+
+/// The grant under which this actor may do this, or why they may not.
+///
+/// # Errors
+/// The denial that says who may, or what separates this person from it.
+pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
+    match act {
+        Act::Open(def, applicant) => open(actor, def, applicant),
+        Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, def, case)),
+        Act::Edit(case) => edit(actor, case),
+        Act::Comment(case) => comment(actor, case),
+        Act::Attach(case) => attach(actor, case),
+        Act::KeepParties => role(actor, &[Role::Office]),
+        Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
+    }
+}
+
+fn open<'a>(actor: &'a Actor, def: &Definition, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
+    let OpenDef { who, .. } = &def.lifecycle.open;
+    let by_staff = def.procedure.applicants.contains(&ApplicantKind::Staff);
+    // Whoever works here may ask for their own leave without standing at the counter.
+    if by_staff
+        && applicant == Some(actor.person())
+        && let Some(grant) = actor.grant_where(|g| g.role().may_handle() || g.role() == Role::Union)
+    {
+        return Ok(grant);
+    }
+    any_of(who, |who| {
+        let roles: Vec<Role> = who.role.role().into_iter().collect();
+        let grant = role(actor, &roles)?;
+        posts(actor, grant, who.post.as_ref(), def)
+    })
+}
+
+fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> Result<&'a Grant, Denial> {
+    let mut denials = Vec::new();
+    for one in who {
+        match test(one) {
+            Ok(grant) => return Ok(grant),
+            Err(denial) => denials.push(denial),
+        }
+    }
+    // The reason nearest to being allowed tells most: separation before post before role.
+    let rank = |d: &Denial| {
+        if matches!(d, Denial::Separation { .. }) {
+            0
+        } else if matches!(d, Denial::NotYourPost { .. }) {
+            1
+        } else {
+            usize::from(matches!(d, Denial::NotYourRole { .. })) + 2
+        }
+    };
+    Err(denials.into_iter().min_by_key(rank).unwrap_or(Denial::NoSuchStep))
+}
+
+fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
+    let grant = side(actor, who, &case.core)?;
+    let grant = posts(actor, grant, who.post.as_ref(), def)?;
+    match who.not.iter().find(|r| case.relates(actor, **r)) {
+        Some(relation) => Err(Denial::Separation { relation: *relation }),
+        None => Ok(grant),
+    }
+}
+
+fn side<'a>(actor: &'a Actor, who: &Who, core: &Core) -> Result<&'a Grant, Denial> {
+    let handling = |g: &Grant| g.role().may_handle();
+    match who.role {
+        WhoRole::Leadership => role(actor, &[Role::Leadership]),
+        WhoRole::Group => role(actor, &[Role::Group]),
+        WhoRole::Office => role(actor, &[Role::Office]),
+        WhoRole::Union => role(actor, &[Role::Union]),
+        WhoRole::Administrator => role(actor, &[Role::Administrator]),
+        WhoRole::Superior => role(actor, &[Role::Superior]),
+        WhoRole::Author => {
+            if core.author != actor.person() {
+                return Err(Denial::OnlyAuthor);
+            }
+            let side = match core.kind {
+                CaseKind::Dossier => actor.grant_where(handling),
+                CaseKind::Finding => actor.grant_where(|g| g.role() == Role::Union),
+            };
+            side.ok_or(Denial::OnlyAuthor)
+        }
+        WhoRole::Assignee => {
+            if core.assignee != Some(actor.person()) {
+                return Err(Denial::OnlyAssignee);
+            }
+            // By the hat of the part to which it was given, if they still wear it.
+            actor
+                .grant_where(|g| handling(g) && Some(g.part) == core.part)
+                .or_else(|| actor.grant_where(handling))
+                .ok_or(Denial::OnlyAssignee)
+        }
+        WhoRole::PartMember => actor
+            .grant_where(|g| matches!(g.role(), Role::Group | Role::Office) && Some(g.part) == core.part)
+            .ok_or(Denial::OnlyPart),
+        // Applicants act through the portal, never with a grant of the staff.
+        WhoRole::Applicant => Err(Denial::NotYourRole { roles: vec![] }),
+    }
+}
+
+fn posts<'a>(
+    actor: &'a Actor,
+    grant: &'a Grant,
+    rule: Option<&PostRule>,
+    def: &Definition,
+) -> Result<&'a Grant, Denial> {
+    let wanted: &[Post] = match rule {
+        None => return Ok(grant),
+        Some(PostRule::Signers(_)) => &def.procedure.signers.post,
+        Some(PostRule::Posts(posts)) => posts,
+    };
+    actor
+        .grant_where(|g| g.role() == grant.role() && wanted.contains(&g.post))
+        .ok_or_else(|| Denial::NotYourPost { posts: wanted.to_vec() })
+}
+
+fn role<'a>(actor: &'a Actor, roles: &[Role]) -> Result<&'a Grant, Denial> {
+    actor.grant_where(|g| roles.contains(&g.role())).ok_or_else(|| Denial::NotYourRole { roles: roles.to_vec() })
+}
+
+fn edit<'a>(actor: &'a Actor, case: &Case) -> Result<&'a Grant, Denial> {
+    match case.core.kind {
+        // What was handed in is corrected at the desk, or by whoever handles it.
+        CaseKind::Dossier => role(actor, &[Role::Office])
+            .or_else(|_| side(actor, &Who { role: WhoRole::Assignee, post: None, not: vec![] }, &case.core)),
+        // Once announced, a finding stands as it was announced.
+        CaseKind::Finding => {
+            let grant = role(actor, &[Role::Union])?;
+            if case.core.draft { Ok(grant) } else { Err(Denial::NoSuchStep) }
+        }
+    }
+}
+
+fn comment<'a>(actor: &'a Actor, case: &Case) -> Result<&'a Grant, Denial> {
+    match case.core.kind {
+        // The union reads dossiers and writes in none: what it has to say is a finding. Whoever also teaches comments
+        // where they work, not where they inspect.
+        CaseKind::Dossier => role(actor, &[Role::Leadership, Role::Office]).or_else(|denied| {
+            let mine = [Relation::Author, Relation::Assignee, Relation::Applicant];
+            let works_on = mine.into_iter().any(|relation| case.relates(actor, relation));
+            actor.grant_where(|g| g.role() == Role::Group && (works_on || Some(g.part) == case.core.part)).ok_or(denied)
+        }),
+        // Leadership reads what is announced and changes nothing.
+        CaseKind::Finding => inspecting_or_mending(actor, &case.core),
+    }
+}
+
+fn attach<'a>(actor: &'a Actor, case: &Case) -> Result<&'a Grant, Denial> {
+    match case.core.kind {
+        CaseKind::Dossier => role(actor, &[Role::Office])
+            .or_else(|_| side(actor, &Who { role: WhoRole::Assignee, post: None, not: vec![] }, &case.core)),
+        CaseKind::Finding => inspecting_or_mending(actor, &case.core),
+    }
+}
+
+fn inspecting_or_mending<'a>(actor: &'a Actor, core: &Core) -> Result<&'a Grant, Denial> {
+    let own_part = core.part.is_some_and(|part| actor.in_part(part));
+    match role(actor, &[Role::Union]) {
+        Ok(_) if own_part && core.author != actor.person() => {
+            Err(Denial::Separation { relation: Relation::PartMember })
+        }
+        Ok(grant) => Ok(grant),
+        Err(denied) => side(actor, &Who { role: WhoRole::PartMember, post: None, not: vec![] }, core).or(Err(denied)),
+    }
+}

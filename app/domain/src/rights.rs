@@ -1,0 +1,381 @@
+//! Who may do what. An actor's rights come from *grants*, read afresh for every request; there are no string roles.
+//!
+//! The table of roles is DESIGN.md §3 "Rights"; separation of powers is judged per person, across all their hats.
+
+use std::{collections::BTreeSet, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    facet::{Audience, Readers},
+    ids::{GrantId, PartId, PersonId, UnitId},
+};
+
+/// A side of the school. Matches on it are exhaustive: a new role must answer every question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Role {
+    /// Ban giám hiệu: directs, signs, decides.
+    Leadership,
+    /// Tổ chuyên môn: processes in its field.
+    Group,
+    /// Văn phòng: receives, numbers, returns.
+    Office,
+    /// Công đoàn: inspects and records findings; edits no dossier.
+    Union,
+    /// Quản trị: configures; approves nothing and handles nothing.
+    Administrator,
+    /// Cơ quan cấp trên: reads aggregates.
+    Superior,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 6] =
+        [Self::Leadership, Self::Group, Self::Office, Self::Union, Self::Administrator, Self::Superior];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Leadership => "leadership",
+            Self::Group => "group",
+            Self::Office => "office",
+            Self::Union => "union",
+            Self::Administrator => "administrator",
+            Self::Superior => "superior",
+        }
+    }
+
+    /// Whether this role may decide the outcome of a case: nobody else ever may.
+    pub const fn may_approve(self) -> bool {
+        match self {
+            Self::Leadership => true,
+            Self::Group | Self::Office | Self::Union | Self::Administrator | Self::Superior => false,
+        }
+    }
+
+    /// Whether this role may take part in handling dossiers. The union inspects, so it must not.
+    pub const fn may_handle(self) -> bool {
+        match self {
+            Self::Leadership | Self::Group | Self::Office => true,
+            Self::Union | Self::Administrator | Self::Superior => false,
+        }
+    }
+}
+
+/// The role in which somebody works, of those they hold in one part: one who handles is preferred to one who inspects.
+pub fn working_role(mut roles: impl Iterator<Item = Role>) -> Option<Role> {
+    let first = roles.next()?;
+    Some(if first.may_handle() { first } else { roles.find(|role| role.may_handle()).unwrap_or(first) })
+}
+
+impl FromStr for Role {
+    type Err = &'static str;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|r| r.as_str() == s).ok_or("unknown role")
+    }
+}
+
+/// What somebody is within a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Post {
+    /// Hiệu trưởng.
+    Principal,
+    /// Phó Hiệu trưởng.
+    VicePrincipal,
+    /// Tổ trưởng chuyên môn.
+    GroupHead,
+    /// Giáo viên.
+    Teacher,
+    /// Tổ trưởng Văn phòng.
+    OfficeHead,
+    /// Văn thư.
+    Clerk,
+    /// Kế toán.
+    Accountant,
+    /// Chủ tịch Công đoàn.
+    UnionChair,
+    /// Người kiểm tra (Công đoàn, Ban Thanh tra nhân dân).
+    Inspector,
+    /// Quản trị hệ thống.
+    SystemAdministrator,
+    /// Chuyên viên cơ quan cấp trên.
+    Officer,
+}
+
+impl Post {
+    /// All posts.
+    pub const ALL: [Self; 11] = [
+        Self::Principal,
+        Self::VicePrincipal,
+        Self::GroupHead,
+        Self::Teacher,
+        Self::OfficeHead,
+        Self::Clerk,
+        Self::Accountant,
+        Self::UnionChair,
+        Self::Inspector,
+        Self::SystemAdministrator,
+        Self::Officer,
+    ];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Principal => "principal",
+            Self::VicePrincipal => "vice_principal",
+            Self::GroupHead => "group_head",
+            Self::Teacher => "teacher",
+            Self::OfficeHead => "office_head",
+            Self::Clerk => "clerk",
+            Self::Accountant => "accountant",
+            Self::UnionChair => "union_chair",
+            Self::Inspector => "inspector",
+            Self::SystemAdministrator => "system_administrator",
+            Self::Officer => "officer",
+        }
+    }
+
+    /// The one role in which this post is held: a clerk cannot be granted as leadership.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Principal | Self::VicePrincipal => Role::Leadership,
+            Self::GroupHead | Self::Teacher => Role::Group,
+            Self::OfficeHead | Self::Clerk | Self::Accountant => Role::Office,
+            Self::UnionChair | Self::Inspector => Role::Union,
+            Self::SystemAdministrator => Role::Administrator,
+            Self::Officer => Role::Superior,
+        }
+    }
+}
+
+impl FromStr for Post {
+    type Err = &'static str;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|p| p.as_str() == s).ok_or("unknown post")
+    }
+}
+
+/// A field of work (lĩnh vực) that a part looks after, named by the school: `office`, `care`, `education`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Area(pub String);
+
+/// One hat of one person, for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Its id: every event records the grant under which it was done.
+    pub id: GrantId,
+    /// Whose hat.
+    pub person: PersonId,
+    /// The post; its role follows from it.
+    pub post: Post,
+    /// The part of the organisation in which the post is held.
+    pub part: PartId,
+    /// Fields of work looked after; empty means those of the part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
+    /// First day on which it counts.
+    pub from: Date,
+    /// Last day on which it counts; open when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// On whose behalf (người được ủy quyền).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<PersonId>,
+}
+
+impl Grant {
+    /// The role in which the post is held.
+    pub const fn role(&self) -> Role {
+        self.post.role()
+    }
+
+    /// Whether it counts on this day.
+    pub fn in_force(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// A person with the grants in force: the only source of permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    person: PersonId,
+    unit: UnitId,
+    grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// The actor whom these grants make on this day. Grants of other people and of other days do not count.
+    pub fn new(person: PersonId, unit: UnitId, grants: impl IntoIterator<Item = Grant>, today: Date) -> Self {
+        let grants = grants.into_iter().filter(|g| g.person == person && g.in_force(today)).collect();
+        Self { person, unit, grants }
+    }
+
+    /// Who.
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// In which unit.
+    pub const fn unit(&self) -> UnitId {
+        self.unit
+    }
+
+    /// The grants in force.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Whether one of the grants is of this role.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.grants.iter().any(|g| g.role() == role)
+    }
+
+    /// Whether one of the grants is in this part.
+    pub fn in_part(&self, part: PartId) -> bool {
+        self.grants.iter().any(|g| g.part == part)
+    }
+
+    /// The first grant that satisfies a condition.
+    pub fn grant_where(&self, test: impl Fn(&Grant) -> bool) -> Option<&Grant> {
+        self.grants.iter().find(|g| test(g))
+    }
+
+    /// What this actor may read; the proof that every list query asks for.
+    pub fn scope(&self) -> Scope {
+        let mut audiences = BTreeSet::new();
+        for grant in &self.grants {
+            match grant.role() {
+                Role::Leadership | Role::Group | Role::Office | Role::Union => {
+                    audiences.insert(Audience::Unit);
+                    audiences.insert(Audience::Role(grant.role()));
+                    audiences.insert(Audience::Part(grant.part));
+                    audiences.insert(Audience::Person(self.person));
+                }
+                Role::Administrator => {
+                    audiences.insert(Audience::Unit);
+                    audiences.insert(Audience::Role(Role::Administrator));
+                }
+                // Figures only; never the staff's own records.
+                Role::Superior => {
+                    audiences.insert(Audience::Role(Role::Superior));
+                }
+            }
+        }
+        Scope { unit: self.unit, person: self.person, audiences }
+    }
+}
+
+/// What one actor may read: obtainable only from an [`Actor`], an argument of every list query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    unit: UnitId,
+    person: PersonId,
+    audiences: Readers,
+}
+
+impl Scope {
+    /// The unit beyond which nothing is seen.
+    pub const fn unit(&self) -> UnitId {
+        self.unit
+    }
+
+    /// Whose scope it is.
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// The audiences to which the actor belongs.
+    pub const fn audiences(&self) -> &Readers {
+        &self.audiences
+    }
+
+    /// Whether a facet with these readers may be read.
+    pub fn sees(&self, readers: &Readers) -> bool {
+        !self.audiences.is_disjoint(readers)
+    }
+
+    /// A text that changes exactly when what may be read changes; a replica made under another one is stale.
+    pub fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        hash.update(self.unit.0.as_bytes());
+        for audience in &self.audiences {
+            hash.update(audience.to_string());
+            hash.update([0]);
+        }
+        hex::encode(&hash.finalize()[..8])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn grant(post: Post, from: Date, to: Option<Date>) -> Grant {
+        Grant {
+            id: GrantId(Uuid::from_u128(9)),
+            person: PersonId(Uuid::from_u128(1)),
+            post,
+            part: PartId(Uuid::from_u128(2)),
+            areas: vec![],
+            from,
+            to,
+            acting_for: None,
+        }
+    }
+
+    #[test]
+    fn a_grant_counts_from_its_first_to_its_last_day() {
+        let g = grant(Post::Clerk, date!(2026 - 01 - 05), Some(date!(2026 - 02 - 01)));
+        assert!(!g.in_force(date!(2026 - 01 - 04)));
+        assert!(g.in_force(date!(2026 - 01 - 05)));
+        assert!(g.in_force(date!(2026 - 02 - 01)));
+        assert!(!g.in_force(date!(2026 - 02 - 02)));
+    }
+
+    #[test]
+    fn an_actor_has_only_their_own_grants_of_today() {
+        let me = PersonId(Uuid::from_u128(1));
+        let unit = UnitId(Uuid::from_u128(3));
+        let mut foreign = grant(Post::Principal, date!(2020 - 01 - 01), None);
+        foreign.person = PersonId(Uuid::from_u128(77));
+        let expired = grant(Post::UnionChair, date!(2020 - 01 - 01), Some(date!(2021 - 01 - 01)));
+        let mine = grant(Post::Clerk, date!(2020 - 01 - 01), None);
+        let actor = Actor::new(me, unit, [foreign, expired, mine], date!(2026 - 01 - 01));
+        assert!(actor.has_role(Role::Office));
+        assert!(!actor.has_role(Role::Leadership) && !actor.has_role(Role::Union));
+    }
+
+    #[test]
+    fn nobody_without_grants_sees_anything() {
+        let actor = Actor::new(PersonId(Uuid::from_u128(1)), UnitId(Uuid::from_u128(3)), [], date!(2026 - 01 - 01));
+        assert!(actor.scope().audiences().is_empty());
+        assert!(!actor.scope().sees(&Readers::from([Audience::Unit])));
+    }
+
+    #[test]
+    fn every_post_and_role_has_a_name_that_reads_back() {
+        for post in Post::ALL {
+            assert_eq!(post.as_str().parse(), Ok(post));
+        }
+        for role in Role::ALL {
+            assert_eq!(role.as_str().parse(), Ok(role));
+        }
+    }
+
+    #[test]
+    fn only_leadership_approves_and_the_union_never_handles() {
+        assert_eq!(Role::ALL.into_iter().filter(|r| r.may_approve()).collect::<Vec<_>>(), [Role::Leadership]);
+        assert!(!Role::Union.may_handle() && !Role::Administrator.may_handle() && !Role::Superior.may_handle());
+    }
+}

@@ -1,0 +1,374 @@
+//! Every fault that the linter knows: a good definition, one thing broken, exactly that code.
+
+#[path = "support/shipped.rs"]
+mod shipped;
+
+use std::collections::BTreeSet;
+
+use domain::{
+    clock::{Limit, Unit},
+    definition::{
+        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Lifecycle, Need, Offline, Outcome, PartyKind,
+        PostRule, Procedure, Relation, SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
+        lint::{DefinitionFault, FaultKind, lint},
+    },
+    facet::Facet,
+    rights::Post,
+    text::Text,
+};
+use shipped::shipped;
+
+type Codes = Vec<&'static str>;
+
+/// The codes found once this is broken in a published dossier procedure with a referral.
+fn broken(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("ho-tro-chi-phi-hoc-tap", breaks)
+}
+
+/// The codes found once this is broken in the finding.
+fn broken_finding(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("kien-nghi-kiem-tra", breaks)
+}
+
+fn broken_in(key: &str, breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    let mut def = shipped(key);
+    assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key} is good before it is broken");
+    breaks(&mut def.procedure, &mut def.lifecycle);
+    let codes: BTreeSet<_> = lint(&def.procedure, &def.lifecycle).iter().map(DefinitionFault::code).collect();
+    codes.into_iter().collect()
+}
+
+fn step<'a>(lifecycle: &'a mut Lifecycle, action: &str) -> &'a mut StepDef {
+    lifecycle.steps.iter_mut().find(|s| s.action.as_str() == action).expect("a step of this name")
+}
+
+fn state<'a>(lifecycle: &'a mut Lifecycle, key: &str) -> &'a mut StateDef {
+    lifecycle.states.iter_mut().find(|s| s.key.as_str() == key).expect("a state of this key")
+}
+
+fn field<'a>(procedure: &'a mut Procedure, key: &str) -> &'a mut FieldDef {
+    procedure.fields.iter_mut().find(|f| f.key.as_str() == key).expect("a field of this key")
+}
+
+fn new_state(key: &str, terminal: bool) -> StateDef {
+    StateDef {
+        key: key.into(),
+        title: Text::new("Thử", "Trial"),
+        public: None,
+        phase: "processing".into(),
+        terminal,
+        code: None,
+        draft: false,
+    }
+}
+
+/// A step that nothing is wrong with, from one state to another.
+fn new_step(lifecycle: &Lifecycle, action: &str, from: &str, to: &str) -> StepDef {
+    let mut step = lifecycle.steps.iter().find(|s| s.action.as_str() == "send_back").expect("a plain step").clone();
+    step.action = action.into();
+    step.from = vec![from.into()];
+    step.to = to.into();
+    step
+}
+
+fn who(role: WhoRole) -> Who {
+    Who { role, post: None, not: vec![] }
+}
+
+macro_rules! cases {
+    ($($name:ident: $in:ident(|$p:ident, $l:ident| $breaks:block) => $code:literal;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                assert_eq!($in(|$p, $l| $breaks), [$code]);
+            }
+        )+
+
+        #[test]
+        fn every_kind_has_a_case() {
+            let tried = BTreeSet::from([$($code),+]);
+            let kinds: BTreeSet<_> = FaultKind::ALL.iter().copied().map(FaultKind::code).collect();
+            assert_eq!(kinds.difference(&tried).collect::<Vec<_>>(), Vec::<&&str>::new(), "kinds that no case tries");
+            assert!(tried.len() >= 30);
+        }
+    };
+}
+
+cases! {
+    // How states and steps hang together.
+    a_state_that_nothing_leads_to: broken(|_p, l| { l.states.push(new_state("lost", true)); })
+        => "unreachable_state";
+    a_state_where_cases_get_stuck: broken(|_p, l| {
+        l.states.push(new_state("limbo", false));
+        l.steps.push(new_step(l, "shelve", "processing", "limbo"));
+    }) => "dead_end";
+    a_way_out_that_is_switched_off: broken(|p, l| {
+        p.options.clear();
+        step(l, "refer").option = None;
+    }) => "dead_end";
+    states_that_only_lead_to_each_other: broken(|_p, l| {
+        l.states.extend([new_state("here", false), new_state("there", false)]);
+        let round = [("shelve", "processing", "here"), ("go", "here", "there"), ("come", "there", "here")];
+        for (action, from, to) in round {
+            l.steps.push(new_step(l, action, from, to));
+        }
+    }) => "no_terminal";
+    a_step_after_the_end: broken(|_p, l| { l.steps.push(new_step(l, "reopen", "returned", "withdrawn")); })
+        => "terminal_with_steps";
+    a_step_to_an_unknown_state: broken(|_p, l| { step(l, "send_back").to = "nowhere".into(); })
+        => "unknown_state";
+    a_step_from_an_unknown_state: broken(|_p, l| { step(l, "withdraw").from.push("nowhere".into()); })
+        => "unknown_state";
+    a_case_that_ends_when_it_opens: broken_finding(|_p, l| { l.open.to = "discarded".into(); })
+        => "opens_at_the_end";
+    a_case_that_opens_nowhere: broken(|_p, l| { l.open.to = "nowhere".into(); }) => "unknown_state";
+    a_public_finding_that_hides_again: broken_finding(|_p, l| { state(l, "explained").draft = true; })
+        => "public_becomes_draft";
+    a_step_from_no_state: broken(|_p, l| { step(l, "reassign").from.clear(); }) => "step_from_nowhere";
+    two_green_buttons: broken(|_p, l| { step(l, "send_back").weight = Weight::Main; }) => "two_main_steps";
+
+    // Names.
+    two_states_of_one_key: broken(|_p, l| { let twin = state(l, "signed").clone(); l.states.push(twin); })
+        => "duplicate_state";
+    two_steps_of_one_key: broken(|_p, l| { let twin = step(l, "send_back").clone(); l.steps.push(twin); })
+        => "duplicate_step";
+    two_fields_of_one_key: broken(|p, _l| { let twin = p.fields[0].clone(); p.fields.push(twin); })
+        => "duplicate_field";
+    two_papers_of_one_key: broken(|p, _l| { let twin = p.papers[0].clone(); p.papers.push(twin); })
+        => "duplicate_paper";
+    two_phases_of_one_key: broken(|_p, l| { let twin = l.phases[0].clone(); l.phases.push(twin); })
+        => "duplicate_phase";
+    two_choices_of_one_key: broken_finding(|p, _l| {
+        let FieldShape::Choice { options } = &mut field(p, "severity").input else { panic!("a choice") };
+        options.push(options[0].clone());
+    }) => "duplicate_choice";
+    a_key_with_diacritics: broken(|p, _l| { p.papers[0].key = "đơn".into(); }) => "bad_key";
+    a_key_with_a_space: broken(|p, _l| { p.key = "ho tro".into(); }) => "bad_key";
+    a_key_with_capitals: broken(|p, _l| { field(p, "child").key = "Child".into(); }) => "bad_key";
+    an_empty_key: broken(|p, _l| { p.area.0 = String::new(); }) => "bad_key";
+    a_version_nought: broken(|p, _l| { p.version = 0; }) => "version_zero";
+    a_state_of_an_unknown_phase: broken(|_p, l| { state(l, "signed").phase = "afterlife".into(); })
+        => "unknown_phase";
+    a_title_without_vietnamese: broken(|p, _l| { p.title.vi = " ".into(); }) => "missing_vietnamese";
+    a_step_without_vietnamese: broken(|_p, l| { step(l, "sign").past.vi = String::new(); }) => "missing_vietnamese";
+    a_field_without_english: broken(|p, _l| { field(p, "child").title.en = String::new(); }) => "missing_english";
+    a_help_in_one_language: broken(|p, _l| { field(p, "child").help.vi = "Họ và tên".into(); }) => "missing_english";
+    a_paper_without_a_title: broken(|p, _l| { p.papers[0].title.en = String::new(); }) => "missing_english";
+
+    // Who.
+    a_step_for_nobody: broken(|_p, l| { step(l, "return_result").who.clear(); }) => "nobody_can_take";
+    opening_for_nobody: broken(|_p, l| { l.open.who.clear(); }) => "nobody_can_take";
+    a_step_for_a_post_of_another_side: broken(|_p, l| {
+        step(l, "return_result").who[0].post = Some(PostRule::Posts(vec![Post::Teacher]));
+    }) => "nobody_can_take";
+    a_step_for_no_post: broken(|_p, l| {
+        step(l, "return_result").who[0].post = Some(PostRule::Posts(vec![]));
+    }) => "nobody_can_take";
+    a_step_for_signers_of_the_office: broken(|_p, l| {
+        step(l, "return_result").who[0].post = Some(PostRule::Signers(SignersWord::Signers));
+    }) => "nobody_can_take";
+    a_step_for_the_assignee_but_not_the_assignee: broken(|_p, l| {
+        step(l, "submit").who[0].not = vec![Relation::Assignee];
+    }) => "nobody_can_take";
+    a_step_for_a_post_too_many: broken(|_p, l| {
+        step(l, "return_result").who[0].post = Some(PostRule::Posts(vec![Post::Clerk, Post::Teacher]));
+    }) => "post_outside_role";
+    no_signers: broken(|p, _l| { p.signers.post.clear(); }) => "no_signers";
+    a_signer_of_the_office: broken(|p, _l| { p.signers.post.push(Post::Clerk); }) => "signer_not_leadership";
+    two_signatures: broken(|p, _l| { p.signers.need = 2; }) => "signers_need";
+    an_applicant_who_approves: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Applicant)); })
+        => "applicant_approves";
+    an_administrator_who_signs: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Administrator)); })
+        => "administrator_acts";
+    an_administrator_who_receives: broken(|_p, l| { l.open.who.push(who(WhoRole::Administrator)); })
+        => "administrator_acts";
+    an_agency_that_sends_back: broken(|_p, l| { step(l, "send_back").who.push(who(WhoRole::Superior)); })
+        => "superior_acts";
+    an_office_that_signs: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Office)); })
+        => "approval_not_by_leadership";
+    a_handler_who_signs: broken(|_p, l| { step(l, "sign").who[0].not.retain(|r| *r != Relation::Handler); })
+        => "approval_by_handler";
+    an_assignee_who_signs: broken(|_p, l| { step(l, "sign").who[0].not.retain(|r| *r != Relation::Assignee); })
+        => "approval_by_handler";
+    an_author_who_signs: broken(|_p, l| { step(l, "sign").who[0].not.retain(|r| *r != Relation::Author); })
+        => "approval_by_handler";
+    a_signer_of_their_own_request: broken(|_p, l| {
+        step(l, "sign").who[0].not.retain(|r| *r != Relation::Applicant);
+    }) => "approval_by_handler";
+    a_union_that_handles_dossiers: broken(|_p, l| { step(l, "reassign").who.push(who(WhoRole::Union)); })
+        => "union_handles_dossier";
+    a_union_that_receives_dossiers: broken(|_p, l| { l.open.who.push(who(WhoRole::Union)); })
+        => "union_handles_dossier";
+    leadership_that_explains_a_finding: broken_finding(|_p, l| {
+        step(l, "explain").who.push(who(WhoRole::Leadership));
+    }) => "leadership_steps_finding";
+    a_part_that_closes_its_finding: broken_finding(|_p, l| {
+        step(l, "verify_pass").who.push(who(WhoRole::PartMember));
+    }) => "finding_closed_by_inspected";
+    an_inspector_of_their_own_part: broken_finding(|_p, l| { step(l, "announce").who[0].not.clear(); })
+        => "inspects_own_part";
+    nobody_is_ever_assigned: broken(|_p, l| {
+        for s in &mut l.steps {
+            s.needs.retain(|n| *n != Need::Handler);
+        }
+    }) => "never_assigned";
+    a_result_that_nobody_signed: broken(|_p, l| { step(l, "issue").from.push("signing".into()); })
+        => "result_unsigned";
+    a_signature_that_is_not_one: broken(|_p, l| { step(l, "sign").approves = false; }) => "result_unsigned";
+
+    // The clock.
+    a_pause_for_ever: broken(|_p, l| { step(l, "receive_supplement").clock = None; }) => "pause_without_resume";
+    a_resumption_of_nothing: broken(|_p, l| { step(l, "ask_supplement").clock = None; }) => "resume_without_pause";
+    a_pause_of_nothing: broken_finding(|_p, l| {
+        let mut pause = step(l, "announce").clone();
+        pause.action = "postpone".into();
+        pause.to = "draft".into();
+        pause.weight = Weight::Rare;
+        pause.clock = Some(ClockMark::Pause);
+        pause.due_field = None;
+        l.steps.push(pause);
+    }) => "pause_while_still";
+    a_clock_that_never_starts: broken(|_p, l| { l.open.clock = None; }) => "clock_never_starts";
+    a_clock_that_never_stops: broken(|_p, l| { step(l, "issue").clock = None; }) => "clock_never_stops";
+    a_clock_that_starts_twice: broken(|_p, l| { step(l, "assign").clock = Some(ClockMark::Start); })
+        => "start_twice";
+    a_clock_that_stops_twice: broken(|_p, l| { step(l, "return_result").clock = Some(ClockMark::Stop); })
+        => "stop_while_still";
+    an_extension_of_nothing: broken(|_p, l| {
+        step(l, "return_result").clock = Some(ClockMark::Extend);
+        step(l, "return_result").needs.push(Need::Date);
+    }) => "extend_while_still";
+    an_extension_to_no_date: broken_finding(|_p, l| {
+        step(l, "verify_fail").needs.retain(|n| *n != Need::Date);
+    }) => "extend_without_date";
+    a_due_date_from_a_text: broken_finding(|_p, l| { step(l, "announce").due_field = Some("what".into()); })
+        => "due_field_not_a_date";
+    a_due_date_from_nowhere: broken_finding(|_p, l| { step(l, "announce").due_field = Some("whenever".into()); })
+        => "due_field_not_a_date";
+    a_due_date_that_may_be_left_out: broken_finding(|p, _l| { field(p, "by_when").required = false; })
+        => "due_field_not_a_date";
+
+    // Without network.
+    a_signature_without_network: broken(|_p, l| { step(l, "sign").offline = Offline::Queued; })
+        => "offline_approval";
+    a_number_without_the_server: broken(|_p, l| { step(l, "issue").offline = Offline::Local; }) => "local_number";
+    a_code_without_the_server: broken(|_p, l| { l.open.offline = Offline::Local; }) => "local_number";
+    a_paper_nobody_can_print: broken(|_p, l| { step(l, "ask_supplement").paper = Some("love_letter".into()); })
+        => "paper_without_template";
+
+    // The parameters of the procedure.
+    another_lifecycle: broken(|p, _l| { p.lifecycle.key = "finding".into(); }) => "lifecycle_mismatch";
+    another_version_of_the_lifecycle: broken(|p, _l| { p.lifecycle.version = 2; }) => "lifecycle_mismatch";
+    an_unknown_option: broken(|p, _l| { p.options.push("teleport".into()); }) => "unknown_option";
+    published_without_basis: broken(|p, _l| { p.basis.clear(); }) => "published_without_basis";
+    a_title_with_a_childs_name: broken(|p, _l| { p.title.vi = "Hỗ trợ cho {child}".into(); }) => "personal_title";
+    a_public_sentence_with_a_name: broken(|p, _l| { p.about.en = "For { guardian }".into(); }) => "personal_title";
+    a_title_with_an_unknown_field: broken(|p, _l| { p.title.en = "Support for {nobody}".into(); })
+        => "unknown_placeholder";
+    nobody_may_ask: broken(|p, _l| { p.applicants.clear(); }) => "no_applicants";
+    an_inspector_who_hands_in_a_dossier: broken(|p, _l| { p.applicants.push(ApplicantKind::Inspector); })
+        => "applicant_of_other_kind";
+    a_parent_who_hands_in_a_finding: broken_finding(|p, _l| { p.applicants = vec![ApplicantKind::Staff]; })
+        => "applicant_of_other_kind";
+    a_form_that_does_not_ask_who_asks: broken(|p, _l| { p.fields.retain(|f| f.key.as_str() != "guardian"); })
+        => "no_applicant_field";
+    a_guardian_who_may_be_left_out: broken(|p, _l| { field(p, "guardian").required = false; })
+        => "no_applicant_field";
+    an_organisation_without_a_field: broken(|p, _l| { p.applicants.push(ApplicantKind::Organisation); })
+        => "no_applicant_field";
+    a_childs_name_for_everybody: broken(|p, _l| { field(p, "child").facet = Facet::Core; }) => "party_not_personal";
+    no_results: broken(|p, _l| { p.results.clear(); }) => "no_results";
+    a_mended_dossier: broken(|p, _l| { p.results.push(Outcome::Mended); }) => "result_of_other_kind";
+    a_result_that_is_not_named: broken_finding(|p, _l| { p.results = vec![Outcome::Mended]; })
+        => "outcome_not_a_result";
+    no_time_at_all: broken(|p, _l| { p.limit.legal = Limit::new(0, Unit::Days); p.limit.warn = None; }) => "limit_zero";
+    a_warning_of_nothing: broken(|p, _l| { p.limit.warn = Some(Limit::working_days(0)); }) => "limit_zero";
+    a_target_beyond_the_limit: broken(|p, _l| { p.limit.target = Some(Limit::working_days(11)); })
+        => "target_too_long";
+    a_target_beyond_the_limit_in_other_units: broken(|p, _l| { p.limit.target = Some(Limit::new(1, Unit::Months)); })
+        => "target_too_long";
+    a_warning_from_the_first_day: broken(|p, _l| { p.limit.warn = Some(Limit::working_days(10)); })
+        => "warn_too_long";
+    over_before_it_begins: broken(|p, _l| { p.valid_to = Some(p.valid_from); }) => "valid_to_before_from";
+    nothing_to_choose: broken(|p, _l| { field(p, "entitlement").input = FieldShape::Choice { options: vec![] }; })
+        => "choice_without_options";
+    a_number_that_cannot_be: broken(|p, _l| {
+        field(p, "entitlement").input = FieldShape::Number { min: 2, max: 1 };
+    }) => "number_range";
+    a_text_without_room: broken(|p, _l| { field(p, "entitlement").input = FieldShape::Text { max: 0 }; })
+        => "text_without_room";
+}
+
+#[test]
+fn what_is_shipped_has_no_fault() {
+    for key in ["chuyen-truong-di", "xac-nhan-dang-hoc", "nghi-phep-viec-rieng", "kien-nghi-kiem-tra"] {
+        let def = shipped(key);
+        assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key}");
+    }
+}
+
+#[test]
+fn the_same_day_is_a_limit() {
+    assert_eq!(
+        broken(|p, _| {
+            p.limit.legal = Limit::working_days(0);
+            p.limit.warn = None;
+        }),
+        Codes::new()
+    );
+}
+
+#[test]
+fn several_faults_are_told_together_each_with_its_place() {
+    let mut def = shipped("xac-nhan-dang-hoc");
+    def.procedure.title.en = String::new();
+    def.procedure.signers.need = 3;
+    step(&mut def.lifecycle, "sign").who[0].not.clear();
+    let faults: Vec<_> = lint(&def.procedure, &def.lifecycle).into_iter().map(|f| (f.code(), f.path)).collect();
+    assert_eq!(
+        faults,
+        [
+            ("missing_english", "procedure.title".to_owned()),
+            ("signers_need", "procedure.signers.need".to_owned()),
+            ("approval_by_handler", "lifecycle.steps.sign.who".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn every_kind_has_a_stable_code_and_words_in_both_languages() {
+    for kind in FaultKind::ALL {
+        let wire = serde_json::to_value(kind).expect("serialises");
+        assert_eq!(wire, kind.code(), "the code is the name on the wire");
+        let words = kind.message();
+        assert!(words.vi.ends_with('.') && words.en.ends_with('.'), "{}", kind.code());
+    }
+}
+
+#[test]
+fn what_the_format_does_not_know_is_refused_while_reading() {
+    let file = include_str!("../../../server/definitions/procedures/xac-nhan-dang-hoc.toml");
+    let reads = |text: &str| toml::from_str::<Procedure>(text).is_ok();
+    assert!(reads(file));
+    assert!(!reads(&file.replace("results =", "outcomes =")));
+    assert!(!reads(&file.replace("\"refused\"", "\"eaten\"")));
+    assert!(!reads(&file.replace("dossier@1", "dossier")));
+    assert!(!reads(&file.replace("\"1wd\"", "\"soon\"")));
+    assert!(!reads(&file.replace("party = \"child\"", "party = \"dragon\"")));
+}
+
+#[test]
+fn a_choice_and_a_party_read_back_as_they_were_written() {
+    let def = shipped("kien-nghi-kiem-tra");
+    let severity = def.field(&"severity".into()).expect("a field");
+    let FieldShape::Choice { options } = &severity.input else { panic!("a choice") };
+    let keys: Vec<_> = options.iter().map(|ChoiceDef { key, .. }| key.as_str()).collect();
+    assert_eq!(keys, ["low", "medium", "high"]);
+    assert_eq!(severity.facet, Facet::Core);
+    let def = shipped("xac-nhan-dang-hoc");
+    let child = def.field(&"child".into()).expect("a field");
+    assert_eq!((child.facet, &child.input), (Facet::Personal, &FieldShape::Party { party: PartyKind::Child }));
+    let json = serde_json::to_string(&def.procedure).expect("serialises");
+    assert_eq!(serde_json::from_str::<Procedure>(&json).expect("reads back"), def.procedure);
+    assert!(json.contains("\"valid_from\":\"2024-01-01\""), "dates are words on the wire: {json}");
+}

@@ -1,0 +1,37 @@
+//! The staff's single-page app under `/app/…`, on the local replica: what is drawn never waits for the network.
+//!
+//! [`desk`] and [`platform`] are the only doors to engine and browser. Each page's file says who opens it, when, and
+//! what they want done in how many seconds.
+
+pub mod app;
+pub mod attention;
+pub mod desk;
+pub mod dossier;
+pub mod files;
+pub mod filters;
+pub mod find;
+pub mod findings;
+pub mod frame;
+pub mod home;
+pub mod intake;
+pub mod lines;
+pub mod lists;
+pub mod outbox;
+pub mod platform;
+pub mod routes;
+pub mod settings;
+pub mod shortcuts;
+pub mod showcase;
+pub mod sign_in;
+pub mod steps;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use self::{app::App, platform::Platform};
+
+/// Starts the workspace on this page, on this browser.
+pub fn mount(platform: Rc<dyn Platform>) {
+    mount_to_body(move || view! { <App platform /> });
+}

@@ -1,0 +1,203 @@
+//! What the server refused, whole.
+//!
+//! *Who:* whoever worked without network, or at the same moment as somebody else; seldom, and worried. *When:* led
+//! here by the word at the top. *What they want:* understand in ten seconds what was not taken and why, see that
+//! nothing they typed is gone, and either do it again or let it go.
+
+mod told;
+
+use std::{collections::HashSet, time::Duration};
+
+use client::{Refused, Submit};
+use contract::command::Command;
+use domain::{
+    case::{self, command::Expect},
+    definition::StateKey,
+    denial::Denial,
+    ids::CommandId,
+    instant::Instant,
+};
+use leptos::prelude::*;
+
+pub use self::told::{Told, tell};
+use super::{
+    desk::{Desk, use_desk},
+    frame::use_page_title,
+    routes::case_address,
+    steps::submit_words,
+};
+use crate::{
+    components::{Ago, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Tone, use_toasts},
+    i18n::{Words, common, workspace},
+};
+
+/// How long a dropped item can be taken back; a little longer than the toast that offers it.
+const REGRET: Duration = Duration::from_secs(15);
+
+/// Items dropped a moment ago: hidden, but kept until it is sure that nobody wants them back.
+#[derive(Clone, Copy)]
+struct Dropped(RwSignal<HashSet<CommandId>>);
+
+/// Once, at the frame, so that leaving the page does not forget what was dropped.
+pub fn provide_dropped() {
+    provide_context(Dropped(RwSignal::new(HashSet::new())));
+}
+
+/// The page at `/app/attention`.
+#[component]
+pub fn AttentionPage() -> impl IntoView {
+    let desk = use_desk();
+    use_page_title(|| common::ATTENTION);
+    let dropped = expect_context::<Dropped>();
+    let ids = Memo::new(move |_| {
+        let mut all = desk.read(|r| r.attention().iter().map(|a| (a.at, a.id)).collect::<Vec<_>>());
+        // What depends on another comes after it.
+        all.sort_unstable();
+        dropped.0.with(|dropped| all.retain(|(_, id)| !dropped.contains(id)));
+        all.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
+    });
+    let none = Memo::new(move |_| ids.with(Vec::is_empty));
+    view! {
+        <PageHead title=common::ATTENTION lead=workspace::ATTENTION_LEAD />
+        <Show when=move || none.get()>
+            <Empty icon=Icon::Check title=workspace::ATTENTION_EMPTY why=workspace::ATTENTION_EMPTY_WHY />
+        </Show>
+        <For each=move || ids.get() key=|id| *id children=move |id| view! { <Item id dropped /> }.into_any() />
+    }
+}
+
+fn refused(desk: Desk, id: CommandId) -> Option<Refused> {
+    desk.read(|r| r.attention().iter().find(|a| a.id == id).cloned())
+}
+
+#[component]
+fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
+    let (desk, toasts) = (use_desk(), use_toasts());
+    let (pending, trouble) = (RwSignal::new(false), RwSignal::new(None::<Words>));
+    let item = untrack(|| refused(desk, id))?;
+    let told = Memo::new(move |_| refused(desk, id).map(|item| desk.view(|v| tell(&item.command, v))));
+    let why = match &item.denial {
+        Some(denial) => Words::from(denial.message()),
+        None => workspace::SKIPPED,
+    };
+    let again = move || {
+        let Some(item) = untrack(|| refused(desk, id)) else { return };
+        leptos::task::spawn_local(async move {
+            pending.set(true);
+            match send_again(desk, item).await {
+                Ok(()) => toasts.say(workspace::SENT_AGAIN),
+                Err(refusal) => {
+                    trouble.try_set(Some(submit_words(&refusal)));
+                }
+            }
+            pending.try_set(false);
+        });
+    };
+    let drop = move || {
+        dropped.0.update(|all| {
+            all.insert(id);
+        });
+        toasts.say_undo(workspace::DROPPED, move || {
+            dropped.0.try_update(|all| all.remove(&id));
+        });
+        set_timeout(move || forget(desk, dropped, id), REGRET);
+    };
+    let open = move || {
+        let (kind, case) = told.get()?.case?;
+        let words = match kind {
+            domain::definition::CaseKind::Dossier => workspace::OPEN_DOSSIER,
+            domain::definition::CaseKind::Finding => workspace::OPEN_FINDING,
+        };
+        Some(view! { <LinkButton icon=Icon::Forward href=case_address(kind, case)>{words}</LinkButton> })
+    };
+    let content = move || {
+        let typed = told.get().map(|t| t.typed).unwrap_or_default();
+        (!typed.is_empty()).then(|| {
+            view! {
+                <Pairs>
+                    {typed.into_iter().map(|(label, value)| view! { <Pair label>{value}</Pair> }).collect_view()}
+                </Pairs>
+            }
+        })
+    };
+    let at = item.at;
+    let title = Signal::derive({
+        let lang = crate::i18n::use_lang();
+        move || told.get().map(|t| t.what.then(" · ", &t.about).say(lang.get())).unwrap_or_default()
+    });
+    Some(view! {
+        <Sheet title aside=move || view! { <Ago at now=Signal::derive(move || desk.now()) /> } padded=true>
+            <Notice tone=Tone::Hold icon=Icon::Warn>{why}</Notice>
+            {content}
+            {move || trouble.get().map(|words| view! { <Notice tone=Tone::Late>{words}</Notice> })}
+            <div class="form-actions">
+                {open}
+                <Button icon=Icon::Refresh pending=pending on_press=again>{workspace::DO_AGAIN}</Button>
+                <Button kind=Kind::Quiet icon=Icon::Trash on_press=drop>{workspace::DROP}</Button>
+            </div>
+        </Sheet>
+    })
+}
+
+/// Really forgets a dropped item, unless it was taken back.
+fn forget(desk: Desk, dropped: Dropped, id: CommandId) {
+    if dropped.0.try_with_untracked(|all| all.contains(&id)) == Some(true) {
+        leptos::task::spawn_local(async move {
+            // If the device cannot forget it now, it is offered again at the next opening.
+            let _ = desk.engine().dismiss(id).await;
+        });
+    }
+}
+
+/// Gives the same command again, as of now and on the case as it stands now; then it no longer needs attention.
+async fn send_again(desk: Desk, item: Refused) -> Result<(), Submit> {
+    let now = desk.engine().now();
+    let state = match &item.command {
+        Command::Case(command) => {
+            desk.engine().read(|r| r.view().case(command.case()).map(|held| held.it.core.state.clone()))
+        }
+        Command::EnterParty(_) => None,
+    };
+    let believed = !matches!(item.denial, Some(Denial::StatedTime { .. }));
+    desk.submit(anew(item.command, state, believed, now)).await?;
+    let _ = desk.engine().dismiss(item.id).await;
+    Ok(())
+}
+
+/// The same command as of now. Whoever presses "again" has seen the case as it stands.
+fn anew(command: Command, state: Option<StateKey>, believed: bool, now: Instant) -> Command {
+    match command {
+        Command::EnterParty(mut enter) => {
+            enter.stated_at = now;
+            Command::EnterParty(enter)
+        }
+        Command::Case(command) => Command::Case(match command {
+            case::Command::Open(mut open) => {
+                // What came in on Friday stays a Friday request, unless that was what was not believed.
+                if !believed {
+                    open.stated_at = now;
+                }
+                case::Command::Open(open)
+            }
+            case::Command::Step(mut step) => {
+                step.stated_at = now;
+                if let Some(state) = state {
+                    step.expect = Expect { state };
+                }
+                case::Command::Step(step)
+            }
+            case::Command::Edit(mut edit) => {
+                edit.stated_at = now;
+                case::Command::Edit(edit)
+            }
+            case::Command::Comment(mut comment) => {
+                comment.stated_at = now;
+                case::Command::Comment(comment)
+            }
+            case::Command::Attach(mut attach) => {
+                attach.stated_at = now;
+                case::Command::Attach(attach)
+            }
+        }),
+    }
+}

@@ -1,0 +1,231 @@
+//! The desk: the engine as views see it. Reading through it subscribes; nothing here waits for the network.
+
+use std::{cell::RefCell, rc::Rc};
+
+use client::{CallError, Connection, Engine, Replica, Submit, View};
+use contract::{command::Command, session::SessionView};
+use domain::{
+    case::{self, StepArgs, command::Expect},
+    definition::ActionKey,
+    ids::{CaseId, CommandId},
+    instant::Instant,
+    rights::{Actor, Role},
+};
+use leptos::prelude::*;
+
+use super::platform::{LiveEvent, LiveStream, Platform};
+
+/// How often the clock on the screen moves, in milliseconds: badges turn by themselves.
+const TICK: u32 = 30_000;
+/// How long to wait before the stream is opened again, and a failed sync repeated.
+const AGAIN: u32 = 3_000;
+
+/// The stream while it is open.
+type OpenStream = Rc<RefCell<Option<Box<dyn LiveStream>>>>;
+
+/// The desk of the person signed in. Cheap to copy; taken from the context with [`use_desk`].
+#[derive(Clone, Copy)]
+pub struct Desk {
+    engine: StoredValue<Rc<Engine>, LocalStorage>,
+    platform: StoredValue<Rc<dyn Platform>, LocalStorage>,
+    stream: StoredValue<OpenStream, LocalStorage>,
+    version: RwSignal<u64>,
+    connection: RwSignal<Connection, LocalStorage>,
+    now: RwSignal<Instant>,
+    role: RwSignal<Option<Role>>,
+}
+
+/// The desk of the person signed in.
+pub fn use_desk() -> Desk {
+    expect_context::<Desk>()
+}
+
+impl Desk {
+    /// Opens the desk of this person on this device and begins to sync.
+    ///
+    /// # Errors
+    /// The device's storage cannot be used.
+    pub async fn open(platform: Rc<dyn Platform>, session: SessionView) -> Result<Self, client::StoreError> {
+        let store = platform.open_store(session.person).await?;
+        let engine = Engine::open(session, store, platform.transport(), platform.moments()).await?;
+        let now = engine.now();
+        let first = engine.read(|r| r.actor().grants().first().map(domain::rights::Grant::role));
+        let desk = Self {
+            connection: RwSignal::new_local(engine.connection()),
+            engine: StoredValue::new_local(engine.clone()),
+            platform: StoredValue::new_local(platform.clone()),
+            stream: StoredValue::new_local(Rc::default()),
+            version: RwSignal::new(0),
+            now: RwSignal::new(now),
+            role: RwSignal::new(first),
+        };
+        engine.listen(Rc::new(move || {
+            desk.version.try_update(|v| *v += 1);
+            let connection = desk.engine.with_value(|e| e.connection());
+            if desk.connection.get_untracked() != connection {
+                desk.connection.try_set(connection);
+            }
+        }));
+        platform.on_wake(Rc::new(move || desk.kick()));
+        leptos::task::spawn_local(desk.tick());
+        leptos::task::spawn_local(async move {
+            desk.sync_until_answered().await;
+            desk.listen();
+        });
+        Ok(desk)
+    }
+
+    async fn tick(self) {
+        loop {
+            let (platform, engine) = (self.platform.get_value(), self.engine.get_value());
+            platform.sleep(TICK).await;
+            if self.now.try_set(engine.now()).is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Sends and fetches now, without anybody waiting.
+    pub fn kick(self) {
+        leptos::task::spawn_local(async move { self.sync_until_answered().await });
+    }
+
+    /// The same person has signed in again on the open desk: it goes on where it stood.
+    pub async fn signed_in_again(self, session: SessionView) {
+        let Some(engine) = self.engine.try_get_value() else { return };
+        // What the device cannot keep now it is told again at the next opening; in memory the rights are the new ones.
+        let _ = engine.signed_in(session).await;
+        self.sync_until_answered().await;
+        self.listen();
+    }
+
+    /// Tries until the server has answered, or the session has ended.
+    async fn sync_until_answered(self) {
+        loop {
+            let Some(engine) = self.engine.try_get_value() else { return };
+            match engine.sync().await {
+                Err(CallError::Unreachable) => self.platform.get_value().sleep(AGAIN).await,
+                Ok(()) if engine.rights_are_stale() => return self.ask_who(&engine).await,
+                Ok(()) | Err(_) => return,
+            }
+        }
+    }
+
+    /// The person's rights have changed: what they may do is drawn anew. If the device cannot keep it, or the server
+    /// cannot be asked, the server still refuses what they may no longer do.
+    async fn ask_who(self, engine: &Engine) {
+        if let Ok(session) = self.platform.get_value().session().await {
+            self.platform.get_value().remember(Some(session.clone())).await;
+            let _ = engine.signed_in(session).await;
+        }
+    }
+
+    fn listen(self) {
+        let Some(engine) = self.engine.try_get_value() else { return };
+        let (client, cursor) = engine.read(|r| (r.meta().client, r.meta().cursor.clone()));
+        let Some(cursor) = cursor else { return };
+        let hear = Rc::new(move |event| leptos::task::spawn_local(self.heard(event)));
+        let stream = self.platform.get_value().live(client, cursor, hear);
+        self.stream.with_value(|slot| *slot.borrow_mut() = Some(stream));
+    }
+
+    async fn heard(self, event: LiveEvent) {
+        let Some(engine) = self.engine.try_get_value() else { return };
+        match event {
+            LiveEvent::Delta(reply) => {
+                if engine.delta(&reply).await != Ok(true) {
+                    self.sync_until_answered().await;
+                }
+            }
+            LiveEvent::Poke | LiveEvent::Bye => self.sync_until_answered().await,
+            LiveEvent::Cut => {
+                self.stream.with_value(|slot| slot.borrow_mut().take());
+                self.platform.get_value().sleep(AGAIN).await;
+                self.sync_until_answered().await;
+                if engine.connection() != Connection::SignedOut {
+                    self.listen();
+                }
+            }
+        }
+    }
+
+    /// Reads the replica; the caller is run again after every change.
+    pub fn read<T>(self, look: impl FnOnce(&Replica) -> T) -> T {
+        self.version.track();
+        self.engine.with_value(|engine| engine.read(look))
+    }
+
+    /// Reads what the person sees; the caller is run again after every change.
+    pub fn view<T>(self, look: impl FnOnce(&View) -> T) -> T {
+        self.read(|replica| look(replica.view()))
+    }
+
+    /// Who works here.
+    pub fn actor(self) -> Actor {
+        self.read(|replica| replica.actor().clone())
+    }
+
+    /// The time, moving by itself; the server's, as well as this device knows it.
+    pub fn now(self) -> Instant {
+        self.now.get()
+    }
+
+    /// How the desk stands with the server.
+    pub fn connection(self) -> Connection {
+        self.connection.get()
+    }
+
+    /// The role in whose view the person works now.
+    pub fn role(self) -> Option<Role> {
+        self.role.get()
+    }
+
+    /// Changes to another of the person's roles.
+    pub fn set_role(self, role: Role) {
+        self.role.set(Some(role));
+    }
+
+    /// A fresh id for what is typed here.
+    pub fn id(self) -> uuid::Uuid {
+        self.engine.with_value(|e| e.id())
+    }
+
+    /// Where a file that a case refers to is fetched.
+    pub fn file_address(self, case: CaseId, hash: &domain::ids::FileHash) -> String {
+        self.platform.with_value(|p| p.file_address(case, hash))
+    }
+
+    /// The engine, for the few that keep drafts and files.
+    pub fn engine(self) -> Rc<Engine> {
+        self.engine.get_value()
+    }
+
+    /// The browser.
+    pub fn platform(self) -> Rc<dyn Platform> {
+        self.platform.get_value()
+    }
+
+    /// Takes a command: kept durably before this returns, sent as soon as the network allows.
+    ///
+    /// # Errors
+    /// The rules refuse it or the device could not keep it; what was typed is still in the form.
+    pub async fn submit(self, command: Command) -> Result<CommandId, Submit> {
+        let id = self.engine.get_value().submit(command).await?;
+        self.kick();
+        Ok(id)
+    }
+
+    /// Takes a step of a case as the person sees it.
+    ///
+    /// # Errors
+    /// As for [`Desk::submit`].
+    pub async fn step(self, case: CaseId, action: ActionKey, args: StepArgs) -> Result<CommandId, Submit> {
+        let engine = self.engine.get_value();
+        let Some(state) = engine.read(|r| r.view().case(case).map(|held| held.it.core.state.clone())) else {
+            return Err(Submit::Denied(domain::denial::Denial::NotFound));
+        };
+        let stated_at = engine.now();
+        let step = case::StepCase { id: case, action, expect: Expect { state }, args, stated_at };
+        self.submit(Command::Case(case::Command::Step(step))).await
+    }
+}

@@ -1,0 +1,125 @@
+//! What people say to each other about a case.
+
+use client::Submit;
+use contract::command::Command;
+use domain::{
+    case::{self, Comment, command::CommentCase},
+    definition::CaseKind,
+    facet::Facet,
+    ids::{CaseId, CommentId},
+    policy::{self, Act},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Ago, Button, Checkboxes, Form, FormActions, FormErrors, Sheet, TextArea, choice, use_toasts},
+    i18n::cases,
+    workspace::{
+        desk::use_desk,
+        dossier::held,
+        steps::{denial_errors, submit_words},
+    },
+};
+
+/// The comments of a case, oldest first, and a box for one more where this person may comment.
+#[component]
+pub fn CommentsSheet(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    let comments = Memo::new(move |_| {
+        let Some((held, _)) = held(desk, id) else { return vec![] };
+        let internal = held.it.internal.iter().flat_map(|i| i.comments.iter());
+        let personal = held.it.personal.iter().flat_map(|p| p.comments.iter());
+        let mut all: Vec<Comment> = internal.chain(personal).cloned().collect();
+        all.sort_by_key(|c| c.no);
+        all
+    });
+    let may = Memo::new(move |_| {
+        let actor = desk.actor();
+        held(desk, id).is_some_and(|(h, _)| policy::can(&actor, Act::Comment(&h.it)).is_ok())
+    });
+    let now = Signal::derive(move || desk.now());
+    let one = move |comment: Comment| {
+        let who = desk.view(|v| v.person_name(comment.by).map(str::to_owned)).unwrap_or_default();
+        view! {
+            <li>
+                <b>{who}</b>
+                " "
+                <small>
+                    <Ago at=Signal::stored(comment.at) now=now />
+                </small>
+                <p class="said">{comment.text}</p>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || may.get() || !comments.read().is_empty()>
+            <Sheet title=cases::COMMENTS padded=true>
+                <Show when=move || comments.read().is_empty()>
+                    <p class="quiet">{cases::NO_COMMENT}</p>
+                </Show>
+                <ul class="comments">
+                    <For each=move || comments.get() key=|c| c.id children=one />
+                </ul>
+                <Show when=move || may.get()>
+                    <Write id=id />
+                </Show>
+            </Sheet>
+        </Show>
+    }
+}
+
+#[component]
+fn Write(id: CaseId) -> impl IntoView {
+    let desk = use_desk();
+    let toasts = use_toasts();
+    let text = RwSignal::new(String::new());
+    let shared = RwSignal::new(Vec::<String>::new());
+    let errors = FormErrors::new();
+    let kind = held(desk, id).map_or(CaseKind::Dossier, |(h, _)| h.it.core.kind);
+    let submit = move || {
+        let open_to_union = kind == CaseKind::Finding || !shared.get_untracked().is_empty();
+        let comment = CommentCase {
+            id,
+            comment: CommentId(desk.id()),
+            facet: if open_to_union { Facet::Internal } else { Facet::Personal },
+            text: text.get_untracked(),
+            stated_at: desk.engine().now(),
+        };
+        leptos::task::spawn_local(async move {
+            match desk.submit(Command::Case(case::Command::Comment(comment))).await {
+                Ok(_) => {
+                    errors.clear();
+                    text.set(String::new());
+                }
+                Err(Submit::Denied(denial)) => {
+                    errors.show(denial_errors(&denial, "text"));
+                }
+                Err(failed @ Submit::Store(_)) => toasts.say(submit_words(&failed)),
+            }
+        });
+    };
+    let union_too = (kind == CaseKind::Dossier).then(|| {
+        let choices = Signal::stored(vec![choice("union", cases::COMMENT_OPEN)]);
+        view! {
+            <Checkboxes
+                name="readers"
+                label=cases::COMMENT_READERS
+                help=cases::COMMENT_HELP
+                values=shared
+                choices=choices
+            />
+        }
+    });
+    view! {
+        <Form errors=errors on_submit=submit>
+            <TextArea name="text" label=cases::COMMENT value=text rows=2 required=true />
+            {union_too}
+            <FormActions>
+                <Button submit=true>{cases::ADD_COMMENT}</Button>
+            </FormActions>
+        </Form>
+    }
+}

@@ -1,0 +1,119 @@
+//! What is asked for, and which papers are there.
+
+use domain::{
+    case::PaperState,
+    definition::{Definition, FieldDef, FieldShape, PaperForm},
+    ids::CaseId,
+    value::Value,
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Badge, Icon, Notice, Pair, Pairs, Paper, Papers, Sheet, Tone},
+    i18n::{Words, cases, format},
+    workspace::{desk::use_desk, dossier::held},
+};
+
+/// The fields of the form, as far as this person may read them.
+#[component]
+pub fn ContentSheet(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <Sheet title=cases::CONTENT>
+            {move || {
+                let (held, def) = held(desk, id)?;
+                let case = &held.it;
+                let pairs: Vec<_> = def
+                    .procedure
+                    .fields
+                    .iter()
+                    .filter_map(|field| Some((Words::from(&field.title), value_words(field, case.field(&field.key)?))))
+                    .map(|(label, value)| view! { <Pair label=label>{value}</Pair> })
+                    .collect();
+                let empty = pairs.is_empty() && case.personal.is_some();
+                let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
+                let receiver = case.personal.as_ref().and_then(|p| p.receiver.clone());
+                Some(view! {
+                    {case.personal.is_none().then(|| view! { <Notice icon=Icon::Lock>{cases::PERSONAL_HIDDEN}</Notice> })}
+                    {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
+                    <Pairs>
+                        {pairs} {outcome.map(|o| view! { <Pair label=cases::RESULT>{o}</Pair> })}
+                        {receiver.map(|r| view! { <Pair label=cases::RETURNED_TO>{r}</Pair> })}
+                    </Pairs>
+                })
+            }}
+        </Sheet>
+    }
+}
+
+/// The papers of the procedure, each with whether it is there.
+#[component]
+pub fn PapersSheet(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    move || {
+        let (held, def) = held(desk, id)?;
+        let internal = held.it.internal.as_ref()?;
+        if def.procedure.papers.is_empty() {
+            return None;
+        }
+        let papers = def
+            .procedure
+            .papers
+            .iter()
+            .map(|paper| {
+                let (tone, words) = match internal.papers.get(&paper.key) {
+                    Some(PaperState::Received) => (Tone::Ok, form_words(paper.form)),
+                    Some(PaperState::Missing) => (Tone::Hold, cases::PAPER_WAITED),
+                    None => (Tone::Plain, cases::NOT_BROUGHT),
+                };
+                view! { <Paper title=Words::from(&paper.title)><Badge tone=tone>{words}</Badge></Paper> }
+            })
+            .collect_view();
+        Some(view! { <Sheet title=cases::PAPERS><Papers>{papers}</Papers></Sheet> })
+    }
+}
+
+fn form_words(form: PaperForm) -> Words {
+    match form {
+        PaperForm::Original => cases::ORIGINAL,
+        PaperForm::Certified => cases::CERTIFIED,
+        PaperForm::Copy => cases::COPY,
+    }
+}
+
+/// A value as it is read.
+pub fn value_words(field: &FieldDef, value: &Value) -> Words {
+    match value {
+        Value::Text(text) => Words::same(text.clone()),
+        Value::Number(n) => {
+            Words::made(format::number(*n, domain::text::Lang::Vi), format::number(*n, domain::text::Lang::En))
+        }
+        Value::Date(day) => Words::same(format::date(*day)),
+        Value::Party(party) => Words::same(match &party.phone {
+            Some(phone) => format!("{} · {phone}", party.name),
+            None => party.name.clone(),
+        }),
+        Value::Choice(key) => match &field.input {
+            FieldShape::Choice { options } => options
+                .iter()
+                .find(|o| &o.key == key)
+                .map_or_else(|| Words::same(key.clone()), |o| Words::from(&o.title)),
+            FieldShape::Text { .. }
+            | FieldShape::LongText { .. }
+            | FieldShape::Number { .. }
+            | FieldShape::Date
+            | FieldShape::Party { .. } => Words::same(key.clone()),
+        },
+    }
+}
+
+/// The title of a paper of this definition.
+pub(super) fn paper_title(def: &Definition, key: &domain::definition::PaperKey) -> Words {
+    def.paper(key).map_or_else(|| Words::same(key.as_str()), |p| Words::from(&p.title))
+}

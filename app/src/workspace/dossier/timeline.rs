@@ -1,0 +1,107 @@
+//! What happened: who, what, when, newest first.
+
+use domain::{
+    case::{Case, Happened, HistoryLine},
+    definition::{CaseKind, ClockMark, Definition, Need},
+    ids::CaseId,
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Icon, Sheet, Timeline, TimelineEntry, Tone},
+    i18n::{Words, cases},
+    workspace::{
+        desk::{Desk, use_desk},
+        dossier::held,
+    },
+};
+
+/// The timeline of a case.
+#[component]
+pub fn TimelineSheet(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    let entries = Memo::new(move |_| {
+        let Some((held, def)) = held(desk, id) else { return vec![] };
+        let unsent = held.waiting;
+        let lines = &held.it.core.history;
+        // What this device foresees stands at the end of the history, one line for each command.
+        lines
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, line)| entry(desk, &held.it, &def, line, at + unsent >= lines.len() && held.waiting > 0))
+            .collect()
+    });
+    view! {
+        <Sheet title=cases::TIMELINE>
+            <Timeline entries=entries />
+        </Sheet>
+    }
+}
+
+fn entry(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine, unsent: bool) -> TimelineEntry {
+    let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned)).unwrap_or_default();
+    let mut who = Words::same(name(line.by));
+    if let Some(behalf) = line.on_behalf {
+        who = who.then(" ", &cases::acting_for(&name(behalf)));
+    }
+    let (icon, tone, what) = happened(desk, case, def, line);
+    let mut notes: Vec<String> = case
+        .notes_of(line.no)
+        .filter(|n| matches!(n.need, Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo))
+        .map(|n| n.text.clone())
+        .collect();
+    if let Happened::Numbered { text } = &line.what {
+        notes.push(text.clone());
+    }
+    TimelineEntry {
+        id: format!("{}-{}", case.core.id, line.no),
+        icon,
+        tone,
+        who,
+        what,
+        note: (!notes.is_empty()).then(|| notes.join("\n")),
+        at: line.stated_at,
+        unsent,
+    }
+}
+
+fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (Icon, Tone, Words) {
+    match &line.what {
+        Happened::Opened => match case.core.kind {
+            CaseKind::Dossier => (Icon::Inbox, Tone::Plain, cases::OPENED_IT),
+            CaseKind::Finding => (Icon::Shield, Tone::Plain, cases::OPENED_FINDING),
+        },
+        Happened::Numbered { .. } => (Icon::File, Tone::Plain, cases::NUMBERED_IT),
+        Happened::Edited => (Icon::Pen, Tone::Plain, cases::EDITED_IT),
+        Happened::Commented => (Icon::Comment, Tone::Plain, cases::COMMENTED_IT),
+        Happened::Attached => (Icon::Attach, Tone::Plain, cases::ATTACHED_IT),
+        Happened::Stepped { action, assignee, part, .. } => {
+            let step = def.step_named(action);
+            let (icon, tone) = match step.and_then(|s| s.clock) {
+                Some(ClockMark::Pause) => (Icon::Pause, Tone::Hold),
+                Some(ClockMark::Stop) => (Icon::Check, Tone::Ok),
+                Some(ClockMark::Start | ClockMark::Resume | ClockMark::Extend) | None => (Icon::Forward, Tone::Plain),
+            };
+            let mut what = step.map_or_else(|| Words::same(action.as_str()), |s| Words::from(&s.past));
+            if let Some(person) = assignee {
+                let given = desk.view(|v| v.person_name(*person).map(str::to_owned)).unwrap_or_default();
+                let place = part.and_then(|p| desk.view(|v| v.parts.get(&p).cloned()));
+                what = match place {
+                    Some(place) => cases_given(&given, &Words::from(&place.title)),
+                    None => what.then(" ", &Words::same(given)),
+                };
+            }
+            (icon, tone, what)
+        }
+    }
+}
+
+fn cases_given(who: &str, part: &Words) -> Words {
+    use domain::text::Lang;
+    let said = |lang| cases::given_to(who, part.as_str(lang)).say(lang);
+    Words::made(said(Lang::Vi), said(Lang::En))
+}

@@ -1,0 +1,414 @@
+//! One request, taken in: the form, the date, and then the receipt.
+
+use std::str::FromStr;
+
+use client::Submit;
+use contract::command::Command;
+use domain::{
+    calendar::Calendar,
+    case::{self, OpenCase, form as rules},
+    clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
+    definition::{ApplicantKind, Definition, PaperKey},
+    fold,
+    ids::{CaseId, CommandId, PersonId},
+    policy::{self, Act},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    draft::{Keeper, kept},
+    fields::{Fields, FieldsDraft, paper_form},
+    receipt::Receipt,
+};
+use crate::{
+    components::{
+        Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
+        LinkButton, Notice, PageHead, Pair, Pairs, SelectField, Sheet, Tone, WhyCalendar, choice,
+    },
+    i18n::{Words, common, intake},
+    workspace::{
+        desk::{Desk, use_desk},
+        routes::INTAKE,
+        steps::{denial_errors, submit_words},
+    },
+};
+
+/// Where the draft of a procedure's form is kept.
+pub fn draft_key(procedure: &str) -> String {
+    format!("intake/{procedure}")
+}
+
+/// What a draft keeps of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Draft {
+    fields: FieldsDraft,
+    papers: Vec<String>,
+    applicant: Option<String>,
+}
+
+/// What is typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    /// Made once, so that pressing twice opens one dossier.
+    id: CaseId,
+    fields: Fields,
+    papers: RwSignal<Vec<String>>,
+    applicant: RwSignal<String>,
+    /// Who asks unless somebody else is chosen.
+    own: StoredValue<String>,
+}
+
+impl Typed {
+    fn draft(self) -> Option<serde_json::Value> {
+        let applicant = self.applicant.get_untracked();
+        let draft = Draft {
+            fields: self.fields.draft(),
+            papers: self.papers.get_untracked(),
+            applicant: self.own.with_value(|own| (*own != applicant).then_some(applicant)),
+        };
+        let typed = !draft.fields.is_empty() || !draft.papers.is_empty();
+        typed.then(|| serde_json::to_value(draft).ok()).flatten()
+    }
+
+    fn restore(self, draft: Draft) {
+        self.fields.restore(&draft.fields);
+        self.papers.set(draft.papers);
+        if let Some(applicant) = draft.applicant {
+            self.applicant.set(applicant);
+        }
+    }
+}
+
+/// The form of a procedure: first its draft, where there is one, then the fields, then the receipt.
+#[component]
+pub fn IntakeForm(
+    /// The version in force.
+    def: Definition,
+    /// The draft was asked for already, so it is not offered once more.
+    resume: bool,
+) -> impl IntoView {
+    let desk = use_desk();
+    let key = draft_key(def.procedure.key.as_str());
+    let found = kept::<Draft>(desk, &key).is_some();
+    let begun = RwSignal::new(resume || !found);
+    let taken = RwSignal::new(None::<(CaseId, CommandId)>);
+    let title = Words::from(&def.procedure.title);
+    let limit = def.procedure.limit;
+    let starts = def.lifecycle.open.clock.is_some();
+    let def = StoredValue::new(def);
+    let heading = title.clone();
+    let lead = Signal::derive({
+        let lang = crate::i18n::use_lang();
+        move || {
+            let (length, due) = (Words::from(limit.legal.text()), due_now(desk, limit).filter(|_| starts));
+            let words = match due {
+                Some(at) => intake::due_on(at.local_date()).then(" · ", &length),
+                None => length,
+            };
+            words.say(lang.get())
+        }
+    });
+    let drop = move || {
+        super::draft::drop_draft(desk, key.clone());
+        begun.set(true);
+    };
+    let drop = Callback::new(move |()| drop());
+    let body = move || match taken.get() {
+        Some((id, command)) => view! { <Receipt id=id command=command /> }.into_any(),
+        None if begun.get() => {
+            let on_taken = move |opened| taken.set(Some(opened));
+            view! { <Fill def=def.get_value() on_taken=on_taken /> }.into_any()
+        }
+        None => view! { <Resume def=def.get_value() on_resume=move || begun.set(true) on_drop=drop /> }.into_any(),
+    };
+    view! {
+        <Show when=move || taken.read().is_none()>
+            <PageHead
+                title=heading.clone()
+                lead=lead
+                crumbs={
+                    let here = title.clone();
+                    move || {
+                        view! {
+                            <Crumb href=INTAKE>{intake::TITLE}</Crumb>
+                            <Crumb>{here}</Crumb>
+                        }
+                    }
+                }
+            />
+        </Show>
+        {body}
+    }
+    .into_any()
+}
+
+/// When something received now is due.
+fn due_now(desk: Desk, limit: LimitSpec) -> Option<domain::instant::Instant> {
+    let calendar = desk.view(|v| v.calendar.clone())?;
+    let ledger = [ClockEntry::new(desk.now(), Effect::Start)];
+    clock::due(limit.legal, limit.cutoff, &ledger, &calendar)?.date()
+}
+
+/// A draft is offered before the form, so that the next applicant's request never begins in the last one's.
+#[component]
+fn Resume(
+    def: Definition,
+    #[prop(into)] on_resume: Callback<()>,
+    #[prop(into)] on_drop: Callback<()>,
+) -> impl IntoView {
+    let desk = use_desk();
+    let at = kept::<Draft>(desk, &draft_key(def.procedure.key.as_str())).map(|(_, at)| at);
+    let now = Signal::derive(move || desk.now());
+    view! {
+        <Sheet title=intake::DRAFT_FOUND padded=true>
+            <p>
+                {intake::DRAFT_FOUND_WHY} " "
+                {at.map(|at| view! { <Ago at=Signal::stored(at) now=now /> })}
+            </p>
+            <FormActions>
+                <Button kind=Kind::Main icon=Icon::Pen on_press=on_resume>{intake::DRAFT_RESUME}</Button>
+                <Button icon=Icon::Trash on_press=on_drop>{intake::DRAFT_DROP}</Button>
+            </FormActions>
+        </Sheet>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) -> impl IntoView {
+    let desk = use_desk();
+    let form_errors = FormErrors::new();
+    let pending = RwSignal::new(false);
+    let procedure = def.procedure.clone();
+    let key = draft_key(procedure.key.as_str());
+    let internal = procedure.applicants.contains(&ApplicantKind::Staff);
+    let alone = procedure.applicants == [ApplicantKind::Staff];
+    let me = untrack(|| desk.actor()).person().to_string();
+    let own = if alone { me } else { String::new() };
+    let typed = Typed {
+        id: CaseId(desk.id()),
+        fields: Fields::new(desk, def.clone()),
+        papers: RwSignal::default(),
+        applicant: RwSignal::new(own.clone()),
+        own: StoredValue::new(own),
+    };
+    if let Some((draft, _)) = kept::<Draft>(desk, &key) {
+        typed.restore(draft);
+    }
+    let keeper = Keeper::start(desk, key, move || typed.draft());
+
+    let definition = StoredValue::new(def.clone());
+    let submit = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        let def = definition.get_value();
+        let (open, enter, wrong) = read(desk, typed, &def);
+        if !form_errors.show(wrong) {
+            return;
+        }
+        pending.set(true);
+        leptos::task::spawn_local(async move {
+            let first = def.procedure.fields.first().map_or("papers", |f| f.key.as_str());
+            let done = take_in(desk, typed.fields, open, enter).await;
+            // The person may have gone elsewhere meanwhile; the request is kept all the same.
+            if pending.try_set(false).is_some() {
+                return;
+            }
+            match done {
+                Ok(command) => {
+                    keeper.done();
+                    on_taken.run((typed.id, command));
+                }
+                Err(Submit::Denied(denial)) => {
+                    form_errors.show(denial_errors(&denial, first));
+                }
+                Err(failed @ Submit::Store(_)) => {
+                    form_errors.show(vec![FieldError::new(first, submit_words(&failed))]);
+                }
+            }
+        });
+    };
+
+    // Both are made within the form, where they find its errors.
+    let applicant = {
+        let def = def.clone();
+        move || internal.then(|| view! { <Applicant def=def value=typed.applicant required=alone /> })
+    };
+    let papers = {
+        let def = def.clone();
+        move || (!def.procedure.papers.is_empty()).then(|| view! { <PapersField def=def value=typed.papers /> })
+    };
+    let title = Words::from(&def.lifecycle.open.title);
+    let limit = procedure.limit;
+    view! {
+        <Cols side=move || view! { <DueSheet limit=limit /> }>
+            <Sheet padded=true>
+                <Form errors=form_errors on_submit=submit>
+                    {applicant()}
+                    {typed.fields.draw_all()}
+                    {papers()}
+                    <FormActions>
+                        <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>
+                        <LinkButton href=INTAKE.to_owned()>{common::CANCEL}</LinkButton>
+                    </FormActions>
+                </Form>
+            </Sheet>
+        </Cols>
+    }
+    .into_any()
+}
+
+/// The commands that the form makes, and what is wrong with it.
+fn read(desk: Desk, typed: Typed, def: &Definition) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
+    let engine = desk.engine();
+    let gathered = typed.fields.gather(desk);
+    let applicant = PersonId::from_str(&typed.applicant.get_untracked()).ok();
+    let papers: Vec<PaperKey> = typed.papers.get_untracked().into_iter().map(PaperKey).collect();
+    let mut wrong = Vec::new();
+    if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::Open(def, applicant)).map(drop)) {
+        let name = if applicant.is_some() { "applicant" } else { "papers" };
+        wrong.push(FieldError::new(name, Words::from(denied.message())));
+    }
+    if applicant.is_none() && def.procedure.applicants == [ApplicantKind::Staff] {
+        wrong.push(FieldError::new("applicant", common::choice_missing(&intake::ASKS)));
+    }
+    wrong.extend(gathered.errors);
+    let missing = rules::papers_missing(def, &papers);
+    if let Some(paper) = missing.first().and_then(|key| def.paper(key)) {
+        wrong.push(FieldError::new("papers", intake::paper_missing(&Words::from(&paper.title))));
+    }
+    let open = OpenCase {
+        id: typed.id,
+        definition: def.reference(),
+        fields: gathered.values,
+        papers,
+        applicant,
+        part: None,
+        assignee: None,
+        about: None,
+        stated_at: engine.now(),
+    };
+    (open, gathered.enter, wrong)
+}
+
+/// Enters whoever is new, then opens the dossier.
+async fn take_in(
+    desk: Desk,
+    fields: Fields,
+    open: OpenCase,
+    enter: Vec<domain::party::EnterParty>,
+) -> Result<CommandId, Submit> {
+    for party in enter {
+        let id = party.id;
+        desk.submit(Command::EnterParty(party)).await?;
+        fields.entered(id);
+    }
+    desk.submit(Command::Case(case::Command::Open(open))).await
+}
+
+/// Who asks, for an internal procedure: oneself; whoever takes requests in may choose a colleague.
+#[component]
+fn Applicant(def: Definition, value: RwSignal<String>, required: bool) -> impl IntoView {
+    let desk = use_desk();
+    let may_choose = untrack(|| policy::can(&desk.actor(), Act::Open(&def, None)).is_ok());
+    if !may_choose {
+        let name = untrack(|| desk.view(|v| v.person_name(desk.actor().person()).map(str::to_owned)));
+        return view! {
+            <Pairs>
+                <Pair label=intake::ASKS>{name} <small>{intake::MY_OWN}</small></Pair>
+            </Pairs>
+        }
+        .into_any();
+    }
+    let people = Memo::new(move |_| {
+        let day = desk.now().local_date();
+        let works =
+            |p: &domain::directory::PersonInfo| p.hats.iter().any(|h| h.from <= day && h.to.is_none_or(|to| day <= to));
+        let mut people: Vec<(String, Choice)> = desk.view(|v| {
+            let one = |p: &domain::directory::PersonInfo| {
+                (fold::name_sort_key(&p.name), choice(p.id.to_string(), Words::same(p.name.clone())))
+            };
+            v.people.values().filter(|p| works(p)).map(|p| one(p)).collect()
+        });
+        people.sort_by(|a, b| a.0.cmp(&b.0));
+        people.into_iter().map(|(_, choice)| choice).collect::<Vec<_>>()
+    });
+    view! { <SelectField name="applicant" label=intake::ASKS value=value choices=people required=required /> }
+        .into_any()
+}
+
+/// The papers, ticked as they lie on the counter.
+#[component]
+fn PapersField(def: Definition, value: RwSignal<Vec<String>>) -> impl IntoView {
+    let papers = &def.procedure.papers;
+    let one = |paper: &domain::definition::PaperDef| {
+        let form = paper_form(paper.form);
+        let asked = if paper.required { common::REQUIRED } else { common::OPTIONAL };
+        Choice { value: paper.key.to_string(), label: Words::from(&paper.title), note: Some(form.then(" · ", &asked)) }
+    };
+    let choices: Vec<Choice> = papers.iter().map(one).collect();
+    let all: Vec<String> = choices.iter().map(|c| c.value.clone()).collect();
+    let some_required = papers.iter().any(|p| p.required);
+    let every = (all.len() > 1).then(|| {
+        let all = all.clone();
+        view! {
+            <Button kind=Kind::Quiet icon=Icon::Check on_press=move || value.set(all.clone())>{intake::ALL_PAPERS}</Button>
+        }
+    });
+    let choices = Signal::stored(choices);
+    let boxes = if some_required {
+        view! {
+            <Checkboxes
+                name="papers"
+                label=intake::PAPERS
+                help=intake::PAPERS_HELP
+                values=value
+                choices=choices
+                required=true
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Checkboxes name="papers" label=intake::PAPERS values=value choices=choices /> }.into_any()
+    };
+    view! {
+        <div>
+            {boxes}
+            {every}
+        </div>
+    }
+    .into_any()
+}
+
+/// The promised date while the form is still being filled, from the same walk that will make it.
+#[component]
+fn DueSheet(limit: LimitSpec) -> impl IntoView {
+    let desk = use_desk();
+    let explanation = Memo::new(move |_| {
+        let calendar = desk.view(|v| v.calendar.clone())?;
+        explained(limit, desk.now(), &calendar)
+    });
+    view! {
+        <Sheet title=intake::DUE>
+            {move || match explanation.get() {
+                Some(explanation) => view! {
+                    <p class="due-now">
+                        <b>{explanation.due.map(|at| view! { {intake::due_on(at.local_date())} })}</b>
+                        <small>{intake::DUE_PREVIEW}</small>
+                    </p>
+                    <WhyCalendar explanation=Signal::stored(explanation) />
+                }
+                .into_any(),
+                None => view! { <Notice tone=Tone::Hold>{intake::DUE_UNKNOWN}</Notice> }.into_any(),
+            }}
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn explained(limit: LimitSpec, now: domain::instant::Instant, calendar: &Calendar) -> Option<Explanation> {
+    clock::explain(limit.legal, limit.cutoff, &[ClockEntry::new(now, Effect::Start)], calendar)
+}

@@ -1,0 +1,54 @@
+//! What the workspace asks of the browser. `frontend` answers; views never fetch or store.
+
+use std::rc::Rc;
+
+use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
+use contract::{
+    session::{SessionView, SignIn},
+    sync::PullReply,
+};
+use domain::ids::{CaseId, ClientId, FileHash, PersonId};
+
+/// The browser.
+pub trait Platform {
+    /// Signs in; the tokens stay in cookies that no script can read.
+    fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<SessionView, CallError>>;
+    /// Who is signed in, renewing the access token if it has run out.
+    fn session(&self) -> Local<'_, Result<SessionView, CallError>>;
+    /// Ends the session on the server.
+    fn sign_out(&self) -> Local<'_, Result<(), CallError>>;
+    /// Whose replica this device last showed: it can be shown again before the network has answered.
+    fn remembered(&self) -> Local<'_, Option<SessionView>>;
+    /// Remembers whose replica is shown, or that none is.
+    fn remember(&self, session: Option<SessionView>) -> Local<'_, ()>;
+    /// Opens the storage of one person's replica.
+    fn open_store(&self, person: PersonId) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>>;
+    /// The network.
+    fn transport(&self) -> Rc<dyn Transport>;
+    /// The clock and ids.
+    fn moments(&self) -> Rc<dyn Moments>;
+    /// Opens the live stream of a replica from its cursor and keeps it open until what is returned is dropped.
+    fn live(&self, client: ClientId, cursor: String, hear: Rc<dyn Fn(LiveEvent)>) -> Box<dyn LiveStream>;
+    /// Calls back when the network may have come back, and when the page is shown again.
+    fn on_wake(&self, wake: Rc<dyn Fn()>);
+    /// Resolves after so many milliseconds.
+    fn sleep(&self, millis: u32) -> Local<'_, ()>;
+    /// Where a file that a case refers to is fetched.
+    fn file_address(&self, case: CaseId, hash: &FileHash) -> String;
+}
+
+/// An open stream; dropping it closes it.
+pub trait LiveStream {}
+
+/// What the live stream says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LiveEvent {
+    /// A small change, whole.
+    Delta(Box<PullReply>),
+    /// Something changed: pull.
+    Poke,
+    /// The stream was cut; it is opened again by whoever listens.
+    Cut,
+    /// The session has ended.
+    Bye,
+}

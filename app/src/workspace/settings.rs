@@ -1,0 +1,78 @@
+//! What a person chose on this device: language, appearance, the role they were in. No secret, no right.
+
+use domain::{rights::Role, text::Lang};
+use leptos::{prelude::*, web_sys::Storage};
+
+use crate::components::Theme;
+
+/// The language, `vi` or `en`.
+const LANG: &str = "sen.lang";
+/// The appearance; absent as the device says.
+const THEME: &str = "sen.theme";
+/// The role last worked in.
+const ROLE: &str = "sen.role";
+
+/// The language chosen on this device.
+pub fn lang() -> Lang {
+    match read(LANG).as_deref() {
+        Some("en") => Lang::En,
+        Some(_) | None => Lang::Vi,
+    }
+}
+
+/// Keeps the language, and tells the page's readers which one it is.
+pub fn keep_lang(lang: Lang) {
+    write(LANG, Some(lang.code()));
+    if let Some(root) = document().document_element() {
+        // Cannot fail: the attribute's name is a plain word.
+        let _ = root.set_attribute("lang", lang.code());
+    }
+}
+
+/// The appearance chosen on this device.
+pub fn theme() -> Theme {
+    match read(THEME).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        Some(_) | None => Theme::Auto,
+    }
+}
+
+/// Keeps the appearance and puts it on.
+pub fn keep_theme(theme: Theme) {
+    let name = theme.attribute();
+    write(THEME, name);
+    if let Some(root) = document().document_element() {
+        let _ = match name {
+            Some(name) => root.set_attribute("data-theme", name),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// The role last worked in on this device.
+pub fn role() -> Option<Role> {
+    read(ROLE).and_then(|name| name.parse().ok())
+}
+
+/// Keeps the role.
+pub fn keep_role(role: Role) {
+    write(ROLE, Some(role.as_str()));
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// A device that keeps nothing only means that the choice is made again next time.
+fn write(key: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}

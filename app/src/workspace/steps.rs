@@ -1,0 +1,142 @@
+//! The steps that this person may take in a case now, and what each asks for.
+//!
+//! *Who:* whoever has the case open. *When:* once they have read it. *What they want:* the one step that is theirs,
+//! in one press, or with the one thing that it asks for, in less than ten seconds. What is not theirs is not shown.
+
+mod form;
+mod words;
+
+use domain::{
+    case::{StepArgs, available},
+    definition::{ActionKey, Need, Offline, Weight},
+    ids::CaseId,
+};
+use leptos::prelude::*;
+
+use self::form::StepForm;
+pub use self::{
+    form::{channel_words, colleagues, outcome_words},
+    words::{denial_errors, submit_words},
+};
+use crate::{
+    components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
+    i18n::{Words, cases, errors, use_lang},
+    workspace::desk::{Desk, use_desk},
+};
+
+/// A step as the page offers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Offered {
+    pub action: ActionKey,
+    pub title: Words,
+    pub weight: Weight,
+    pub needs: Vec<Need>,
+    /// It cannot be done without the server: signing, numbering, returning.
+    pub needs_network: bool,
+    /// It cannot be taken back, so it is asked once more.
+    pub grave: bool,
+}
+
+fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
+    desk.read(|replica| {
+        let Some(held) = replica.view().case(id) else { return vec![] };
+        let Some(def) = replica.view().definition(&held.it.core.definition) else { return vec![] };
+        available(&def, &held.it, replica.actor())
+            .into_iter()
+            .map(|offer| Offered {
+                action: offer.step.action.clone(),
+                title: Words::from(&offer.step.title),
+                weight: offer.step.weight,
+                needs: offer.step.needs.clone(),
+                needs_network: offer.step.offline == Offline::Never,
+                grave: offer.step.approves || offer.step.register.is_some(),
+            })
+            .collect()
+    })
+}
+
+/// Whether a step of this case is on its way to the server and is not shown as done before it answers.
+fn under_way(desk: Desk, id: CaseId) -> bool {
+    desk.read(|replica| {
+        replica
+            .unsent()
+            .any(|p| !p.foreseen && matches!(&p.command, contract::command::Command::Case(c) if c.case() == id))
+    })
+}
+
+/// The buttons of a case: the main step green, the others beside it, rare ones under "…".
+#[component]
+pub fn StepBar(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    let toasts = use_toasts();
+    let offers = Memo::new(move |_| offered(desk, id));
+    let waiting = Signal::derive(move || under_way(desk, id));
+    let chosen = RwSignal::new(None::<Offered>);
+    let open = RwSignal::new(false);
+    let pending = RwSignal::new(false);
+
+    let take = Callback::new(move |offer: Offered| {
+        if offer.needs_network && desk.connection() != client::Connection::Online {
+            toasts.say(errors::NEEDS_NETWORK);
+        } else if offer.needs.is_empty() && !offer.grave {
+            leptos::task::spawn_local(async move {
+                pending.set(true);
+                let done = desk.step(id, offer.action, StepArgs::default()).await;
+                pending.set(false);
+                if let Err(refused) = done {
+                    toasts.say(submit_words(&refused));
+                }
+            });
+        } else {
+            chosen.set(Some(offer));
+            open.set(true);
+        }
+    });
+
+    let busy = Signal::derive(move || pending.get() || waiting.get());
+    let buttons = move || {
+        let (shown, rare): (Vec<_>, Vec<_>) = offers.get().into_iter().partition(|o| o.weight != Weight::Rare);
+        let mut shown: Vec<_> = shown
+            .into_iter()
+            .map(|offer| {
+                let kind = if offer.weight == Weight::Main { Kind::Main } else { Kind::Normal };
+                let words = offer.title.clone();
+                view! { <Button kind=kind pending=busy on_press=move || take.run(offer.clone())>{words}</Button> }
+                    .into_any()
+            })
+            .collect();
+        // The main one stands last, at the right edge; on a phone at the bottom.
+        shown.reverse();
+        let menu = (!rare.is_empty()).then(|| {
+            let items = rare
+                .into_iter()
+                .map(|offer| {
+                    let words = offer.title.clone();
+                    view! { <MenuItem icon=Icon::Forward on_press=move || take.run(offer.clone())>{words}</MenuItem> }
+                })
+                .collect_view();
+            view! { <Menu>{items}</Menu> }
+        });
+        view! {
+            {shown}
+            {menu}
+        }
+    };
+    let lang = use_lang();
+    let title = Signal::derive(move || chosen.get().map(|o| o.title.say(lang.get())).unwrap_or_default());
+
+    view! {
+        {buttons}
+        <Dialog open=open title=title on_close=move || chosen.set(None)>
+            {move || {
+                chosen.get().map(|offer| view! { <StepForm id=id offer=offer on_done=move || open.set(false) /> })
+            }}
+        </Dialog>
+        <Show when=move || waiting.get()>
+            <p role="status" class="under-way">{cases::QUEUED}</p>
+        </Show>
+    }
+}

@@ -1,0 +1,358 @@
+//! What one step asks for, made from its needs.
+
+use std::{str::FromStr, sync::Arc};
+
+use client::Submit;
+use domain::{
+    case::{Case, FileRef, PaperState, StepArgs, command::Channel},
+    definition::{CaseKind, Definition, Need, Outcome, PaperKey},
+    ids::{CaseId, PartId, PersonId},
+    instant::Instant,
+};
+use leptos::prelude::*;
+
+use super::{
+    Offered,
+    words::{denial_errors, need_label, need_name, submit_words},
+};
+use crate::{
+    components::{
+        Button, Checkboxes, Choice, DateField, FieldError, FileField, Form, FormActions, FormErrors, Kind, Pair, Pairs,
+        PickedFile, Radios, SelectField, TextArea, TextField, choice, use_toasts,
+    },
+    i18n::{Words, cases, common, findings, format},
+    workspace::{
+        desk::{Desk, use_desk},
+        files,
+    },
+};
+
+/// What has been typed; one signal a need, so that nothing typed is lost while the page changes beneath.
+#[derive(Clone, Copy)]
+struct Typed {
+    reason: RwSignal<String>,
+    opinion: RwSignal<String>,
+    agency: RwSignal<String>,
+    document_no: RwSignal<String>,
+    receiver: RwSignal<String>,
+    channel: RwSignal<String>,
+    papers: RwSignal<Vec<String>>,
+    part: RwSignal<String>,
+    assignee: RwSignal<String>,
+    outcome: RwSignal<String>,
+    date: RwSignal<String>,
+    files: RwSignal<Vec<FileRef>>,
+}
+
+impl Typed {
+    fn new(desk: Desk, id: CaseId, needs: &[Need]) -> Self {
+        let held = desk.read(|r| r.view().case(id));
+        let case = held.as_deref().map(|h| &h.it);
+        let some = |wanted: bool, value: Option<String>| RwSignal::new(value.filter(|_| wanted).unwrap_or_default());
+        // What can be foreseen is filled in: fewer presses at the counter.
+        let waited = case.and_then(|c| c.internal.as_ref()).map(|i| {
+            i.papers.iter().filter(|(_, s)| **s == PaperState::Missing).map(|(k, _)| k.to_string()).collect::<Vec<_>>()
+        });
+        let receiver = case.and_then(|c| c.personal.as_ref()).and_then(|p| {
+            p.parties()
+                .find(|(_, party)| party.kind != domain::definition::PartyKind::Child)
+                .map(|(_, r)| r.name.clone())
+        });
+        Self {
+            reason: RwSignal::default(),
+            opinion: RwSignal::default(),
+            agency: RwSignal::default(),
+            document_no: RwSignal::default(),
+            receiver: some(needs.contains(&Need::Receiver), receiver),
+            channel: RwSignal::new(Channel::Counter.as_str().to_owned()),
+            papers: RwSignal::new(waited.filter(|_| needs.contains(&Need::ReceivedPapers)).unwrap_or_default()),
+            part: some(needs.contains(&Need::Handler), desk.view(|v| suggest_part(v, case)).map(|p| p.to_string())),
+            assignee: RwSignal::default(),
+            outcome: RwSignal::new("granted".to_owned()),
+            date: RwSignal::default(),
+            files: RwSignal::default(),
+        }
+    }
+
+    fn args(self, needs: &[Need]) -> StepArgs {
+        let text = |signal: RwSignal<String>| Some(signal.get_untracked()).filter(|t| !t.trim().is_empty());
+        let wants = |need| needs.contains(&need);
+        StepArgs {
+            reason: text(self.reason).filter(|_| wants(Need::Reason)),
+            opinion: text(self.opinion).filter(|_| wants(Need::Opinion)),
+            agency: text(self.agency).filter(|_| wants(Need::Agency)),
+            document_no: text(self.document_no).filter(|_| wants(Need::DocumentNo)),
+            receiver: text(self.receiver).filter(|_| wants(Need::Receiver)),
+            channel: key(self.channel).filter(|_| wants(Need::Channel)),
+            papers: self.papers.get_untracked().into_iter().map(PaperKey).collect(),
+            part: PartId::from_str(&self.part.get_untracked()).ok(),
+            assignee: PersonId::from_str(&self.assignee.get_untracked()).ok(),
+            outcome: key(self.outcome).filter(|_| wants(Need::Outcome)),
+            date: format::parse_date(&self.date.get_untracked()).filter(|_| wants(Need::Date)),
+            files: self.files.get_untracked(),
+        }
+    }
+}
+
+/// A choice by the name that it has on the wire.
+fn key<T: serde::de::DeserializeOwned>(signal: RwSignal<String>) -> Option<T> {
+    contract::json::read_value(&serde_json::Value::String(signal.get_untracked())).ok()
+}
+
+/// The part that looks after the procedure's field of work.
+fn suggest_part(view: &client::View, case: Option<&Case>) -> Option<PartId> {
+    let case = case?;
+    case.core.part.or_else(|| view.parts.values().find(|p| p.areas.contains(&case.core.area)).map(|p| p.id))
+}
+
+/// The form of one step. What was typed stays until the step is taken or the person closes it.
+#[component]
+pub fn StepForm(
+    /// The case.
+    id: CaseId,
+    /// The step.
+    offer: Offered,
+    /// Called when it is taken.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let desk = use_desk();
+    let toasts = use_toasts();
+    let errors = FormErrors::new();
+    let pending = RwSignal::new(false);
+    let Offered { action, title, weight, needs, grave, .. } = offer;
+    let typed = Typed::new(desk, id, &needs);
+    let fields = needs.iter().map(|need| field(desk, id, *need, typed, errors)).collect_view();
+    let needs = StoredValue::new(needs);
+    let action = StoredValue::new(action);
+
+    let submit = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        leptos::task::spawn_local(async move {
+            let args = needs.with_value(|needs| typed.args(needs));
+            let taken = desk.step(id, action.get_value(), args).await;
+            pending.set(false);
+            match taken {
+                Ok(_) => {
+                    errors.clear();
+                    on_done.run(());
+                }
+                Err(Submit::Denied(denial)) => {
+                    let first = needs.with_value(|n| n.first().copied()).map_or("reason", need_name);
+                    errors.show(denial_errors(&denial, first));
+                }
+                Err(failed @ Submit::Store(_)) => toasts.say(submit_words(&failed)),
+            }
+        });
+    };
+
+    let summary = grave.then(|| view! { <Summary id=id /> });
+    let kind = if weight == domain::definition::Weight::Rare { Kind::Danger } else { Kind::Main };
+    view! {
+        <Form errors=errors on_submit=submit>
+            {summary}
+            {fields}
+            <FormActions>
+                <Button kind=kind submit=true pending=pending>{title}</Button>
+                <Button on_press=move || on_done.run(())>{common::CANCEL}</Button>
+            </FormActions>
+        </Form>
+    }
+}
+
+/// What is about to be signed or issued, so that nobody signs unseen.
+#[component]
+fn Summary(id: CaseId) -> impl IntoView {
+    let desk = use_desk();
+    move || {
+        let (held, definition) = desk.view(|v| {
+            let held = v.case(id);
+            let definition = held.as_ref().and_then(|h| v.definition(&h.it.core.definition));
+            (held, definition)
+        });
+        let (held, definition) = held.zip(definition)?;
+        let kind = match held.it.core.kind {
+            CaseKind::Dossier => cases::DOSSIER,
+            CaseKind::Finding => findings::FINDING,
+        };
+        let opinion = held
+            .it
+            .internal
+            .as_ref()
+            .and_then(|i| i.notes.iter().rev().find(|n| n.need == Need::Opinion))
+            .map(|n| n.text.clone());
+        Some(view! {
+            <Pairs>
+                <Pair label=kind>{Words::from(&definition.procedure.title)}</Pair>
+                {held.it.core.code.clone().map(|code| view! { <Pair label=cases::CODE>{code}</Pair> })}
+                {held.it.core.outcome.map(|o| view! { <Pair label=cases::RESULT>{outcome_words(o)}</Pair> })}
+                {opinion.map(|text| view! { <Pair label=cases::NEED_OPINION>{text}</Pair> })}
+            </Pairs>
+        })
+    }
+}
+
+fn field(desk: Desk, id: CaseId, need: Need, typed: Typed, errors: FormErrors) -> AnyView {
+    let name = need_name(need);
+    let label = need_label(need);
+    match need {
+        Need::Reason => {
+            let help = match desk.view(|v| v.case(id).map(|h| h.it.core.kind)) {
+                Some(CaseKind::Finding) => None,
+                Some(CaseKind::Dossier) | None => Some(cases::REASON_HELP.signal()),
+            };
+            view! { <TextArea name=name label=label value=typed.reason required=true help=help.unwrap_or_default() /> }
+                .into_any()
+        }
+        Need::Opinion => view! { <TextArea name=name label=label value=typed.opinion required=true /> }.into_any(),
+        Need::Agency => view! { <TextField name=name label=label value=typed.agency required=true /> }.into_any(),
+        Need::DocumentNo => {
+            view! { <TextField name=name label=label value=typed.document_no required=true /> }.into_any()
+        }
+        Need::Receiver => {
+            view! { <TextField name=name label=label value=typed.receiver required=true autocomplete="off" /> }
+                .into_any()
+        }
+        Need::Channel => {
+            let choices = Channel::ALL.into_iter().map(|c| choice(c.as_str(), channel_words(c))).collect::<Vec<_>>();
+            view! { <Radios name=name label=label value=typed.channel choices=Signal::stored(choices) required=true /> }
+                .into_any()
+        }
+        Need::MissingPapers | Need::ReceivedPapers => {
+            let choices = Signal::derive(move || paper_choices(desk, id, need));
+            view! { <Checkboxes name=name label=label values=typed.papers choices=choices required=true /> }.into_any()
+        }
+        Need::Handler => handler(desk, typed),
+        Need::Outcome => {
+            let choices = Signal::derive(move || outcome_choices(desk, id));
+            view! {
+                <Radios name=name label=label value=typed.outcome choices=choices required=true side_by_side=true />
+            }
+            .into_any()
+        }
+        Need::Date => view! { <DateField name=name label=label value=typed.date required=true /> }.into_any(),
+        Need::File => {
+            let shown = Signal::derive(move || {
+                typed
+                    .files
+                    .get()
+                    .iter()
+                    .map(|f| PickedFile { name: f.name.clone(), size: f.size, note: None })
+                    .collect::<Vec<_>>()
+            });
+            let pick = move |list| {
+                leptos::task::spawn_local(async move {
+                    match files::keep(desk, list).await {
+                        Ok(kept) => typed.files.update(|f| f.extend(kept)),
+                        Err(words) => {
+                            errors.show(vec![FieldError::new("file", words)]);
+                        }
+                    }
+                });
+            };
+            let remove = move |at: usize| typed.files.update(|f| drop(f.remove(at)));
+            view! {
+                <FileField name=name label=label files=shown on_pick=UnsyncCallback::new(pick) on_remove=remove required=true />
+            }
+            .into_any()
+        }
+    }
+}
+
+fn handler(desk: Desk, typed: Typed) -> AnyView {
+    let parts = Signal::derive(move || {
+        let mut parts: Vec<_> = desk.view(|v| v.parts.values().cloned().collect());
+        parts.retain(|p| p.role.may_handle());
+        parts.sort_by_key(|p| p.position);
+        parts.iter().map(|p| choice(p.id.to_string(), Words::from(&p.title))).collect::<Vec<_>>()
+    });
+    let people = Signal::derive(move || {
+        let Ok(part) = PartId::from_str(&typed.part.get()) else { return vec![] };
+        colleagues(desk, part, desk.now())
+    });
+    // One who works there alone is chosen already.
+    Effect::new(move |_| {
+        let people = people.get();
+        let chosen = typed.assignee.get_untracked();
+        if !people.iter().any(|c| c.value == chosen) {
+            let only = if people.len() == 1 { people[0].value.clone() } else { String::new() };
+            typed.assignee.set(only);
+        }
+    });
+    view! {
+        <SelectField name="part" label=cases::PART value=typed.part choices=parts required=true />
+        <SelectField name="assignee" label=cases::HANDLER value=typed.assignee choices=people required=true />
+    }
+    .into_any()
+}
+
+/// Everybody who may handle a case in this part today, the Vietnamese way of sorting.
+pub fn colleagues(desk: Desk, part: PartId, now: Instant) -> Vec<Choice> {
+    let day = now.local_date();
+    let mut people: Vec<_> = desk.view(|v| {
+        v.people
+            .values()
+            .filter(|p| p.works_in(part, day).is_some_and(domain::rights::Role::may_handle))
+            .map(Arc::clone)
+            .collect()
+    });
+    people.sort_by_key(|p| domain::fold::name_sort_key(&p.name));
+    people.iter().map(|p| choice(p.id.to_string(), Words::same(p.name.clone()))).collect()
+}
+
+fn with_definition<T>(desk: Desk, id: CaseId, look: impl FnOnce(&Case, &Definition) -> T) -> Option<T> {
+    desk.view(|v| {
+        let held = v.case(id)?;
+        let definition = v.definition(&held.it.core.definition)?;
+        Some(look(&held.it, &definition))
+    })
+}
+
+fn paper_choices(desk: Desk, id: CaseId, need: Need) -> Vec<Choice> {
+    with_definition(desk, id, |case, def| {
+        let states = case.internal.as_ref().map(|i| &i.papers);
+        def.procedure
+            .papers
+            .iter()
+            .filter(|p| {
+                let waited = states.and_then(|s| s.get(&p.key)) == Some(&PaperState::Missing);
+                need != Need::ReceivedPapers || waited
+            })
+            .map(|p| choice(p.key.as_str(), Words::from(&p.title)))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+fn outcome_choices(desk: Desk, id: CaseId) -> Vec<Choice> {
+    with_definition(desk, id, |_, def| {
+        def.procedure
+            .results
+            .iter()
+            .filter_map(|o| Some(choice(serde_json::to_value(o).ok()?.as_str()?, outcome_words(*o))))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+/// A result in words.
+pub fn outcome_words(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Granted => cases::OUTCOME_GRANTED,
+        Outcome::Refused => cases::OUTCOME_REFUSED,
+        Outcome::Mended => cases::OUTCOME_MENDED,
+        Outcome::Escalated => cases::OUTCOME_ESCALATED,
+    }
+}
+
+/// A channel in words.
+pub fn channel_words(channel: Channel) -> Words {
+    match channel {
+        Channel::Counter => cases::CHANNEL_COUNTER,
+        Channel::Post => cases::CHANNEL_POST,
+        Channel::Online => cases::CHANNEL_ONLINE,
+    }
+}

@@ -1,0 +1,90 @@
+//! What a refusal says, beside the field where it belongs.
+
+use client::{StoreError, Submit};
+use domain::{definition::Need, denial::Denial};
+
+use crate::{
+    components::FieldError,
+    i18n::{Words, cases, common, errors},
+};
+
+/// The words for a command that was not taken.
+pub fn submit_words(refused: &Submit) -> Words {
+    match refused {
+        Submit::Denied(denial) => Words::from(denial.message()),
+        Submit::Store(StoreError::Full) => errors::STORAGE_FULL,
+        Submit::Store(StoreError::Failed(_)) => errors::UNKNOWN,
+    }
+}
+
+/// A refusal, cut into errors of fields; one that belongs to no field stands by `otherwise`.
+pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
+    match denial {
+        Denial::Invalid { fields } => fields
+            .iter()
+            .map(|f| {
+                let words = Words::made(
+                    f.fault.message(domain::text::Lang::Vi).to_owned(),
+                    f.fault.message(domain::text::Lang::En).to_owned(),
+                );
+                FieldError::new(f.field.as_str(), words)
+            })
+            .collect(),
+        Denial::Missing { needs } => needs
+            .iter()
+            .map(|need| FieldError::new(need_name(*need), common::required_missing(&need_label(*need))))
+            .collect(),
+        Denial::NotFound
+        | Denial::AlreadyExists
+        | Denial::StateChanged { .. }
+        | Denial::NoSuchStep
+        | Denial::NotYourRole { .. }
+        | Denial::NotYourPost { .. }
+        | Denial::OnlyAssignee
+        | Denial::OnlyAuthor
+        | Denial::OnlyPart
+        | Denial::Separation { .. }
+        | Denial::PapersMissing { .. }
+        | Denial::NotInForce { .. }
+        | Denial::StatedTime { .. }
+        | Denial::SecondSupplement
+        | Denial::UnfitHandler
+        | Denial::Ended
+        | Denial::FieldClash { .. } => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+    }
+}
+
+/// The name of the field that answers a need.
+pub(super) const fn need_name(need: Need) -> &'static str {
+    match need {
+        Need::Reason => "reason",
+        Need::MissingPapers | Need::ReceivedPapers => "papers",
+        Need::Handler => "part",
+        Need::Outcome => "outcome",
+        Need::Opinion => "opinion",
+        Need::Date => "date",
+        Need::Receiver => "receiver",
+        Need::Channel => "channel",
+        Need::Agency => "agency",
+        Need::DocumentNo => "document_no",
+        Need::File => "file",
+    }
+}
+
+/// What the field that answers a need is called.
+pub(super) fn need_label(need: Need) -> Words {
+    match need {
+        Need::Reason => cases::REASON,
+        Need::MissingPapers => cases::NEED_MISSING_PAPERS,
+        Need::ReceivedPapers => cases::NEED_RECEIVED_PAPERS,
+        Need::Handler => cases::PART,
+        Need::Outcome => cases::RESULT,
+        Need::Opinion => cases::NEED_OPINION,
+        Need::Date => cases::NEED_DATE,
+        Need::Receiver => cases::NEED_RECEIVER,
+        Need::Channel => cases::NEED_CHANNEL,
+        Need::Agency => cases::NEED_AGENCY,
+        Need::DocumentNo => cases::NEED_DOCUMENT_NO,
+        Need::File => cases::NEED_FILE,
+    }
+}

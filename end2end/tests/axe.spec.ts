@@ -1,0 +1,109 @@
+// Accessibility of every route: each role, both languages, a desk and a phone.
+import { expect, test, type Page } from "@playwright/test";
+import { accounts, roles } from "../support/accounts";
+import { axeClean } from "../support/axe";
+import { workspaceRoutes, type Route } from "../support/routes";
+import { drawn, languages, signIn, speak, viewports, type Language } from "../support/session";
+
+test.describe.configure({ mode: "parallel" });
+
+const SIGN_IN = "/app/sign-in";
+const routes = workspaceRoutes().filter(({ path }) => path !== SIGN_IN);
+const plain = routes.filter(({ path }) => !path.includes(":"));
+const withParameter = routes.filter(({ path }) => path.includes(":"));
+
+const sizes = Object.entries(viewports);
+
+for (const language of languages) {
+  for (const [device, viewport] of sizes) {
+    test.describe(`${language}, ${device}`, () => {
+      test.use({ viewport });
+
+      for (const role of roles) {
+        test(`workspace as ${role}`, async ({ page }) => {
+          await speak(page, language);
+          await signIn(page, accounts[role]);
+          for (const route of plain) {
+            await test.step(route.name, () => visit(page, route.path, language));
+          }
+          for (const route of withParameter) {
+            await test.step(route.name, async () => {
+              const path = await fill(page, route);
+              // A role may have no such row; that at least one has is the next test.
+              if (path) await visit(page, path, language);
+            });
+          }
+        });
+      }
+
+      test("sign-in", async ({ page }) => {
+        await speak(page, language);
+        await visit(page, SIGN_IN, language);
+      });
+
+      test("portal", async ({ page }) => {
+        await speak(page, language);
+        for (const path of ["/", "/tra-cuu", "/thu-tuc"]) {
+          await page.goto(path);
+          await look(page, language);
+        }
+        await page.locator('main a[href*="/thu-tuc/"]').first().click();
+        await expect(page).toHaveURL(/\/thu-tuc\/./);
+        await look(page, language);
+      });
+    });
+  }
+}
+
+for (const route of withParameter) {
+  test(`the demo school has a row for ${route.path}`, async ({ browser }) => {
+    for (const role of roles) {
+      const page = await browser.newPage();
+      await signIn(page, accounts[role]);
+      const path = await fill(page, route);
+      await page.close();
+      if (path) return;
+    }
+    expect(null, `no role sees a link to ${route.path}`).not.toBeNull();
+  });
+}
+
+async function visit(page: Page, path: string, language: Language): Promise<void> {
+  await page.goto(path);
+  await drawn(page);
+  await look(page, language);
+}
+
+/** What holds for every page, of the workspace and of the portal. */
+async function look(page: Page, language: Language): Promise<void> {
+  // The page of components shows waiting ones on purpose.
+  if (!page.url().endsWith("/app/components")) await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await expect.soft(page.locator("html")).toHaveAttribute("lang", language);
+  await expect.soft(page, `${page.url()} has a title`).toHaveTitle(/\S/);
+  const wider = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect.soft(wider, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+  await axeClean(page);
+}
+
+/** Fills a route's parameter from the first row that links to such a page: its own list first, then anywhere. */
+async function fill(page: Page, route: Route): Promise<string | undefined> {
+  const list = route.path.slice(0, route.path.indexOf("/:"));
+  const fixed = new Set(routes.map(({ path }) => path));
+  const pattern = new RegExp(`^${route.path.replace(/\/:[^/]+/, "/([^/?#]+)").replace(/\/:[^/]+/g, "/[^/?#]+")}`);
+  const pages = [...plain].sort((one, other) => Number(other.path === list) - Number(one.path === list));
+  for (const { path } of pages) {
+    await page.goto(path);
+    await drawn(page);
+    // Rows come from the local replica, which may still be filling right after signing in.
+    await page.locator(`main a[href^="${list}/"]`).first().waitFor({ timeout: 3_000 }).catch(() => undefined);
+    const links = await page
+      .locator(`main a[href^="${list}/"]`)
+      .evaluateAll((anchors) => anchors.map((anchor) => new URL((anchor as HTMLAnchorElement).href).pathname));
+    const found = links.find((link) => pattern.test(link) && !fixed.has(link));
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,173 @@
+//! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
+
+use client::{CallError, Local, Transport};
+use contract::{
+    error::ErrorBody,
+    paths,
+    session::{SessionView, SignIn},
+    sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+};
+use domain::ids::FileHash;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, Request, RequestCredentials, RequestInit, Response};
+
+/// How long to wait for an answer, in milliseconds; a bootstrap or an upload may take longer.
+const PATIENCE: i32 = 20_000;
+const LONG_PATIENCE: i32 = 180_000;
+
+/// The network.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Network;
+
+enum Body {
+    None,
+    Json(String),
+    Bytes(Vec<u8>, String),
+}
+
+impl Network {
+    /// Signs in.
+    pub async fn sign_in(&self, sign_in: &SignIn) -> Result<SessionView, CallError> {
+        let text = once("POST", paths::SESSION, &json(sign_in)?, PATIENCE).await?;
+        parse(&text)
+    }
+
+    /// Who is signed in.
+    pub async fn session(&self) -> Result<SessionView, CallError> {
+        parse(&self.call("GET", paths::SESSION, Body::None, PATIENCE).await?)
+    }
+
+    /// Ends the session.
+    pub async fn sign_out(&self) -> Result<(), CallError> {
+        match self.call("DELETE", paths::SESSION, Body::None, PATIENCE).await {
+            Ok(_) | Err(CallError::SignedOut) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Body, patience: i32) -> Result<String, CallError> {
+        match once(method, path, &body, patience).await {
+            Err(CallError::SignedOut) => {
+                self.renew().await?;
+                once(method, path, &body, patience).await
+            }
+            other => other,
+        }
+    }
+
+    /// Two calls may renew at once: the server answers the same successor to a token used twice within its grace.
+    async fn renew(&self) -> Result<(), CallError> {
+        once("POST", paths::SESSION_REFRESH, &Body::Json("{}".to_owned()), PATIENCE).await.map(drop)
+    }
+}
+
+impl Transport for Network {
+    fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>> {
+        Box::pin(async move { parse(&self.call("POST", paths::SYNC_HELLO, json(&hello)?, PATIENCE).await?) })
+    }
+
+    fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
+        Box::pin(async move {
+            let text = self.call("GET", paths::SYNC_BOOTSTRAP, Body::None, LONG_PATIENCE).await?;
+            let mut records = Vec::new();
+            let mut end = None;
+            for line in text.lines().filter(|l| !l.is_empty()) {
+                match parse(line)? {
+                    Frame::AsOf { .. } => {}
+                    Frame::Put(record) => records.push(record),
+                    Frame::End { cursor } => end = Some(cursor),
+                }
+            }
+            // Without its last frame the stream was cut: what came is not the whole.
+            end.map(|cursor| (records, cursor)).ok_or(CallError::Unreachable)
+        })
+    }
+
+    fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
+        Box::pin(async move { parse(&self.call("POST", paths::SYNC_PULL, json(&request)?, PATIENCE).await?) })
+    }
+
+    fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
+        Box::pin(async move { parse(&self.call("POST", paths::SYNC_PUSH, json(&request)?, PATIENCE).await?) })
+    }
+
+    fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>> {
+        Box::pin(async move {
+            let path = format!("{}/{hash}", paths::FILES);
+            self.call("PUT", &path, Body::Bytes(bytes, media), LONG_PATIENCE).await.map(drop)
+        })
+    }
+}
+
+async fn once(method: &str, path: &str, body: &Body, patience: i32) -> Result<String, CallError> {
+    let window = web_sys::window().ok_or(CallError::Unreachable)?;
+    let response = fetch(&window, method, path, body, patience).await.map_err(|_| CallError::Unreachable)?;
+    let status = response.status();
+    let text = match response.text() {
+        Ok(promise) => JsFuture::from(promise).await.ok().and_then(|t| t.as_string()),
+        Err(_) => None,
+    };
+    // An answer whose end is missing is no answer.
+    let text = text.ok_or(CallError::Unreachable)?;
+    if response.ok() { Ok(text) } else { Err(refusal(status, &text)) }
+}
+
+async fn fetch(
+    window: &web_sys::Window,
+    method: &str,
+    path: &str,
+    body: &Body,
+    patience: i32,
+) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set(paths::SYNC_HEADER, "1")?;
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    match body {
+        Body::None => {}
+        Body::Json(text) => {
+            headers.set("content-type", "application/json")?;
+            init.set_body(&JsValue::from_str(text));
+        }
+        Body::Bytes(bytes, media) => {
+            headers.set("content-type", media)?;
+            init.set_body(&js_sys::Uint8Array::from(bytes.as_slice()));
+        }
+    }
+    init.set_headers(&headers);
+    let abort = AbortController::new()?;
+    init.set_signal(Some(&abort.signal()));
+    let give_up = wasm_bindgen::closure::Closure::once_into_js(move || abort.abort());
+    let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(give_up.unchecked_ref(), patience)?;
+    let request = Request::new_with_str_and_init(path, &init)?;
+    let response = JsFuture::from(window.fetch_with_request(&request)).await;
+    window.clear_timeout_with_handle(timer);
+    response?.dyn_into()
+}
+
+fn refusal(status: u16, text: &str) -> CallError {
+    let body: Option<ErrorBody> = contract::json::read(text).ok();
+    match (status, body) {
+        (401, Some(body)) if body.code != "unauthenticated" => CallError::Refused(Box::new(body)),
+        (401, _) => CallError::SignedOut,
+        (410, _) => CallError::Reset,
+        (426, _) => CallError::Outdated,
+        (409, Some(body)) if body.code == "client_forked" => CallError::Forked,
+        (409, Some(body)) if body.code == "sequence_gap" => CallError::Gap { expect: 0 },
+        // Starting, too busy, or something in between that is not ours: the same call may be made again.
+        (502..=504, _) | (_, None) => CallError::Unreachable,
+        (_, Some(body)) => CallError::Refused(Box::new(body)),
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> Result<Body, CallError> {
+    serde_json::to_string(value).map(Body::Json).map_err(|_| CallError::Unreachable)
+}
+
+/// An answer that this build cannot read came from a newer server, or from something in between.
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, CallError> {
+    contract::json::read(text).map_err(|_| CallError::Unreachable)
+}

@@ -1,0 +1,60 @@
+//! Playwright in `end2end/`.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::server::DemoServer;
+use crate::steps::Steps;
+use crate::{paths, run, tools};
+
+/// Says early what is missing.
+pub fn ensure_tools() -> Result<()> {
+    tools::ensure_node()?;
+    tools::chromium().map(drop)
+}
+
+/// Installs the test packages where they are absent or older than the lock file, and checks the tests' types.
+pub fn install(steps: &mut Steps) -> Result<()> {
+    let folder = paths::end2end();
+    let lock = fs::read(folder.join("package-lock.json")).context("end2end/package-lock.json is missing")?;
+    // npm's own marker has another format than the lock file, so a copy of the lock remembers what was installed.
+    let marker = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&marker).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    steps.run("browser: npm ci", || {
+        run::run(Command::new("npm").current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args([
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]))?;
+        fs::write(&marker, &lock).context("could not remember what npm installed")
+    })
+}
+
+/// Checks the types of the tests, then runs them against a running server.
+pub fn play(server: &DemoServer, grep: Option<&str>, steps: &mut Steps) -> Result<()> {
+    let folder = paths::end2end();
+    let program = |name: &str| {
+        let mut command = Command::new(folder.join("node_modules/.bin").join(name));
+        command.current_dir(&folder);
+        command
+    };
+    steps.run("browser: types of the tests", || run::run(program("tsc").arg("--noEmit")))?;
+    steps.run("browser: playwright", || {
+        let mut command = program("playwright");
+        command.arg("test").env("BASE_URL", &server.url).env("CHROMIUM", tools::chromium()?);
+        if let Some(grep) = grep {
+            command.args(["--grep", grep]);
+        }
+        run::run(&mut command).with_context(|| {
+            format!(
+                "a browser test failed; traces and pictures are in end2end/results, sen's log is {}",
+                paths::short(&server.log)
+            )
+        })
+    })
+}

@@ -1,0 +1,90 @@
+//! How much a browser fetches before the workspace draws.
+
+use std::fs;
+use std::io::Write;
+
+use anyhow::{Context, Result, bail};
+
+use crate::web::Bundle;
+
+/// What the first load should be: bytes of WASM, JavaScript, CSS and fonts, after brotli.
+pub const BUDGET: usize = 400_000;
+
+/// What it may be until the workspace is split by role and loaded lazily: what it was when this was written, and three
+/// per cent. It only ever goes down; when it reaches the budget it goes away.
+pub const CEILING: usize = 850_000;
+
+/// Prints the table and returns its sum.
+pub fn table(bundle: &Bundle) -> Result<usize> {
+    println!("  {:<52} {:>10} {:>10}", "first load, bytes", "plain", "brotli");
+    let (mut plain_sum, mut sum) = (0, 0);
+    for name in &bundle.first_load {
+        let asset = bundle.assets.get(name).with_context(|| format!("{name} was not built"))?;
+        let bytes = fs::read(&asset.file).with_context(|| format!("could not read {}", asset.file.display()))?;
+        let sent = sent(name, &bytes)?;
+        println!("  {name:<52} {:>10} {sent:>10}", bytes.len());
+        plain_sum += bytes.len();
+        sum += sent;
+    }
+    println!("  {:<52} {plain_sum:>10} {sum:>10}", "together");
+    println!("  {:<52} {:>10} {BUDGET:>10}  ({} % used)", "budget", "", sum * 100 / BUDGET);
+    later(bundle)?;
+    Ok(sum)
+}
+
+/// Says what a page may fetch besides, so that nothing hides outside the budget.
+fn later(bundle: &Bundle) -> Result<()> {
+    let (mut count, mut bytes) = (0, 0);
+    for name in bundle.assets.names().filter(|name| name.starts_with("fonts/")) {
+        if let Some(asset) = bundle.assets.get(name).filter(|_| !bundle.first_load.iter().any(|first| first == name)) {
+            count += 1;
+            bytes += fs::metadata(&asset.file).with_context(|| format!("no {}", asset.file.display()))?.len();
+        }
+    }
+    println!("  not counted: {count} fonts of other weights and letters, {bytes} bytes, fetched when first drawn");
+    Ok(())
+}
+
+/// The table, and an error when it has grown.
+pub fn check(bundle: &Bundle) -> Result<()> {
+    let sum = table(bundle)?;
+    if sum > CEILING {
+        bail!("the first load has grown to {sum} bytes after brotli, {} over what it may be now", sum - CEILING);
+    }
+    if sum > BUDGET {
+        println!("! the first load is {} bytes over its budget; it may not grow past {CEILING}", sum - BUDGET);
+    }
+    Ok(())
+}
+
+/// Fonts are compressed already and sent as they are.
+fn sent(name: &str, bytes: &[u8]) -> Result<usize> {
+    if already_compressed(name) { Ok(bytes.len()) } else { Ok(brotli(bytes)?.len()) }
+}
+
+/// Whether compressing a file again is useless.
+pub fn already_compressed(name: &str) -> bool {
+    [".woff2", ".png", ".jpg", ".webp", ".avif", ".br"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Brotli at its strongest, as for files compressed once and served often.
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 24);
+    writer.write_all(bytes).and_then(|()| writer.flush()).context("could not compress")?;
+    Ok(writer.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_shrinks_what_repeats_and_keeps_its_content() {
+        let text = "Trình ký, trả kết quả. ".repeat(200);
+        let packed = brotli(text.as_bytes()).expect("compressed");
+        assert!(packed.len() < text.len() / 20);
+        let mut back = Vec::new();
+        brotli::BrotliDecompress(&mut packed.as_slice(), &mut back).expect("readable");
+        assert_eq!(back, text.as_bytes());
+    }
+}

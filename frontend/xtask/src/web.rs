@@ -1,0 +1,69 @@
+//! The web bundle in `dist/`: hashed assets, `manifest.json`, and the workspace's shell `index.html`.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::assets::{Assets, digest};
+use crate::css;
+use crate::paths;
+use crate::steps::Steps;
+use crate::wasm::{self, Mode, Module};
+
+/// A finished web build.
+pub struct Bundle {
+    /// Everything in `dist/assets/`.
+    pub assets: Assets,
+    /// Logical names of what a browser fetches before the workspace draws: all that the shell and its script name.
+    pub first_load: Vec<String>,
+}
+
+/// Builds `dist/` anew.
+pub fn build(mode: Mode, steps: &mut Steps) -> Result<Bundle> {
+    let module = wasm::build(mode, steps)?;
+    steps.run("web: styles, fonts, shell", || assemble(&module))
+}
+
+fn assemble(module: &Module) -> Result<Bundle> {
+    let from = paths::frontend();
+    let dist = paths::dist();
+    let mut assets = Assets::new(&dist.join("assets"))?;
+
+    assets.add_folder("fonts", &from.join("fonts"), Some("woff2"))?;
+    assets.add_folder("static", &from.join("static"), None)?;
+    let sheet = css::bundle(&from.join("css/main.css"), |url| assets.url_of_file(url).map(str::to_owned))?;
+    assets.add("main.css", sheet.as_bytes())?;
+
+    let mut first_load = Vec::new();
+    let glue = add_snippets(&mut assets, module, &mut first_load)?;
+    assets.add("frontend.wasm", &module.wasm)?;
+    assets.add("frontend.js", glue.as_bytes())?;
+
+    let boot = fs::read_to_string(from.join("boot.js")).context("frontend/boot.js is missing")?;
+    let (boot, by_boot) = assets.fill(&boot).context("frontend/boot.js")?;
+    assets.add("boot.js", boot.as_bytes())?;
+    let shell = fs::read_to_string(from.join("index.html")).context("frontend/index.html is missing")?;
+    let (shell, by_shell) = assets.fill(&shell).context("frontend/index.html")?;
+    for name in by_shell.into_iter().chain(by_boot) {
+        if !first_load.contains(&name) {
+            first_load.push(name);
+        }
+    }
+
+    fs::write(dist.join("manifest.json"), assets.manifest()?).context("could not write dist/manifest.json")?;
+    fs::write(dist.join("index.html"), shell).context("could not write dist/index.html")?;
+    Ok(Bundle { assets, first_load })
+}
+
+/// wasm-bindgen's glue imports snippets by relative paths: they become hashed assets beside it.
+fn add_snippets(assets: &mut Assets, module: &Module, first_load: &mut Vec<String>) -> Result<String> {
+    let mut glue = module.glue.clone();
+    for (path, text) in &module.snippets {
+        // Two crates may both have an `inline0.js`; the folder's hash keeps them apart.
+        let name = format!("snippets/{}-{}", digest(path.as_bytes()), path.rsplit('/').next().unwrap_or(path));
+        let url = assets.add(&name, text.as_bytes())?;
+        glue = glue.replace(&format!("./snippets/{path}"), url);
+        first_load.push(name);
+    }
+    Ok(glue)
+}

@@ -1,0 +1,320 @@
+//! What lists and searches show of cases. The index holds no rights of its own: every list joins the readers of the
+//! case's facets.
+
+use domain::{
+    facet::{Facet, RecordKind},
+    ids::{CaseId, PartId, PersonId, UnitId},
+    instant::Instant,
+    rights::Scope,
+};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+
+use crate::{
+    Result, Tx,
+    entity::indexes::case_index::{Column, Entity, Model},
+    sql::{Row, Sql, contains},
+};
+
+/// What lists show of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The case.
+    pub id: CaseId,
+    /// At which unit.
+    pub unit: UnitId,
+    /// Its kind: a name of the rules'.
+    pub kind: String,
+    /// Its procedure with version, or the lifecycle's.
+    pub definition: String,
+    /// Its official code; given once, by the server.
+    pub code: Option<String>,
+    /// Its state: a name of the lifecycle's.
+    pub state: String,
+    /// The field of work.
+    pub area: String,
+    /// The part in charge.
+    pub part: Option<PartId>,
+    /// Who handles it.
+    pub assignee: Option<PersonId>,
+    /// Who opened it; absent for the public.
+    pub author: Option<PersonId>,
+    /// When it must be done; absent while it is paused or has no limit.
+    pub due_at: Option<Instant>,
+    /// Opened when.
+    pub opened_at: Instant,
+    /// Finished when.
+    pub finished_at: Option<Instant>,
+    /// Folded text in which everybody who may list it may search.
+    pub search_key: String,
+    /// Folded title for sorting the Vietnamese way.
+    pub sort_key: String,
+    /// Folded text in which only readers of the personal facet may search.
+    pub personal_search_key: String,
+    /// Hash of what the applicant must know besides the code to track it.
+    pub second_factor_hash: Option<String>,
+}
+
+/// Which cases a list shows; what is absent does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// Of these kinds; empty means all.
+    pub kinds: Vec<String>,
+    /// In these states; empty means all.
+    pub states: Vec<String>,
+    /// In these fields of work; empty means all.
+    pub areas: Vec<String>,
+    /// Of this part.
+    pub part: Option<PartId>,
+    /// Handled by this person.
+    pub assignee: Option<PersonId>,
+    /// Opened by this person.
+    pub author: Option<PersonId>,
+    /// Still open, or finished.
+    pub open: Option<bool>,
+    /// Due before this moment.
+    pub due_before: Option<Instant>,
+    /// Opened from this moment on.
+    pub opened_from: Option<Instant>,
+    /// Opened before this moment.
+    pub opened_before: Option<Instant>,
+    /// Containing this text, folded as the keys are.
+    pub search: Option<String>,
+}
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// Opened last first.
+    #[default]
+    Newest,
+    /// Due first first; those that are not due at all at the end.
+    Due,
+}
+
+/// The last row of the page before: lists go on after it, whatever came or went meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseAfter {
+    /// Its moment in the order of the list, in milliseconds.
+    pub at: i64,
+    /// Its id.
+    pub id: CaseId,
+}
+
+impl CaseRow {
+    /// Where a page that ends with this row goes on.
+    pub fn after(&self, order: CaseOrder) -> CaseAfter {
+        let at = match order {
+            CaseOrder::Newest => self.opened_at.millis(),
+            CaseOrder::Due => self.due_at.map_or(i64::MAX, Instant::millis),
+        };
+        CaseAfter { at, id: self.id }
+    }
+}
+
+/// Stores what lists show of a case.
+///
+/// # Errors
+/// `Duplicate` when another case of the unit has the code.
+pub async fn case_put(tx: &Tx, row: &CaseRow) -> Result<()> {
+    let model = Model {
+        case_id: row.id.0,
+        unit: row.unit.0,
+        kind: row.kind.clone(),
+        definition: row.definition.clone(),
+        code: row.code.clone(),
+        state: row.state.clone(),
+        area: row.area.clone(),
+        part: row.part.map(|p| p.0),
+        assignee: row.assignee.map(|p| p.0),
+        author: row.author.map(|p| p.0),
+        due_at: row.due_at.map(Instant::millis),
+        opened_at: row.opened_at.millis(),
+        finished_at: row.finished_at.map(Instant::millis),
+        search_key: row.search_key.clone(),
+        sort_key: row.sort_key.clone(),
+        personal_search_key: row.personal_search_key.clone(),
+        second_factor_hash: row.second_factor_hash.clone(),
+    };
+    // The unit is not among them: a case never moves to another.
+    let on_conflict = OnConflict::column(Column::CaseId)
+        .update_columns([
+            Column::Kind,
+            Column::Definition,
+            Column::Code,
+            Column::State,
+            Column::Area,
+            Column::Part,
+            Column::Assignee,
+            Column::Author,
+            Column::DueAt,
+            Column::OpenedAt,
+            Column::FinishedAt,
+            Column::SearchKey,
+            Column::SortKey,
+            Column::PersonalSearchKey,
+            Column::SecondFactorHash,
+        ])
+        .to_owned();
+    Entity::insert(model.into_active_model()).on_conflict(on_conflict).exec_without_returning(tx.conn()).await?;
+    Ok(())
+}
+
+/// What lists show of a case, whoever may read it: for the rules.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_find(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<CaseRow>> {
+    let found = Entity::find_by_id(id.0).filter(Column::Unit.eq(unit.0));
+    Ok(found.one(tx.conn()).await?.map(CaseRow::from))
+}
+
+/// The case of an official code, for tracking by the public, which must prove its second factor.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_by_code(tx: &Tx, unit: UnitId, code: &str) -> Result<Option<CaseRow>> {
+    let found = Entity::find().filter(Column::Unit.eq(unit.0)).filter(Column::Code.eq(code));
+    Ok(found.one(tx.conn()).await?.map(CaseRow::from))
+}
+
+/// A page of the cases whose core this scope may read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &CaseFilter,
+    order: CaseOrder,
+    after: Option<CaseAfter>,
+    limit: u64,
+) -> Result<Vec<CaseRow>> {
+    let mut sql = Sql::new("SELECT c.* FROM case_index c WHERE ");
+    matching(&mut sql, scope, filter);
+    let (key, beyond, direction) = match order {
+        CaseOrder::Newest => ("c.opened_at", "<", "DESC"),
+        CaseOrder::Due => ("COALESCE(c.due_at, 9223372036854775807)", ">", "ASC"),
+    };
+    if let Some(after) = after {
+        sql.push(&format!(" AND ({key}, c.case_id) {beyond} (")).bind(after.at).push(", ").bind(after.id.0).push(")");
+    }
+    sql.push(&format!(" ORDER BY {key} {direction}, c.case_id {direction} LIMIT "));
+    sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(tx).await?.iter().map(case).collect()
+}
+
+/// How many cases such a list has in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_count(tx: &Tx, scope: &Scope, filter: &CaseFilter) -> Result<u64> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS cases FROM case_index c WHERE ");
+    matching(&mut sql, scope, filter);
+    let count: i64 = sql.one(tx).await?.map_or(Ok(0), |row| row.get("cases"))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Open cases by id, whoever may read them: for the server's own rounds over deadlines and calendars.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_list_open(tx: &Tx, unit: UnitId, after: Option<CaseId>, limit: u64) -> Result<Vec<CaseRow>> {
+    let mut sql = Sql::new("SELECT c.* FROM case_index c WHERE c.finished_at IS NULL AND c.unit = ");
+    sql.bind(unit.0);
+    if let Some(after) = after {
+        sql.push(" AND c.case_id > ").bind(after.0);
+    }
+    sql.push(" ORDER BY c.case_id LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(tx).await?.iter().map(case).collect()
+}
+
+fn matching(sql: &mut Sql, scope: &Scope, filter: &CaseFilter) {
+    let sees = |sql: &mut Sql, facet: Facet| {
+        let kind = format!("'{}'", RecordKind::Case.as_str());
+        sql.visible_as(scope, &kind, "c.case_id", &format!("'{}'", facet.as_str()));
+    };
+    sql.push("c.unit = ").bind(scope.unit().0).push(" AND ");
+    sees(sql, Facet::Core);
+    for (column, names) in [("kind", &filter.kinds), ("state", &filter.states), ("area", &filter.areas)] {
+        if !names.is_empty() {
+            sql.push(&format!(" AND c.{column} IN ")).list(names.iter().map(String::as_str));
+        }
+    }
+    let ids = [
+        ("part", filter.part.map(|p| p.0)),
+        ("assignee", filter.assignee.map(|p| p.0)),
+        ("author", filter.author.map(|p| p.0)),
+    ];
+    for (column, id) in ids {
+        if let Some(id) = id {
+            sql.push(&format!(" AND c.{column} = ")).bind(id);
+        }
+    }
+    match filter.open {
+        Some(true) => sql.push(" AND c.finished_at IS NULL"),
+        Some(false) => sql.push(" AND c.finished_at IS NOT NULL"),
+        None => sql,
+    };
+    let moments =
+        [("due_at <", filter.due_before), ("opened_at >=", filter.opened_from), ("opened_at <", filter.opened_before)];
+    for (condition, at) in moments {
+        if let Some(at) = at {
+            sql.push(&format!(" AND c.{condition} ")).bind(at.millis());
+        }
+    }
+    if let Some(text) = &filter.search {
+        let pattern = contains(text);
+        sql.push(" AND (c.search_key LIKE ").bind(pattern.as_str());
+        // A hit in what somebody may not read would tell them what it says.
+        sql.push(" ESCAPE '\\' OR (c.personal_search_key LIKE ").bind(pattern).push(" ESCAPE '\\' AND ");
+        sees(sql, Facet::Personal);
+        sql.push("))");
+    }
+}
+
+fn case(row: &Row) -> Result<CaseRow> {
+    let moment = |column| Ok::<_, crate::DbError>(row.get::<Option<i64>>(column)?.map(Instant::from_millis));
+    Ok(CaseRow {
+        id: CaseId(row.get("case_id")?),
+        unit: UnitId(row.get("unit")?),
+        kind: row.get("kind")?,
+        definition: row.get("definition")?,
+        code: row.get("code")?,
+        state: row.get("state")?,
+        area: row.get("area")?,
+        part: row.get::<Option<_>>("part")?.map(PartId),
+        assignee: row.get::<Option<_>>("assignee")?.map(PersonId),
+        author: row.get::<Option<_>>("author")?.map(PersonId),
+        due_at: moment("due_at")?,
+        opened_at: Instant::from_millis(row.get("opened_at")?),
+        finished_at: moment("finished_at")?,
+        search_key: row.get("search_key")?,
+        sort_key: row.get("sort_key")?,
+        personal_search_key: row.get("personal_search_key")?,
+        second_factor_hash: row.get("second_factor_hash")?,
+    })
+}
+
+impl From<Model> for CaseRow {
+    fn from(m: Model) -> Self {
+        Self {
+            id: CaseId(m.case_id),
+            unit: UnitId(m.unit),
+            kind: m.kind,
+            definition: m.definition,
+            code: m.code,
+            state: m.state,
+            area: m.area,
+            part: m.part.map(PartId),
+            assignee: m.assignee.map(PersonId),
+            author: m.author.map(PersonId),
+            due_at: m.due_at.map(Instant::from_millis),
+            opened_at: Instant::from_millis(m.opened_at),
+            finished_at: m.finished_at.map(Instant::from_millis),
+            search_key: m.search_key,
+            sort_key: m.sort_key,
+            personal_search_key: m.personal_search_key,
+            second_factor_hash: m.second_factor_hash,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Entities and all queries; the write transaction; the change log.
+//!
+//! Every query takes a [`Tx`], obtained from [`Db::write`] or [`Db::read`]; the connection pool never leaves this
+//! crate. Lookups return `Option`: only the caller knows whether absence is an error. Lists of what people see take a
+//! [`domain::rights::Scope`]. Ids and moments come from the caller, so that tests can choose them.
+//!
+//! Functions are named after what they touch: `case_list`, `record_put`, `session_end`.
+
+pub mod audit;
+pub mod cases;
+mod connect;
+mod entity;
+mod error;
+pub mod events;
+pub mod files;
+pub mod jobs;
+pub mod parties;
+pub mod people;
+mod random;
+pub mod records;
+pub mod registers;
+pub mod results;
+pub mod sessions;
+mod sql;
+pub mod sync;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+
+pub use connect::{Db, Engine};
+pub use error::{Cause, DbError, Result};
+pub use tx::Tx;

@@ -1,0 +1,121 @@
+//! What searches find of parties: children, guardians, organisations, staff as subjects of requests.
+
+use domain::{
+    facet::{Facet, RecordKind},
+    ids::{PartyId, UnitId},
+    rights::Scope,
+};
+use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
+
+use crate::{
+    Engine, Result, Tx,
+    entity::indexes::party_index::{Column, Entity, Model},
+    sql::{Row, Sql, contains},
+};
+
+/// What searches find of a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyRow {
+    /// The party.
+    pub id: PartyId,
+    /// At which unit.
+    pub unit: UnitId,
+    /// What it is: a name of the rules'.
+    pub kind: String,
+    /// Folded text to search in.
+    pub search_key: String,
+    /// Folded name for sorting the Vietnamese way.
+    pub sort_key: String,
+    /// The last digits of the telephone number.
+    pub phone_tail: Option<String>,
+}
+
+/// Which parties a search finds; what is absent does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PartyFilter {
+    /// Of these kinds; empty means all.
+    pub kinds: Vec<String>,
+    /// Containing this text, folded as the keys are.
+    pub search: Option<String>,
+    /// With this telephone tail.
+    pub phone_tail: Option<String>,
+}
+
+/// Stores what searches find of a party.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_put(tx: &Tx, row: &PartyRow) -> Result<()> {
+    let model = Model {
+        party_id: row.id.0,
+        unit: row.unit.0,
+        kind: row.kind.clone(),
+        search_key: row.search_key.clone(),
+        sort_key: row.sort_key.clone(),
+        phone_tail: row.phone_tail.clone(),
+    };
+    let on_conflict = OnConflict::column(Column::PartyId)
+        .update_columns([Column::Kind, Column::SearchKey, Column::SortKey, Column::PhoneTail])
+        .to_owned();
+    Entity::insert(model.into_active_model()).on_conflict(on_conflict).exec_without_returning(tx.conn()).await?;
+    Ok(())
+}
+
+/// Makes a party unfindable; whether it was there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_forget(tx: &Tx, unit: UnitId, id: PartyId) -> Result<bool> {
+    let mut sql = Sql::new("DELETE FROM party_index WHERE unit = ");
+    sql.bind(unit.0).push(" AND party_id = ").bind(id.0);
+    Ok(sql.exec(tx).await? > 0)
+}
+
+/// A page of the parties of which this scope may read the given facet (the one that holds what is searched in), by
+/// sort key, after the last row of the page before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_list(
+    tx: &Tx,
+    scope: &Scope,
+    facet: Facet,
+    filter: &PartyFilter,
+    after: Option<(&str, PartyId)>,
+    limit: u64,
+) -> Result<Vec<PartyRow>> {
+    // Keys are folded for comparison by bytes; the collation of the server knows nothing of it.
+    let sort_key = match tx.engine() {
+        Engine::Postgres => "p.sort_key COLLATE \"C\"",
+        Engine::Sqlite => "p.sort_key",
+    };
+    let mut sql = Sql::new("SELECT p.* FROM party_index p WHERE p.unit = ");
+    sql.bind(scope.unit().0).push(" AND ");
+    let kind = format!("'{}'", RecordKind::Party.as_str());
+    sql.visible_as(scope, &kind, "p.party_id", &format!("'{}'", facet.as_str()));
+    if !filter.kinds.is_empty() {
+        sql.push(" AND p.kind IN ").list(filter.kinds.iter().map(String::as_str));
+    }
+    if let Some(text) = &filter.search {
+        sql.push(" AND p.search_key LIKE ").bind(contains(text)).push(" ESCAPE '\\'");
+    }
+    if let Some(tail) = &filter.phone_tail {
+        sql.push(" AND p.phone_tail = ").bind(tail.as_str());
+    }
+    if let Some((key, id)) = after {
+        sql.push(&format!(" AND ({sort_key}, p.party_id) > (")).bind(key).push(", ").bind(id.0).push(")");
+    }
+    sql.push(&format!(" ORDER BY {sort_key}, p.party_id LIMIT ")).bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.all(tx).await?.iter().map(party).collect()
+}
+
+fn party(row: &Row) -> Result<PartyRow> {
+    Ok(PartyRow {
+        id: PartyId(row.get("party_id")?),
+        unit: UnitId(row.get("unit")?),
+        kind: row.get("kind")?,
+        search_key: row.get("search_key")?,
+        sort_key: row.get("sort_key")?,
+        phone_tail: row.get("phone_tail")?,
+    })
+}

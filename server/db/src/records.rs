@@ -1,0 +1,230 @@
+//! Records: the state of aggregates cut into facets, as replicas hold them. Whoever changes one writes the change log
+//! in the same breath, so that nothing can be stored and not be sent.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    facet::{Facet, Readers, RecordKey, RecordKind},
+    ids::UnitId,
+    rights::Scope,
+};
+use uuid::Uuid;
+
+use crate::{
+    DbError, Engine, Result, Tx,
+    sql::{Row, Sql},
+    sync,
+};
+
+/// A record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its key.
+    pub key: RecordKey,
+    /// Counts its changes, deletion included; never starts again.
+    pub rev: i64,
+    /// Its body, JSON.
+    pub body: String,
+}
+
+/// Stores a facet of an aggregate with those who may read it, and logs the change. Storing what is there already
+/// changes nothing and logs nothing. The revision that is stored now.
+///
+/// # Errors
+/// `Foreign` when the root belongs to another unit.
+pub async fn record_put(tx: &Tx, unit: UnitId, key: RecordKey, body: &str, readers: &Readers) -> Result<i64> {
+    let mut sql = Sql::new("INSERT INTO record (unit, kind, root, facet, rev, body) VALUES (");
+    sql.bind(unit.0).push(", ").bind(key.kind.as_str()).push(", ").bind(key.root).push(", ");
+    sql.bind(key.facet.as_str()).push(", 1, ").bind(body);
+    // The row is locked even where the condition keeps it unchanged: what follows reads a settled state.
+    sql.push(") ON CONFLICT (kind, root, facet) DO UPDATE SET rev = record.rev + 1, body = excluded.body");
+    sql.push(" WHERE record.unit = excluded.unit AND record.body IS DISTINCT FROM excluded.body RETURNING rev");
+    let stored = sql.one(tx).await?.map(|row| row.get::<i64>("rev")).transpose()?;
+
+    let before = readers_of(tx, unit, key).await?;
+    let after: BTreeSet<String> = readers.iter().map(ToString::to_string).collect();
+    let rev = match stored {
+        Some(rev) => rev,
+        None if before == after => return rev_of(tx, unit, key).await?.ok_or(DbError::Foreign),
+        None => rev_bump(tx, unit, key).await?.ok_or(DbError::Foreign)?,
+    };
+    if before != after {
+        scope_set(tx, unit, key, &before, &after).await?;
+    }
+    sync::log(tx, unit, key, rev, sync::Change::Put, &before, &after).await?;
+    Ok(rev)
+}
+
+/// Deletes a facet of an aggregate and logs it; whether there was one. Its revision is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_delete(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<bool> {
+    let mut sql = Sql::new("UPDATE record SET rev = rev + 1, body = NULL WHERE body IS NOT NULL AND ");
+    keyed(&mut sql, unit, key).push(" RETURNING rev");
+    let Some(row) = sql.one(tx).await? else { return Ok(false) };
+    let rev = row.get::<i64>("rev")?;
+    let before = readers_of(tx, unit, key).await?;
+    let after = BTreeSet::new();
+    scope_set(tx, unit, key, &before, &after).await?;
+    sync::log(tx, unit, key, rev, sync::Change::Delete, &before, &after).await?;
+    Ok(true)
+}
+
+/// A facet, whoever may read it: for the rules, never for a reply.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_get(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<Option<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record WHERE body IS NOT NULL AND ");
+    keyed(&mut sql, unit, key);
+    sql.one(tx).await?.as_ref().map(record).transpose()
+}
+
+/// A facet if this scope may read it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_see(tx: &Tx, scope: &Scope, key: RecordKey) -> Result<Option<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record r WHERE body IS NOT NULL AND ");
+    keyed(&mut sql, scope.unit(), key).push(" AND ").visible(scope, "r");
+    sql.one(tx).await?.as_ref().map(record).transpose()
+}
+
+/// All facets of an aggregate, locked until the transaction ends: whoever decides about it comes one after the other.
+/// Aggregates that are not there yet cannot be locked; the unique number of their first event stands in for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_lock(tx: &Tx, unit: UnitId, kind: RecordKind, root: Uuid) -> Result<Vec<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(kind.as_str()).push(" AND root = ").bind(root).push(" ORDER BY facet");
+    match tx.engine() {
+        Engine::Postgres => sql.push(" FOR UPDATE"),
+        Engine::Sqlite => &mut sql,
+    };
+    living(&sql.all(tx).await?)
+}
+
+/// All facets of an aggregate, not locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn records_of(tx: &Tx, unit: UnitId, kind: RecordKind, root: Uuid) -> Result<Vec<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(kind.as_str()).push(" AND root = ").bind(root).push(" ORDER BY facet");
+    living(&sql.all(tx).await?)
+}
+
+/// One facet of all aggregates of a kind, whoever may read them, by id: definitions, calendars, rebuilds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_list_all(
+    tx: &Tx,
+    unit: UnitId,
+    kind: RecordKind,
+    facet: Facet,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record WHERE body IS NOT NULL AND unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(kind.as_str()).push(" AND facet = ").bind(facet.as_str());
+    if let Some(after) = after {
+        sql.push(" AND root > ").bind(after);
+    }
+    sql.push(" ORDER BY root LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    living(&sql.all(tx).await?)
+}
+
+/// The same for what a scope may read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_list(
+    tx: &Tx,
+    scope: &Scope,
+    kind: RecordKind,
+    facet: Facet,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Record>> {
+    let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record r WHERE body IS NOT NULL AND unit = ");
+    sql.bind(scope.unit().0).push(" AND kind = ").bind(kind.as_str()).push(" AND facet = ").bind(facet.as_str());
+    if let Some(after) = after {
+        sql.push(" AND root > ").bind(after);
+    }
+    sql.push(" AND ").visible(scope, "r");
+    sql.push(" ORDER BY root LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    living(&sql.all(tx).await?)
+}
+
+/// A stored row as a record, whose body must be there.
+pub(crate) fn record(row: &Row) -> Result<Record> {
+    Ok(Record { key: key(row)?, rev: row.get("rev")?, body: row.get("body")? })
+}
+
+/// The key of a row.
+pub(crate) fn key(row: &Row) -> Result<RecordKey> {
+    Ok(RecordKey { kind: row.name("kind")?, root: row.get("root")?, facet: row.name("facet")? })
+}
+
+/// Those of the rows that are not deleted.
+fn living(rows: &[Row]) -> Result<Vec<Record>> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(body) = row.get::<Option<String>>("body")? {
+            found.push(Record { key: key(row)?, rev: row.get("rev")?, body });
+        }
+    }
+    Ok(found)
+}
+
+fn keyed(sql: &mut Sql, unit: UnitId, key: RecordKey) -> &mut Sql {
+    sql.push("unit = ").bind(unit.0).push(" AND kind = ").bind(key.kind.as_str());
+    sql.push(" AND root = ").bind(key.root).push(" AND facet = ").bind(key.facet.as_str())
+}
+
+async fn rev_of(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<Option<i64>> {
+    let mut sql = Sql::new("SELECT rev FROM record WHERE ");
+    keyed(&mut sql, unit, key);
+    sql.one(tx).await?.map(|row| row.get("rev")).transpose()
+}
+
+async fn rev_bump(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<Option<i64>> {
+    let mut sql = Sql::new("UPDATE record SET rev = rev + 1 WHERE ");
+    keyed(&mut sql, unit, key).push(" RETURNING rev");
+    sql.one(tx).await?.map(|row| row.get("rev")).transpose()
+}
+
+async fn readers_of(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<BTreeSet<String>> {
+    let mut sql = Sql::new("SELECT audience FROM root_scope WHERE ");
+    keyed(&mut sql, unit, key);
+    sql.all(tx).await?.iter().map(|row| row.get("audience")).collect()
+}
+
+async fn scope_set(
+    tx: &Tx,
+    unit: UnitId,
+    key: RecordKey,
+    before: &BTreeSet<String>,
+    after: &BTreeSet<String>,
+) -> Result<()> {
+    let gone: Vec<&String> = before.difference(after).collect();
+    if !gone.is_empty() {
+        let mut sql = Sql::new("DELETE FROM root_scope WHERE ");
+        keyed(&mut sql, unit, key).push(" AND audience IN ").list(gone.into_iter().map(String::as_str));
+        sql.exec(tx).await?;
+    }
+    let new: Vec<&String> = after.difference(before).collect();
+    if !new.is_empty() {
+        let mut sql = Sql::new("INSERT INTO root_scope (unit, kind, root, facet, audience) VALUES ");
+        for (i, audience) in new.into_iter().enumerate() {
+            sql.push(if i == 0 { "(" } else { ", (" });
+            sql.bind(unit.0).push(", ").bind(key.kind.as_str()).push(", ").bind(key.root).push(", ");
+            sql.bind(key.facet.as_str()).push(", ").bind(audience.as_str()).push(")");
+        }
+        sql.exec(tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! The change log, and what replicas ask of it. A cursor is a snapshot of the database, not a number: a number is
+//! taken before the commit, so that whoever reads meanwhile skips what commits late.
+
+mod cursor;
+mod pull;
+
+use std::collections::BTreeSet;
+
+use domain::{facet::RecordKey, ids::UnitId};
+
+pub use self::{
+    cursor::{Cursor, JunkCursor, cursor_now},
+    pull::{Manifest, Op, Page, StaleCursor, Window, bootstrap, changes_since, fetch, manifest},
+};
+use crate::{DbError, Engine, Result, Tx, random, sql::Sql};
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Put,
+    Delete,
+}
+
+impl Change {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Put => "put",
+            Self::Delete => "del",
+        }
+    }
+}
+
+/// Writes an entry of the change log: who could read the record before, and who can now.
+pub(crate) async fn log(
+    tx: &Tx,
+    unit: UnitId,
+    key: RecordKey,
+    rev: i64,
+    change: Change,
+    before: &BTreeSet<String>,
+    after: &BTreeSet<String>,
+) -> Result<()> {
+    let json = |readers| serde_json::to_string(readers).map_err(|_| DbError::Corrupt("sync_log"));
+    let mut sql =
+        Sql::new("INSERT INTO sync_log (txn, n, unit, kind, root, facet, rev, op, before, after, tag) VALUES (");
+    sql.bind(tx.txn().await?).push(", ").bind(tx.next_entry()).push(", ").bind(unit.0).push(", ");
+    sql.bind(key.kind.as_str()).push(", ").bind(key.root).push(", ").bind(key.facet.as_str()).push(", ");
+    sql.bind(rev).push(", ").bind(change.as_str()).push(", ").bind(json(before)?).push(", ").bind(json(after)?);
+    sql.push(", ").bind(random::tag()).push(")");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// Gives a new database its epoch, and an old one a new epoch if its log cannot have been written here.
+pub(crate) async fn prepare(tx: &Tx) -> Result<()> {
+    Sql::new("INSERT INTO sync_head (id, head) VALUES (1, 0) ON CONFLICT (id) DO NOTHING").exec(tx).await?;
+    let mut sql = Sql::new("INSERT INTO sync_meta (key, value) VALUES ('floor', '0'), ('epoch', ");
+    sql.bind(random::uuid().to_string()).push(") ON CONFLICT (key) DO NOTHING");
+    sql.exec(tx).await?;
+    epoch_check(tx).await?;
+    Ok(())
+}
+
+/// Begins a new epoch when the log holds a transaction that the database has not reached: it was restored, or copied
+/// into another cluster, whose numbers mean something else. Whether it did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn epoch_check(tx: &Tx) -> Result<bool> {
+    let reached = match tx.engine() {
+        Engine::Postgres => "pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+        Engine::Sqlite => "(SELECT head + 1 FROM sync_head WHERE id = 1)",
+    };
+    let sql = Sql::new(&format!("SELECT 1 AS ahead FROM sync_log WHERE txn >= {reached} LIMIT 1"));
+    let is_ahead = sql.one(tx).await?.is_some();
+    if is_ahead {
+        epoch_rotate(tx).await?;
+    }
+    Ok(is_ahead)
+}
+
+/// Begins a new epoch: all replicas compare what they hold instead of asking what changed. To be called after a
+/// restore. The old log goes: its numbers mean nothing any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn epoch_rotate(tx: &Tx) -> Result<()> {
+    let mut sql = Sql::new("UPDATE sync_meta SET value = ");
+    sql.bind(random::uuid().to_string()).push(" WHERE key = 'epoch'");
+    sql.exec(tx).await?;
+    Sql::new("DELETE FROM sync_log").exec(tx).await?;
+    Sql::new("UPDATE sync_meta SET value = '0' WHERE key = 'floor'").exec(tx).await?;
+    Ok(())
+}
+
+/// Shortens the log to about its `keep` youngest entries; how many went. Replicas that had not read them compare what
+/// they hold instead.
+///
+/// # Errors
+/// When the database fails.
+pub async fn log_trim(tx: &Tx, keep: u64) -> Result<u64> {
+    let mut sql = Sql::new("SELECT txn FROM sync_log ORDER BY txn DESC, n DESC LIMIT 1 OFFSET ");
+    sql.bind(i64::try_from(keep).unwrap_or(i64::MAX));
+    let Some(row) = sql.one(tx).await? else { return Ok(0) };
+    // Transactions are never torn: the one in which the limit falls is kept whole.
+    let floor = row.get::<i64>("txn")?;
+    let mut sql = Sql::new("UPDATE sync_meta SET value = ");
+    sql.bind(floor.to_string()).push(" WHERE key = 'floor'");
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("DELETE FROM sync_log WHERE txn < ");
+    sql.bind(floor);
+    sql.exec(tx).await
+}

@@ -1,0 +1,199 @@
+//! Where a replica stands.
+
+use std::{fmt, str::FromStr};
+
+use uuid::Uuid;
+
+use crate::{DbError, Engine, Result, Tx, sql::Sql};
+
+/// More transactions than any server runs at once; a longer list is not ours.
+const MOST_OPEN: usize = 10_000;
+
+/// A point in the life of the database: all transactions that had been committed then. Opaque to replicas, written
+/// `epoch:xmax:xip,xip:tag`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// Which life of the log; another one after a restore.
+    pub(super) epoch: Uuid,
+    /// Transactions from here on had not begun.
+    pub(super) xmax: i64,
+    /// Transactions below that were open, ascending; always none on SQLite.
+    pub(super) xip: Vec<i64>,
+    /// The youngest entry of the log then; a database that lacks it is not the one that gave the cursor.
+    pub(super) tag: Option<Tag>,
+}
+
+/// The youngest entry of the log that a cursor saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tag {
+    pub txn: i64,
+    pub n: i64,
+    pub mark: i64,
+}
+
+/// The text is not a cursor of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor")]
+pub struct JunkCursor;
+
+impl Cursor {
+    /// The oldest transaction that it may not have seen.
+    pub(super) fn horizon(&self) -> i64 {
+        self.xip.first().copied().unwrap_or(self.xmax)
+    }
+
+    /// Adds the condition on `l.txn` that this snapshot does not see the entry.
+    pub(super) fn unseen(&self, sql: &mut Sql, engine: Engine) {
+        sql.push("(l.txn >= ").bind(self.xmax);
+        match engine {
+            // As one text: one prepared statement, however many were open.
+            Engine::Postgres => {
+                sql.push(" OR l.txn = ANY (string_to_array(").bind(joined(&self.xip)).push(", ',')::bigint[])");
+            }
+            Engine::Sqlite => {}
+        }
+        sql.push(")");
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}:", self.epoch.simple(), self.xmax, joined(&self.xip))?;
+        match self.tag {
+            Some(Tag { txn, n, mark }) => write!(f, "{txn}.{n}.{:x}", mark.cast_unsigned()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = JunkCursor;
+
+    fn from_str(text: &str) -> Result<Self, JunkCursor> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let [epoch, xmax, xip, tag] = parts[..] else { return Err(JunkCursor) };
+        let xip =
+            if xip.is_empty() { Vec::new() } else { xip.split(',').map(natural).collect::<Result<Vec<i64>, _>>()? };
+        let tag = if tag.is_empty() {
+            None
+        } else {
+            let parts: Vec<&str> = tag.split('.').collect();
+            let [txn, n, mark] = parts[..] else { return Err(JunkCursor) };
+            let mark = u64::from_str_radix(mark, 16).map_err(|_| JunkCursor)?.cast_signed();
+            Some(Tag { txn: natural(txn)?, n: natural(n)?, mark })
+        };
+        let cursor = Self { epoch: Uuid::parse_str(epoch).map_err(|_| JunkCursor)?, xmax: natural(xmax)?, xip, tag };
+        let is_ascending = cursor.xip.is_sorted_by(|a, b| a < b);
+        let is_below = cursor.xip.last().is_none_or(|last| *last < cursor.xmax);
+        // Written again it must be the same text: signs, leading zeros and other spellings are not ours.
+        if is_ascending && is_below && cursor.xip.len() <= MOST_OPEN && cursor.to_string() == text {
+            Ok(cursor)
+        } else {
+            Err(JunkCursor)
+        }
+    }
+}
+
+/// The cursor of what this transaction reads.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cursor_now(tx: &Tx) -> Result<Cursor> {
+    Ok(now(tx).await?.0)
+}
+
+/// The cursor, and the transaction below which the log has been shortened.
+pub(super) async fn now(tx: &Tx) -> Result<(Cursor, i64)> {
+    let snapshot = match tx.engine() {
+        Engine::Postgres => "pg_current_snapshot()::text",
+        Engine::Sqlite => "(SELECT '0:' || (head + 1) || ':' FROM sync_head WHERE id = 1)",
+    };
+    let sql = Sql::new(&format!(
+        "SELECT e.value AS epoch, f.value AS floor, {snapshot} AS snapshot, l.txn, l.n, l.tag FROM sync_meta e \
+         JOIN sync_meta f ON f.key = 'floor' \
+         LEFT JOIN (SELECT txn, n, tag FROM sync_log ORDER BY txn DESC, n DESC LIMIT 1) l ON TRUE \
+         WHERE e.key = 'epoch'"
+    ));
+    let row = sql.one(tx).await?.ok_or(DbError::Corrupt("sync_meta"))?;
+    let snapshot = row.get::<String>("snapshot")?;
+    let (xmax, xip) = snapshot_parts(&snapshot).ok_or(DbError::Corrupt("snapshot"))?;
+    let tag = match row.get::<Option<i64>>("txn")? {
+        Some(txn) => Some(Tag { txn, n: row.get("n")?, mark: row.get("tag")? }),
+        None => None,
+    };
+    let cursor = Cursor { epoch: row.name("epoch")?, xmax, xip, tag };
+    Ok((cursor, row.name("floor")?))
+}
+
+/// Reads `xmin:xmax:xip,…` as PostgreSQL writes it.
+fn snapshot_parts(text: &str) -> Option<(i64, Vec<i64>)> {
+    let (_xmin, rest) = text.split_once(':')?;
+    let (xmax, xip) = rest.split_once(':')?;
+    let xip = xip.split(',').filter(|x| !x.is_empty()).map(|x| x.parse().ok());
+    let mut xip = xip.collect::<Option<Vec<i64>>>()?;
+    xip.sort_unstable();
+    Some((xmax.parse().ok()?, xip))
+}
+
+fn natural(text: &str) -> Result<i64, JunkCursor> {
+    text.parse().ok().filter(|n| *n >= 0).ok_or(JunkCursor)
+}
+
+fn joined(numbers: &[i64]) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EPOCH: &str = "00000000000000000000000000000007";
+
+    #[test]
+    fn cursors_read_back() {
+        for text in ["7:", "7:3", "7:3,5"] {
+            for tag in ["", "6.0.ffffffffffffffff", "2.1.a"] {
+                let text = format!("{EPOCH}:{text}{}:{tag}", if text.contains(':') { "" } else { ":" });
+                assert_eq!(text.parse::<Cursor>().map(|c| c.to_string()), Ok(text));
+            }
+        }
+    }
+
+    #[test]
+    fn junk_is_refused() {
+        let junk = [
+            "",
+            ":",
+            ":::",
+            "7",
+            "x:1::",
+            "7:7:7:7:7",
+            &format!("{EPOCH}:7:"),
+            &format!("{EPOCH}:-7::"),
+            &format!("{EPOCH}:+7::"),
+            &format!("{EPOCH}:07::"),
+            &format!("{EPOCH}:7:3,:"),
+            &format!("{EPOCH}:7:5,3:"),
+            &format!("{EPOCH}:7:3,3:"),
+            &format!("{EPOCH}:7:7:"),
+            &format!("{EPOCH}:7:3 ,5:"),
+            &format!("{EPOCH}:7:3:6"),
+            &format!("{EPOCH}:7:3:6.0"),
+            &format!("{EPOCH}:7:3:6.0.FF"),
+            &format!("{EPOCH}:7:3:6.0.1:"),
+            &format!("{EPOCH}:99999999999999999999::"),
+            "00000000-0000-0000-0000-000000000007:7::",
+        ];
+        for text in junk {
+            assert_eq!(text.parse::<Cursor>(), Err(JunkCursor), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_horizon_is_the_oldest_open_transaction() {
+        let cursor: Cursor = format!("{EPOCH}:9:3,5:").parse().expect("a cursor");
+        assert_eq!(cursor.horizon(), 3);
+        let cursor: Cursor = format!("{EPOCH}:9::").parse().expect("a cursor");
+        assert_eq!(cursor.horizon(), 9);
+    }
+}

@@ -1,0 +1,299 @@
+//! What a replica should hold, and what changed since it last asked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    facet::{Facet, RecordKey, RecordKind},
+    rights::Scope,
+};
+use uuid::Uuid;
+
+use super::cursor::{self, Cursor};
+use crate::{
+    Engine, Result, Tx,
+    records::{Record, key, record},
+    sql::Sql,
+};
+
+/// A window of more entries than this is answered with a manifest: comparing is cheaper.
+const MOST_ENTRIES: i64 = 50_000;
+/// Aggregates asked for in one statement.
+const CHUNK: usize = 200;
+
+/// What a replica is told about one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// It changed, and was readable before.
+    Put(Record),
+    /// It became readable: new, or shown to this person now.
+    Enter(Record),
+    /// It is no longer readable. Says nothing about it but the key that was known.
+    Leave(RecordKey),
+    /// It is gone.
+    Del(RecordKey),
+}
+
+/// All changes between two points, one operation per record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Where the replica stood.
+    pub from: Cursor,
+    /// Where it stands once it has taken all of `ops`.
+    pub to: Cursor,
+    /// In the order in which a replica should learn them.
+    pub ops: Vec<Op>,
+}
+
+/// Why changes since a cursor cannot be told; the replica compares what it holds with a manifest instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaleCursor {
+    /// The log began anew: the database was restored.
+    Epoch,
+    /// The cursor saw more than there is, or another entry: an older or another database stands here.
+    Swapped,
+    /// The log has been shortened meanwhile.
+    Floor,
+    /// Too much changed.
+    Large,
+}
+
+/// A page of what a replica should hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// In the order in which a replica should learn them.
+    pub rows: Vec<Record>,
+    /// The point at which the page was read. The first page's holds for all.
+    pub cursor: Cursor,
+    /// Whether more may follow the last of `rows`.
+    pub more: bool,
+}
+
+/// A page of the keys and revisions that a replica should hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// In the order of [`Page::rows`].
+    pub rows: Vec<(RecordKey, i64)>,
+    /// The point at which the page was read.
+    pub cursor: Cursor,
+    /// Whether more may follow.
+    pub more: bool,
+}
+
+/// What an entry of the log says about a record, taken over all unseen entries.
+struct Net {
+    first: i64,
+    last: i64,
+    was_visible: bool,
+    is_deleted: bool,
+}
+
+/// What changed for this scope since a cursor, unless that cannot be told or the bodies are longer than `limit_bytes`
+/// together. To be called inside `Db::read`: log, rights and records must be of one point.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes_since(
+    tx: &Tx,
+    scope: &Scope,
+    from: &Cursor,
+    limit_bytes: usize,
+) -> Result<Result<Window, StaleCursor>> {
+    let (to, floor) = cursor::now(tx).await?;
+    if let Some(why) = staleness(tx, from, &to, floor).await? {
+        return Ok(Err(why));
+    }
+    let mut window = Window { from: from.clone(), to, ops: Vec::new() };
+    if (window.to.xmax, &window.to.xip) == (from.xmax, &from.xip) {
+        return Ok(Ok(window));
+    }
+    let Some(nets) = unseen(tx, scope, from).await? else { return Ok(Err(StaleCursor::Large)) };
+
+    let mut bodies = HashMap::new();
+    let mut bytes = 0;
+    let keys: Vec<RecordKey> = nets.values().map(|(key, _)| *key).collect();
+    for chunk in chunks(&keys) {
+        for found in see(tx, scope, &chunk).await? {
+            bytes += found.body.len();
+            bodies.insert(found.key, found);
+        }
+        if bytes > limit_bytes {
+            return Ok(Err(StaleCursor::Large));
+        }
+    }
+    for (key, net) in nets.into_values() {
+        match (net.was_visible, bodies.remove(&key)) {
+            (true, Some(found)) => window.ops.push(Op::Put(found)),
+            (false, Some(found)) => window.ops.push(Op::Enter(found)),
+            (true, None) if net.is_deleted => window.ops.push(Op::Del(key)),
+            (true, None) => window.ops.push(Op::Leave(key)),
+            (false, None) => {}
+        }
+    }
+    Ok(Ok(window))
+}
+
+/// A page of all that this scope may read, after a key, by [`RecordKind::ALL`], then root, then facet. The replica
+/// keeps the first page's cursor and pulls from there when it has all pages.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bootstrap(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: usize) -> Result<Page> {
+    let cursor = cursor::cursor_now(tx).await?;
+    let (rows, more) = walk(tx, scope, after, limit, "r.body", record).await?;
+    Ok(Page { rows, cursor, more })
+}
+
+/// The same without bodies.
+///
+/// # Errors
+/// When the database fails.
+pub async fn manifest(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: usize) -> Result<Manifest> {
+    let cursor = cursor::cursor_now(tx).await?;
+    let (rows, more) =
+        walk(tx, scope, after, limit, "1 AS living", |row| Ok((key(row)?, row.get::<i64>("rev")?))).await?;
+    Ok(Manifest { rows, cursor, more })
+}
+
+/// Those of these records that the scope may read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fetch(tx: &Tx, scope: &Scope, keys: &[RecordKey]) -> Result<Vec<Record>> {
+    let mut found = Vec::new();
+    for chunk in chunks(keys) {
+        found.extend(see(tx, scope, &chunk).await?);
+    }
+    found.sort_by_key(|record| place(record.key));
+    Ok(found)
+}
+
+/// A key's place among others.
+fn place(key: RecordKey) -> (usize, Uuid, Facet) {
+    (position(key.kind), key.root, key.facet)
+}
+
+fn position(kind: RecordKind) -> usize {
+    RecordKind::ALL.iter().position(|k| *k == kind).expect("ALL holds all kinds")
+}
+
+async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Option<StaleCursor>> {
+    if from.epoch != to.epoch {
+        return Ok(Some(StaleCursor::Epoch));
+    }
+    if from.xmax > to.xmax {
+        return Ok(Some(StaleCursor::Swapped));
+    }
+    if from.horizon() < floor {
+        return Ok(Some(StaleCursor::Floor));
+    }
+    // An entry below the floor may be gone and proves nothing.
+    let Some(tag) = from.tag.filter(|tag| tag.txn >= floor) else { return Ok(None) };
+    let mut sql = Sql::new("SELECT tag FROM sync_log WHERE txn = ");
+    sql.bind(tag.txn).push(" AND n = ").bind(tag.n);
+    let stored = sql.one(tx).await?.map(|row| row.get::<i64>("tag")).transpose()?;
+    Ok((stored != Some(tag.mark)).then_some(StaleCursor::Swapped))
+}
+
+/// The net of the unseen entries per record, in order; `None` when there are too many.
+async fn unseen(
+    tx: &Tx,
+    scope: &Scope,
+    from: &Cursor,
+) -> Result<Option<BTreeMap<(usize, Uuid, Facet), (RecordKey, Net)>>> {
+    let mut sql = Sql::new("SELECT l.kind, l.root, l.facet, l.rev, l.op, l.before FROM sync_log l WHERE l.unit = ");
+    sql.bind(scope.unit().0).push(" AND ");
+    from.unseen(&mut sql, tx.engine());
+    sql.push(" LIMIT ").bind(MOST_ENTRIES + 1);
+    let rows = sql.all(tx).await?;
+    if i64::try_from(rows.len()).is_ok_and(|n| n > MOST_ENTRIES) {
+        return Ok(None);
+    }
+    let audiences: Vec<String> = scope.audiences().iter().map(ToString::to_string).collect();
+    let mut nets = BTreeMap::new();
+    for row in rows {
+        let key = key(&row)?;
+        let rev = row.get::<i64>("rev")?;
+        let (_, net) = nets
+            .entry(place(key))
+            .or_insert_with(|| (key, Net { first: i64::MAX, last: i64::MIN, was_visible: false, is_deleted: false }));
+        // By revision, not by transaction: of two transactions, the one that began later may have stored first.
+        if rev < net.first {
+            net.first = rev;
+            let before = row.get::<String>("before")?;
+            let before: Vec<String> =
+                serde_json::from_str(&before).map_err(|_| crate::DbError::Corrupt("sync_log.before"))?;
+            net.was_visible = before.iter().any(|audience| audiences.contains(audience));
+        }
+        if rev > net.last {
+            net.last = rev;
+            net.is_deleted = row.get::<String>("op")? == super::Change::Delete.as_str();
+        }
+    }
+    Ok(Some(nets))
+}
+
+/// Keys of one kind each, few enough for one statement.
+fn chunks(keys: &[RecordKey]) -> Vec<Vec<RecordKey>> {
+    let mut by_kind: BTreeMap<usize, Vec<RecordKey>> = BTreeMap::new();
+    for key in keys {
+        by_kind.entry(position(key.kind)).or_default().push(*key);
+    }
+    by_kind.values().flat_map(|keys| keys.chunks(CHUNK).map(<[RecordKey]>::to_vec)).collect()
+}
+
+/// Those of these records, all of one kind, that are there and readable.
+async fn see(tx: &Tx, scope: &Scope, keys: &[RecordKey]) -> Result<Vec<Record>> {
+    let Some(first) = keys.first() else { return Ok(Vec::new()) };
+    let mut sql = Sql::new("SELECT r.kind, r.root, r.facet, r.rev, r.body FROM record r WHERE r.unit = ");
+    sql.bind(scope.unit().0).push(" AND r.kind = ").bind(first.kind.as_str()).push(" AND r.root ");
+    match tx.engine() {
+        // As one text: one prepared statement, however many are asked for.
+        Engine::Postgres => {
+            let roots: Vec<String> = keys.iter().map(|key| key.root.to_string()).collect();
+            sql.push("= ANY (string_to_array(").bind(roots.join(",")).push(", ',')::uuid[])");
+        }
+        Engine::Sqlite => {
+            sql.push("IN ").list(keys.iter().map(|key| key.root));
+        }
+    }
+    sql.push(" AND r.body IS NOT NULL AND ").visible(scope, "r");
+    let rows = sql.all(tx).await?;
+    let mut found = rows.iter().map(record).collect::<Result<Vec<_>>>()?;
+    found.retain(|record| keys.contains(&record.key));
+    Ok(found)
+}
+
+/// Readable rows after a key, and whether there may be more.
+async fn walk<T>(
+    tx: &Tx,
+    scope: &Scope,
+    after: Option<RecordKey>,
+    limit: usize,
+    column: &str,
+    read: impl Fn(&crate::sql::Row) -> Result<T>,
+) -> Result<(Vec<T>, bool)> {
+    let start = after.map_or(0, |key| position(key.kind));
+    let mut rows = Vec::new();
+    for kind in &RecordKind::ALL[start..] {
+        let mut sql =
+            Sql::new(&format!("SELECT r.kind, r.root, r.facet, r.rev, {column} FROM record r WHERE r.unit = "));
+        sql.bind(scope.unit().0).push(" AND r.kind = ").bind(kind.as_str());
+        sql.push(" AND r.body IS NOT NULL AND ");
+        match after.filter(|after| after.kind == *kind) {
+            Some(after) => {
+                sql.push("(r.root, r.facet) > (").bind(after.root).push(", ").bind(after.facet.as_str()).push(") AND ");
+                sql.visible_from(scope, "r", after.root)
+            }
+            None => sql.visible(scope, "r"),
+        };
+        let left = i64::try_from(limit - rows.len()).unwrap_or(i64::MAX - 1);
+        sql.push(" ORDER BY r.root, r.facet LIMIT ").bind(left + 1);
+        for row in sql.all(tx).await? {
+            if rows.len() == limit {
+                return Ok((rows, true));
+            }
+            rows.push(read(&row)?);
+        }
+    }
+    Ok((rows, false))
+}

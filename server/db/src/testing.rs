@@ -1,0 +1,218 @@
+//! Databases for tests: every test has its own, on both engines.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::OnceLock,
+    time::UNIX_EPOCH,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::{Db, Engine, random};
+
+/// Names the variable with the address of a PostgreSQL server on which tests may create databases.
+const ADDRESS: &str = "SEN_TEST_POSTGRES";
+/// Names the variable that, set to 1, leaves PostgreSQL out where there is none.
+const SKIP: &str = "SEN_TEST_SKIP_POSTGRES";
+/// Any number of ours: one builder of templates at a time.
+const TEMPLATE_LOCK: i64 = 0x5e17_0002;
+
+/// A migrated, empty database that goes away with the value.
+pub struct TestDb {
+    /// The database.
+    pub db: Db,
+    url: String,
+    place: Place,
+}
+
+enum Place {
+    Folder { _folder: TempDir },
+    Server { admin: String, name: String },
+}
+
+impl TestDb {
+    /// A new SQLite file.
+    pub async fn sqlite() -> Self {
+        // Migrated once in this process, copied by every test.
+        static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("sen.db");
+        let url = format!("sqlite:{}", path.display());
+        let empty = MIGRATED.get_or_init(|| async {
+            let db = Db::connect(&url).await.expect("SQLite opens the file");
+            db.migrate().await.expect("the schema can be made");
+            // The last connection moves the journal into the file.
+            db.close().await.expect("SQLite closes the file");
+            std::fs::read(&path).expect("the file can be read")
+        });
+        std::fs::write(&path, empty.await).expect("the file can be written");
+        let db = Db::connect(&url).await.expect("SQLite opens the file");
+        Self { db, url, place: Place::Folder { _folder: folder } }
+    }
+
+    /// A new PostgreSQL database; `None` only where `SEN_TEST_SKIP_POSTGRES=1` says so.
+    ///
+    /// # Panics
+    /// When `SEN_TEST_POSTGRES` is not set: a test that silently did not run would look as if it had passed.
+    pub async fn postgres() -> Option<Self> {
+        let Ok(admin) = std::env::var(ADDRESS) else {
+            assert!(
+                std::env::var(SKIP).is_ok_and(|skip| skip == "1"),
+                "set {ADDRESS} to a PostgreSQL server such as postgres://postgres@127.0.0.1:5432/postgres, or {SKIP}=1"
+            );
+            return None;
+        };
+        let template = template(&admin).await;
+        let name = format!("sen_test_{}", random::uuid().simple());
+        let server = server(&admin).await;
+        run(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        server.close().await.expect("the connection closes");
+        let url = beside(&admin, &name);
+        let db = Db::connect(&url).await.expect("PostgreSQL opens the database");
+        Some(Self { db, url, place: Place::Server { admin, name } })
+    }
+
+    /// A new database of this engine; see [`Self::postgres`] for `None`.
+    pub async fn new(engine: Engine) -> Option<Self> {
+        match engine {
+            Engine::Sqlite => Some(Self::sqlite().await),
+            Engine::Postgres => Self::postgres().await,
+        }
+    }
+
+    /// The address of the database: for a second instance, or for looking behind the queries.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Runs a statement behind the queries: to damage, restore or count.
+    pub async fn execute(&self, sql: &str) -> u64 {
+        let raw = raw(&self.url).await;
+        let done = raw.execute_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
+        let done = done.expect("the statement is sound").rows_affected();
+        raw.close().await.expect("the connection closes");
+        done
+    }
+
+    /// The first column of the first row as a whole number, read behind the queries.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let raw = raw(&self.url).await;
+        let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
+        let row = row.expect("the statement is sound").expect("there is a row");
+        raw.close().await.expect("the connection closes");
+        row.try_get_by_index(0).expect("the first column is a whole number")
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        let Place::Server { admin, name } = &self.place else { return };
+        let (admin, name) = (admin.clone(), name.clone());
+        // Dropping cannot wait, and the test's runtime may be gone: a thread with its own.
+        let cleaner = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
+                if let Ok(server) = Database::connect(options(&admin)).await {
+                    // What is left behind on a failing server harms nobody.
+                    let _ = server.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                    let _ = server.close().await;
+                }
+            });
+        });
+        let _ = cleaner.join();
+    }
+}
+
+/// Runs each of these `async fn name(db: TestDb)` on both engines, as the tests `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! both_dbs {
+    ($($test:ident),+ $(,)?) => {$(
+        mod $test {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$test($crate::testing::TestDb::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(db) = $crate::testing::TestDb::postgres().await {
+                    super::$test(db).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// The name of the migrated database from which this build's tests copy theirs; made by the first of them.
+async fn template(admin: &str) -> String {
+    static BUILD: OnceLock<(String, String)> = OnceLock::new();
+    let (family, name) = BUILD.get_or_init(|| {
+        let exe = std::env::current_exe().expect("a program knows where it is");
+        let stem = exe.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let family = stem.rsplit_once('-').map_or(stem.as_str(), |(name, _)| name);
+        let family: String = family.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+        let built = exe.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let mut hasher = DefaultHasher::new();
+        (&exe, built).hash(&mut hasher);
+        let family = format!("sen_template_{}_", family.to_ascii_lowercase());
+        let name = format!("{family}{:016x}", hasher.finish());
+        (family, name)
+    });
+    let server = server(admin).await;
+    run(&server, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+    if !exists(&server, name).await {
+        let older = format!("SELECT datname FROM pg_database WHERE datname LIKE '{family}%'");
+        for row in
+            server.query_all_raw(Statement::from_string(server.get_database_backend(), older)).await.expect("reads")
+        {
+            let older: String = row.try_get_by_index(0).expect("a name");
+            run(&server, &format!("DROP DATABASE IF EXISTS {older} WITH (FORCE)")).await;
+        }
+        let building = format!("{family}building");
+        run(&server, &format!("CREATE DATABASE {building}")).await;
+        let db = Db::connect(&beside(admin, &building)).await.expect("PostgreSQL opens the template");
+        db.migrate().await.expect("the schema can be made");
+        db.close().await.expect("the template closes");
+        run(&server, &format!("ALTER DATABASE {building} RENAME TO {name}")).await;
+    }
+    // The lock goes with the connection.
+    server.close().await.expect("the connection closes");
+    name.clone()
+}
+
+async fn exists(server: &DatabaseConnection, name: &str) -> bool {
+    let sql = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    let found = server.query_one_raw(Statement::from_string(server.get_database_backend(), sql)).await;
+    found.expect("the list of databases can be read").is_some()
+}
+
+/// The address of another database on the same server.
+fn beside(admin: &str, name: &str) -> String {
+    let (address, query) = admin.split_once('?').map_or((admin, None), |(a, q)| (a, Some(q)));
+    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
+    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
+}
+
+fn options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    // One connection: locks of a session must be kept and given back by the same one.
+    options.sqlx_logging(false).max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+    options
+}
+
+async fn server(admin: &str) -> DatabaseConnection {
+    Database::connect(options(admin)).await.unwrap_or_else(|err| panic!("no PostgreSQL at {ADDRESS}: {err}"))
+}
+
+async fn raw(url: &str) -> DatabaseConnection {
+    Database::connect(options(url)).await.expect("the database opens a second time")
+}
+
+async fn run(server: &DatabaseConnection, sql: &str) {
+    if let Err(err) = server.execute_unprepared(sql).await {
+        panic!("{sql}: {err}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The database crate against both engines: one binary, one file per concept.
+#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+mod cases;
+mod people;
+mod records;
+mod storm;
+mod upkeep;
+mod visibility;
+mod world;
+mod writes;

@@ -1,0 +1,121 @@
+//! What the rules and the server cost, as ratios: everything is measured beside a bare baseline that does the same
+//! work without them, in the same run, on the same machine. Nothing is asserted; a figure says something only beside
+//! its baseline.
+//!
+//! `cargo run --release -p server --example bench`; PostgreSQL takes part where `SEN_TEST_POSTGRES` names one.
+
+mod bare;
+mod desk;
+mod down;
+mod http;
+mod measure;
+mod push;
+mod rules;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use db::{Db, testing::TestDb};
+
+use self::{
+    bare::{Rows, Twin},
+    desk::Desk,
+    measure::Watch,
+};
+
+/// Anything that stops the bench.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Names the variable with the address of a PostgreSQL server on which databases may be created.
+const POSTGRES: &str = "SEN_TEST_POSTGRES";
+
+/// What the bench can be told.
+#[derive(Parser)]
+struct Options {
+    /// How often everything is measured, after a warm-up that does not count
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(5..=100))]
+    runs: u16,
+    /// How many dossiers the school has, at least
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u16).range(200..))]
+    cases: u16,
+}
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let options = Options::parse();
+    let runs = usize::from(options.runs);
+    // Each push finds dossiers that none before has touched.
+    let cases = usize::from(options.cases).max(push::cases_needed(runs) + down::CHANGED);
+    println!("Medians of {runs} runs after a warm-up, lowest–highest in brackets; {}.", machine());
+    println!("\"×\" is our time over the baseline's of the same run: 1.0× is free, less is better.");
+    if cfg!(debug_assertions) {
+        println!("Built without optimisation: these figures mean nothing, use --release.");
+    }
+
+    rules::bench(runs)?.print();
+
+    // Beside the program, because a folder for temporary files may lie in memory, where syncing is free.
+    let folder = tempfile::tempdir_in(beside_the_program()?)?;
+    let file = |name: &str| format!("sqlite:{}", folder.path().join(name).with_extension("db").display());
+    let urls = ["ours", "apart", "together"].map(file);
+    let urls = [&urls[0], &urls[1], &urls[2]].map(String::as_str);
+    on_engine("SQLite, one file, WAL, synchronous = FULL", urls, folder.path(), runs, cases).await?;
+
+    if std::env::var_os(POSTGRES).is_none() {
+        println!("\nPostgreSQL is left out: {POSTGRES} is not set.");
+        return Ok(());
+    }
+    let mut databases = Vec::with_capacity(3);
+    for _ in 0..3 {
+        databases.extend(TestDb::postgres().await);
+    }
+    if let [ours, apart, together] = &databases[..] {
+        let urls = [ours.url(), apart.url(), together.url()];
+        on_engine("PostgreSQL, syncing to disk as that server is set", urls, folder.path(), runs, cases).await?;
+    }
+    Ok(())
+}
+
+/// All that is measured of the server on one engine: a school in one database, and twins of its rows in two others,
+/// into which the baselines write.
+async fn on_engine(
+    engine: &str,
+    [ours, apart, together]: [&str; 3],
+    folder: &Path,
+    runs: usize,
+    cases: usize,
+) -> Outcome<()> {
+    println!("\n{engine}");
+    let watch = Watch::start();
+    let mut desk = Desk::open(ours, folder, cases).await?;
+    let opened = watch.seconds();
+    let (mut apart, mut together) = (Twin::new(apart).await?, Twin::new(together).await?);
+    for cases in desk.cases.clone().chunks(100) {
+        let rows = Rows::all(&mut desk, cases).await?;
+        apart.write(&rows).await?;
+        together.write(&rows).await?;
+    }
+    println!("{cases} dossiers, opened one by one through the rules in {opened:.1} s.");
+    push::bench(&mut desk, &mut apart, &mut together, runs).await?.print();
+    down::bench(&mut desk, runs).await?.print();
+    desk.state.db.close().await?;
+    Ok(())
+}
+
+fn beside_the_program() -> Outcome<PathBuf> {
+    let program = std::env::current_exe()?;
+    Ok(program.parent().map_or_else(std::env::temp_dir, Path::to_path_buf))
+}
+
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores, {} {}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+/// A migrated, empty database.
+async fn empty(url: &str) -> Outcome<Db> {
+    let db = Db::connect(url).await?;
+    db.migrate().await?;
+    Ok(db)
+}

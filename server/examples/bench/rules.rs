@@ -1,0 +1,154 @@
+//! The rules by themselves: no database, no network.
+
+use std::hint::black_box;
+
+use domain::{
+    calendar::Calendar,
+    case::{
+        self, Case, Command, Event,
+        command::{Expect, StepArgs, StepCase},
+        decide::Context,
+    },
+    clock::{self, ClockEntry, Effect, Limit},
+    definition::{ActionKey, Definition},
+    ids::{CaseId, CommandId, EventId, PartId, PersonId},
+    instant::Instant,
+    rights::{Actor, Role},
+};
+use server::demo::{School, unit};
+use time::Date;
+use uuid::Uuid;
+
+use super::{
+    Outcome, desk,
+    measure::{Pairs, Short},
+    table::Table,
+};
+
+const CLERK: &str = "vanthu";
+/// Two pauses, and Tết between receipt and result.
+const LEDGER: [(&str, Effect); 5] = [
+    ("2026-02-09T08:30", Effect::Start),
+    ("2026-02-11T10:00", Effect::Pause),
+    ("2026-02-24T09:00", Effect::Resume),
+    ("2026-02-25T15:00", Effect::Pause),
+    ("2026-03-02T08:00", Effect::Resume),
+];
+
+/// Measures the rules.
+pub fn bench(runs: usize) -> Outcome<Table> {
+    let mut table = Table::new("Rules, one thread");
+    clocks(&mut table, runs)?;
+    cases(&mut table, runs)?;
+    Ok(table)
+}
+
+fn clocks(table: &mut Table, runs: usize) -> Outcome<()> {
+    let calendar = Calendar::vietnam();
+    let limit = Limit::working_days(5);
+    let ledger: Vec<ClockEntry> =
+        LEDGER.iter().map(|(at, effect)| Ok(ClockEntry::new(moment(at)?, *effect))).collect::<Outcome<_>>()?;
+    let due = clock::due(limit, None, &ledger, &calendar).and_then(|due| due.date()).ok_or("no date")?;
+    let (from, to) = (ledger[0].at.local_date(), due.local_date());
+    let days = (to - from).whole_days();
+
+    let bare = || working_days(&calendar, black_box(from), black_box(to));
+    let pairs = measured(runs, || clock::due(limit, None, black_box(&ledger), &calendar), bare);
+    let note = format!(
+        "the ledger read, both its dates ({from} to {to}) / a bare loop over those {days} days: is each of them worked?"
+    );
+    table.line("due: 5wd, two pauses, Tết", &pairs, &note);
+
+    let pairs = measured(runs, || clock::explain(limit, None, black_box(&ledger), &calendar), bare);
+    table.line("explain: the same with reasons", &pairs, "a reason for each day in two languages / the same bare loop");
+    Ok(())
+}
+
+fn working_days(calendar: &Calendar, from: Date, to: Date) -> u32 {
+    let (mut count, mut date) = (0, from);
+    while date < to {
+        let Some(next) = date.next_day() else { break };
+        date = next;
+        count += u32::from(calendar.is_working(date));
+    }
+    count
+}
+
+fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
+    let now = moment("2026-03-11T08:30")?;
+    let school = School { unit: unit() };
+    let (def, clerk) = (desk::definition()?, school.actor(CLERK, now.local_date()));
+    let staff = |_: PersonId, _: PartId| Some(Role::Group);
+    let context = Context { def: &def, actor: &clerk, now, staff: &staff };
+    let case = received(&context, &clerk)?;
+    let step = Command::Step(StepCase {
+        id: case.core.id,
+        action: "assign".into(),
+        expect: Expect { state: case.core.state.clone() },
+        args: StepArgs {
+            part: Some(school.part("to-la")),
+            assignee: Some(school.person("giaovienla")),
+            ..StepArgs::default()
+        },
+        stated_at: now,
+    });
+    case::decide(Some(&case), &step, &context).map_err(|denial| format!("{denial:?}"))?;
+
+    let assign = ActionKey::from("assign");
+    let pairs =
+        measured(runs, || case::decide(Some(black_box(&case)), &step, &context), || found(&def, &case, &assign));
+    let note = "time, state, rights, separation, needs, the fact made / only finding the step in the lifecycle";
+    table.line("decide: one step", &pairs, note);
+
+    let pairs = measured(
+        runs,
+        || case::available(&def, black_box(&case), &clerk).len(),
+        || def.steps_from(black_box(&case.core.state)).count(),
+    );
+    let note = "the steps this person may take, judged and sorted / only those that leave the state, counted";
+    table.line("available: all steps", &pairs, note);
+    Ok(())
+}
+
+fn found(def: &Definition, case: &Case, action: &ActionKey) -> bool {
+    def.step(black_box(&case.core.state), action).is_some()
+}
+
+/// A dossier that has just been received.
+fn received(context: &Context<'_>, clerk: &Actor) -> Outcome<Case> {
+    let id = CaseId(Uuid::from_u128(1));
+    let open = Command::Open(desk::request(id, 1, context.now));
+    let decision = case::decide(None, &open, context).map_err(|denial| format!("{denial:?}"))?;
+    let command = CommandId(Uuid::from_u128(2));
+    let mut case = None;
+    for (no, fact) in (1..).zip(decision.facts) {
+        let event = Event {
+            id: EventId::of(command, 0),
+            command,
+            unit: clerk.unit(),
+            case: id,
+            no,
+            at: context.now,
+            stated_at: decision.stated_at,
+            by: clerk.person(),
+            grant: decision.grant,
+            on_behalf: decision.on_behalf,
+            fact,
+        };
+        case = case::apply::apply(case, &event);
+    }
+    case.ok_or_else(|| "nothing was opened".into())
+}
+
+fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pairs {
+    let (of_ours, of_bare) = (Short::new(&ours), Short::new(&bare));
+    let mut pairs = Pairs::default();
+    for _ in 0..runs {
+        pairs.push(of_ours.seconds(&ours), of_bare.seconds(&bare));
+    }
+    pairs
+}
+
+fn moment(text: &str) -> Outcome<Instant> {
+    Instant::parse(text).ok_or_else(|| format!("{text} is no moment").into())
+}

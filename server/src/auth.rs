@@ -1,0 +1,123 @@
+//! Who calls. A token says which session; the session, the person and their grants are read from the database on every
+//! request, so that signing out, disabling somebody and ending a grant count at once.
+
+pub mod attempts;
+pub mod cookies;
+pub mod keys;
+pub mod passwords;
+pub mod sessions;
+pub mod tokens;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use axum_extra::extract::CookieJar;
+use db::{Tx, people, sessions as store};
+use domain::{
+    ids::{PersonId, SessionId, UnitId},
+    instant::Instant,
+    rights::{Actor, Scope},
+    text::Lang,
+};
+
+pub use self::{keys::Keys, passwords::Passwords};
+use crate::{error::ApiError, lang::lang_of, state::AppState};
+
+/// Somebody signed in: an argument of every handler that is not public. Only this module makes one from a request.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person with their grants in force today: the only source of permission.
+    pub actor: Actor,
+    /// The session in which they call; audit lines name it.
+    pub session: SessionId,
+    /// Their name, or their post where accounts are named by post.
+    pub name: String,
+    /// The language of this call.
+    pub lang: Lang,
+}
+
+impl SignedIn {
+    /// Who.
+    pub const fn person(&self) -> PersonId {
+        self.actor.person()
+    }
+
+    /// In which unit.
+    pub const fn unit(&self) -> UnitId {
+        self.actor.unit()
+    }
+
+    /// What they may read.
+    pub fn scope(&self) -> Scope {
+        self.actor.scope()
+    }
+
+    /// The same person as the database knows them now: long-lived streams ask it again and again.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when the session has ended or the person was disabled; those of the database.
+    pub async fn again(&self, state: &AppState) -> Result<Self, ApiError> {
+        let (session, person, lang, now) = (self.session, self.person(), self.lang, state.clock.now());
+        state.db.read(move |tx| async move { look_up(&tx, session, person, lang, now).await }).await
+    }
+}
+
+/// The person of a session, read afresh.
+///
+/// # Errors
+/// `Unauthenticated` when there is no such session, it has ended, or the person was disabled.
+pub async fn look_up(
+    tx: &Tx,
+    session: SessionId,
+    person: PersonId,
+    lang: Lang,
+    now: Instant,
+) -> Result<SignedIn, ApiError> {
+    let row = store::session_find(tx, session).await?.ok_or(ApiError::Unauthenticated)?;
+    if row.ended_at.is_some() || row.person != person {
+        return Err(ApiError::Unauthenticated);
+    }
+    let found = people::person_find(tx, person).await?.ok_or(ApiError::Unauthenticated)?;
+    if found.disabled_at.is_some_and(|at| at <= now) || found.unit != row.unit {
+        return Err(ApiError::Unauthenticated);
+    }
+    let grants = people::grants_of(tx, person).await?;
+    let actor = Actor::new(person, row.unit, grants, now.local_date());
+    Ok(SignedIn { actor, session, name: found.display_name, lang })
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let token = access_token(&parts.headers, state).ok_or(ApiError::Unauthenticated)?;
+        let now = state.clock.now();
+        let claims = state.keys.verify(&token, now).ok_or(ApiError::Unauthenticated)?;
+        let lang = lang_of(&parts.headers);
+        state.db.read(move |tx| async move { look_up(&tx, claims.sid, claims.sub, lang, now).await }).await
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    /// Nobody is somebody too, on public pages; a failing database is not nobody.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, ApiError> {
+        match <Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await {
+            Ok(signed_in) => Ok(Some(signed_in)),
+            Err(ApiError::Unauthenticated) => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+}
+
+/// The access token of a call: the header's where there is one, else the cookie's.
+fn access_token(headers: &HeaderMap, state: &AppState) -> Option<String> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+    }
+    let name = cookies::access_name(state.config.secure_cookies);
+    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
+}

@@ -1,0 +1,40 @@
+//! What a server is told when it is started.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+/// Everything that a server is told when it is started.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Where the data lies: `sqlite://…` or `postgres://…`. It may hold a password, so it is never logged.
+    pub database: String,
+    /// The folder for files and secrets.
+    pub data: PathBuf,
+    /// The folder of the web bundle: `assets/`, `index.html`, `manifest.json`.
+    pub assets: PathBuf,
+    /// Whether an empty database gets the demo school.
+    pub demo: bool,
+    /// Whether cookies are sent over HTTPS only; right wherever the server is reached over a network.
+    pub secure_cookies: bool,
+    /// Proxies whose `X-Forwarded-For` is believed; anybody else could write what they like into it.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Config {
+    /// A server for tests: one database, one folder, no web bundle.
+    pub fn for_tests(database: &str, data: PathBuf) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            database: database.to_owned(),
+            assets: data.join("dist"),
+            data,
+            demo: false,
+            secure_cookies: false,
+            trusted_proxies: vec![],
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! One dossier's life, told step by step. Each step says when; who and from which state follow from the story.
+
+use contract::command::Command;
+use domain::{
+    case::{
+        self,
+        command::{Channel, CommentCase, Expect, OpenCase, StepArgs, StepCase},
+    },
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, PartyKind, StateKey},
+    facet::Facet,
+    ids::{CaseId, CommentId, PartyId, PersonId},
+    instant::Instant,
+    party::EnterParty,
+    value::{PartyRef, Value},
+};
+
+use super::{Past, When};
+use crate::demo::{dated, fixed};
+
+/// A procedure of the demo school.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked {
+    /// P2.
+    Transfer,
+    /// P4.
+    Attending,
+    /// P5.
+    Completed,
+    /// P8.
+    Support,
+    /// P15.
+    Copies,
+}
+
+impl Asked {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Transfer => "chuyen-truong-di",
+            Self::Attending => "xac-nhan-dang-hoc",
+            Self::Completed => "xac-nhan-hoan-thanh-chuong-trinh-mau-giao",
+            Self::Support => "ho-tro-chi-phi-hoc-tap",
+            Self::Copies => "cap-ban-sao-ho-so-tre",
+        }
+    }
+
+    const fn papers(self) -> &'static [&'static str] {
+        match self {
+            Self::Transfer => &["don", "dong-y-tiep-nhan"],
+            Self::Attending | Self::Completed => &["don"],
+            Self::Support => &["don", "minh-chung"],
+            Self::Copies => &["don", "cccd"],
+        }
+    }
+
+    fn more(self) -> Vec<(&'static str, Value)> {
+        let text = |s: &str| Value::Text(s.to_owned());
+        match self {
+            Self::Transfer => vec![("receiving_school", text("Trường mầm non nơi trẻ chuyển đến"))],
+            Self::Attending | Self::Completed => vec![],
+            Self::Support => vec![("entitlement", text("Hộ cận nghèo"))],
+            Self::Copies => vec![("copy_of", text("Giấy khai sinh trong hồ sơ")), ("copies", Value::Number(2))],
+        }
+    }
+}
+
+/// A dossier on its way.
+pub struct Tale<'a> {
+    past: &'a mut Past,
+    id: CaseId,
+    state: &'static str,
+    handler: &'static str,
+}
+
+impl Past {
+    /// A guardian comes to the desk with a request; child and guardian are entered if they are not known yet.
+    pub fn request(&mut self, asked: Asked, child: (u8, &str), when: When) -> Tale<'_> {
+        let at = self.at(when);
+        let (number, class) = child;
+        let name = format!("Trẻ {number:02} lớp {class}");
+        let child = PartyId(fixed(&format!("party/{name}")));
+        let guardian_name = format!("Phụ huynh t{}", &name[1..]);
+        let guardian = PartyId(fixed(&format!("party/{guardian_name}")));
+        // Two children never share a number, so neither do their guardians' telephones.
+        let phone = format!("0900000{number:03}");
+        let is_known = self.done.iter().any(|done| matches!(&done.command, Command::EnterParty(e) if e.id == child));
+        if !is_known {
+            let enter = |id, kind, name: &str, phone: Option<&str>, class: Option<&str>, guardian_of| EnterParty {
+                id,
+                kind,
+                name: name.to_owned(),
+                phone: phone.map(str::to_owned),
+                born: None,
+                class: class.map(str::to_owned),
+                guardian_of,
+                stated_at: at,
+            };
+            let entered = enter(child, PartyKind::Child, &name, None, Some(class), vec![]);
+            self.did("vanthu", at, Command::EnterParty(entered));
+            let entered = enter(guardian, PartyKind::Guardian, &guardian_name, Some(&phone), None, vec![child]);
+            self.did("vanthu", at, Command::EnterParty(entered));
+        }
+        let refer = |id, kind, name: &str, phone| Value::Party(PartyRef { id, kind, name: name.to_owned(), phone });
+        let mut fields = vec![
+            ("child", refer(child, PartyKind::Child, &name, None)),
+            ("guardian", refer(guardian, PartyKind::Guardian, &guardian_name, Some(phone))),
+        ];
+        fields.extend(asked.more());
+        self.open(asked.key(), fields, asked.papers(), None, at)
+    }
+
+    /// A member of the staff asks for leave.
+    pub fn leave(&mut self, who: &'static str, (first, last): (time::Date, time::Date), when: When) -> Tale<'_> {
+        let at = self.at(when);
+        let text = |s: &str| Value::Text(s.to_owned());
+        let fields = vec![
+            ("leave_from", Value::Date(first)),
+            ("leave_to", Value::Date(last)),
+            ("reason", text("Việc gia đình")),
+            ("handover", text("Bàn giao lớp và sổ theo dõi cho giáo viên cùng tổ")),
+        ];
+        let applicant = self.school.person(who);
+        self.open("nghi-phep-viec-rieng", fields, &["don", "ban-giao"], Some(applicant), at)
+    }
+
+    fn open(
+        &mut self,
+        procedure: &str,
+        fields: Vec<(&str, Value)>,
+        papers: &[&str],
+        applicant: Option<PersonId>,
+        at: Instant,
+    ) -> Tale<'_> {
+        let id = CaseId(dated(&self.next_case(), at));
+        let open = OpenCase {
+            id,
+            definition: DefinitionRef { key: procedure.into(), version: 1 },
+            fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
+            papers: papers.iter().map(|p| PaperKey::from(*p)).collect(),
+            applicant,
+            part: None,
+            assignee: None,
+            about: None,
+            stated_at: at,
+        };
+        self.did("vanthu", at, Command::Case(case::Command::Open(open)));
+        Tale { past: self, id, state: "received", handler: "vanthu" }
+    }
+}
+
+impl Tale<'_> {
+    pub fn assign(mut self, when: When, part: &str, handler: &'static str) -> Self {
+        let (part, assignee) = (self.past.school.part(part), self.past.school.person(handler));
+        self.handler = handler;
+        let args = StepArgs { part: Some(part), assignee: Some(assignee), ..StepArgs::default() };
+        self.step("vanthu", when, "assign", args, "processing")
+    }
+
+    pub fn ask(self, when: When, paper: &str, reason: &str) -> Self {
+        let by = self.handler;
+        let args = StepArgs { papers: vec![paper.into()], reason: Some(reason.to_owned()), ..StepArgs::default() };
+        self.step(by, when, "ask_supplement", args, "supplement")
+    }
+
+    pub fn supplied(self, when: When, paper: &str) -> Self {
+        let args = StepArgs { papers: vec![paper.into()], ..StepArgs::default() };
+        self.step("vanthu", when, "receive_supplement", args, "processing")
+    }
+
+    pub fn submit(self, when: When, outcome: Outcome, opinion: &str) -> Self {
+        let by = self.handler;
+        let args = StepArgs { outcome: Some(outcome), opinion: Some(opinion.to_owned()), ..StepArgs::default() };
+        self.step(by, when, "submit", args, "signing")
+    }
+
+    pub fn sent_back(self, when: When, by: &'static str, reason: &str) -> Self {
+        self.step(
+            by,
+            when,
+            "send_back",
+            StepArgs { reason: Some(reason.to_owned()), ..StepArgs::default() },
+            "processing",
+        )
+    }
+
+    pub fn signed(self, when: When, by: &'static str) -> Self {
+        self.step(by, when, "sign", StepArgs::default(), "signed")
+    }
+
+    pub fn issued(self, when: When) -> Self {
+        self.step("vanthu", when, "issue", StepArgs::default(), "done")
+    }
+
+    pub fn returned(self, when: When, receiver: &str) -> Self {
+        let args =
+            StepArgs { receiver: Some(receiver.to_owned()), channel: Some(Channel::Counter), ..StepArgs::default() };
+        self.step("vanthu", when, "return_result", args, "returned")
+    }
+
+    pub fn withdrawn(self, when: When, reason: &str) -> Self {
+        self.step(
+            "vanthu",
+            when,
+            "withdraw",
+            StepArgs { reason: Some(reason.to_owned()), ..StepArgs::default() },
+            "withdrawn",
+        )
+    }
+
+    pub fn referred(self, when: When, agency: &str, document_no: &str) -> Self {
+        let args = StepArgs {
+            agency: Some(agency.to_owned()),
+            document_no: Some(document_no.to_owned()),
+            ..StepArgs::default()
+        };
+        self.step("hieutruong", when, "refer", args, "referral")
+    }
+
+    pub fn comment(self, when: When, by: &'static str, text: &str) -> Self {
+        let at = self.past.at(when);
+        let comment = CommentCase {
+            id: self.id,
+            comment: CommentId(dated(&format!("comment/{}", self.id), at)),
+            facet: Facet::Internal,
+            text: text.to_owned(),
+            stated_at: at,
+        };
+        self.past.did(by, at, Command::Case(case::Command::Comment(comment)));
+        self
+    }
+
+    fn step(mut self, by: &'static str, when: When, action: &str, args: StepArgs, to: &'static str) -> Self {
+        let at = self.past.at(when);
+        self.past.did(by, at, stepped(self.id, self.state, action, args, at));
+        self.state = to;
+        self
+    }
+}
+
+/// A step as a command.
+pub fn stepped(id: CaseId, from: &str, action: &str, args: StepArgs, at: Instant) -> Command {
+    Command::Case(case::Command::Step(StepCase {
+        id,
+        action: ActionKey::from(action),
+        expect: Expect { state: StateKey::from(from) },
+        args,
+        stated_at: at,
+    }))
+}

@@ -1,0 +1,410 @@
+//! Every refusal of the API: one enum, one envelope, one place that knows the statuses.
+//!
+//! A handler returns an [`ApiError`]; [`crate::router`] renders it once more on the way out, when it knows the caller's
+//! language and the id of the request. What went wrong inside is logged there, once, and never sent.
+
+mod render;
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use contract::error::{ErrorBody, FieldProblem};
+use db::DbError;
+use domain::{
+    denial::Denial,
+    text::{Lang, Text},
+};
+
+pub use render::render;
+
+/// Why a call is refused.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ApiError {
+    /// The rules refuse it.
+    #[error("refused by the rules: {0}")]
+    Denied(#[from] Denial),
+    /// Nobody is signed in, or no longer.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The account or the password is wrong; which of the two is not told.
+    #[error("wrong account or password")]
+    BadCredentials,
+    /// The call came from a page of somebody else's.
+    #[error("cross-origin call")]
+    CrossOrigin,
+    /// It is not there, or must not be known to be there.
+    #[error("not found")]
+    NotFound,
+    /// The address knows no such method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The call cannot be understood.
+    #[error("bad request: {0}")]
+    BadRequest(BadRequest),
+    /// The body is larger than it may be.
+    #[error("too large")]
+    TooLarge,
+    /// The file is of a kind that is not taken.
+    #[error("unsupported file")]
+    UnsupportedFile,
+    /// Too many attempts.
+    #[error("too many attempts")]
+    TooMany {
+        /// Seconds until the next may be made.
+        retry_after: u32,
+    },
+    /// The idempotency key was used for another call.
+    #[error("idempotency key used for another command")]
+    KeyReused,
+    /// The replica's id or number is already another's: a copied browser profile, or a restored one.
+    #[error("replica forked")]
+    ClientForked,
+    /// Commands before the first of this push have not arrived.
+    #[error("commands are missing before this push, expected {expect}")]
+    SequenceGap {
+        /// The number that should have come.
+        expect: u64,
+    },
+    /// What changed since the replica's cursor cannot be told: it loads anew.
+    #[error("replica must load anew: {}", .0.as_str())]
+    Reset(ResetReason),
+    /// The database is overloaded; the same call may be made again.
+    #[error("busy")]
+    Busy(#[source] Cause),
+    /// Something is wrong with the server.
+    #[error("internal error")]
+    Internal(#[source] Cause),
+}
+
+/// What went wrong inside; for the log only.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(pub Arc<dyn Error + Send + Sync>);
+
+impl Cause {
+    /// An error as a cause.
+    pub fn new(err: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(Arc::from(err.into()))
+    }
+
+    /// The error and what it came from, in one line.
+    pub fn chain(&self) -> String {
+        let mut text = self.0.to_string();
+        let mut source = self.0.source();
+        while let Some(err) = source {
+            text.push_str(": ");
+            text.push_str(&err.to_string());
+            source = err.source();
+        }
+        text
+    }
+}
+
+/// What cannot be understood about a call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadRequest {
+    /// The body is not what the address takes; says where it fails, for programmers.
+    #[error("body: {0}")]
+    Body(String),
+    /// A parameter of the address is not what it should be; names it.
+    #[error("parameter {0}")]
+    Parameter(String),
+    /// The header with the idempotency key is missing, or no UUID.
+    #[error("idempotency key")]
+    NoKey,
+    /// The bytes do not have the hash that the address says.
+    #[error("hash of the file")]
+    Hash,
+}
+
+/// Why a replica must load anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResetReason {
+    /// Another database, or an older one, stands here.
+    Epoch,
+    /// Too much has changed, or so long ago that it is no longer known.
+    Floor,
+    /// What the person may read has changed.
+    Policy,
+}
+
+impl ResetReason {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Epoch => "epoch",
+            Self::Floor => "floor",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+impl ApiError {
+    /// Something is wrong with the server.
+    pub fn internal(err: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Internal(Cause::new(err))
+    }
+
+    /// A parameter of the address is not what it should be.
+    pub fn parameter(name: &str) -> Self {
+        Self::BadRequest(BadRequest::Parameter(name.to_owned()))
+    }
+
+    /// The HTTP status.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Denied(denial) => denied_status(denial),
+            Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::CrossOrigin => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } => StatusCode::CONFLICT,
+            Self::Reset(_) => StatusCode::GONE,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(denial) => denial.code(),
+            Self::Unauthenticated => "unauthenticated",
+            Self::BadCredentials => "bad_credentials",
+            Self::CrossOrigin => "cross_origin",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::BadRequest(what) => match what {
+                BadRequest::Body(_) => "bad_body",
+                BadRequest::Parameter(_) => "bad_parameter",
+                BadRequest::NoKey => "no_idempotency_key",
+                BadRequest::Hash => "wrong_hash",
+            },
+            Self::TooLarge => "too_large",
+            Self::UnsupportedFile => "unsupported_file",
+            Self::TooMany { .. } => "too_many",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::ClientForked => "client_forked",
+            Self::SequenceGap { .. } => "sequence_gap",
+            Self::Reset(_) => "reset",
+            Self::Busy(_) => "busy",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What happened and what to do next.
+    pub fn message(&self) -> Text {
+        let (vi, en): (&str, &str) = match self {
+            Self::Denied(denial) => return denial.message(),
+            Self::Unauthenticated => (
+                "Bạn chưa đăng nhập, hoặc phiên làm việc đã kết thúc. Hãy đăng nhập lại.",
+                "You are not signed in, or your session has ended. Sign in again.",
+            ),
+            Self::BadCredentials => (
+                "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra rồi thử lại.",
+                "The account name or the password is wrong. Check both and try again.",
+            ),
+            Self::CrossOrigin => (
+                "Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở lại Sen rồi làm lại.",
+                "This came from another site and was refused. Open Sen itself and try again.",
+            ),
+            Self::NotFound => return Denial::NotFound.message(),
+            Self::MethodNotAllowed => {
+                ("Địa chỉ này không nhận thao tác đó.", "This address does not take that method.")
+            }
+            Self::BadRequest(what) => match what {
+                BadRequest::Body(at) => {
+                    return Text::new(
+                        format!("Nội dung gửi lên chưa đúng dạng: {at}"),
+                        format!("The body is not of the right form: {at}"),
+                    );
+                }
+                BadRequest::Parameter(name) => {
+                    return Text::new(
+                        format!("Tham số “{name}” trong địa chỉ chưa đúng."),
+                        format!("The parameter “{name}” of the address is not right."),
+                    );
+                }
+                BadRequest::NoKey => (
+                    "Thiếu tiêu đề Idempotency-Key, hoặc giá trị không phải là UUID.",
+                    "The header Idempotency-Key is missing, or is not a UUID.",
+                ),
+                BadRequest::Hash => (
+                    "Tệp nhận được khác với tệp đã gửi. Hãy tải lên lại.",
+                    "The file that arrived is not the one that was sent. Upload it again.",
+                ),
+            },
+            Self::TooLarge => {
+                ("Nội dung quá lớn. Tệp được tối đa 20 MB.", "This is too large. A file may have 20 MB at most.")
+            }
+            Self::UnsupportedFile => (
+                "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
+                "Files of this kind are not taken. Use PDF, an image (JPEG, PNG, WebP), Word, Excel or plain text.",
+            ),
+            Self::TooMany { retry_after } => {
+                let minutes = retry_after.div_ceil(60).max(1);
+                return Text::new(
+                    format!("Đã thử sai quá nhiều lần. Hãy thử lại sau {minutes} phút."),
+                    format!(
+                        "Too many failed attempts. Try again in {minutes} minute{}.",
+                        if minutes == 1 { "" } else { "s" }
+                    ),
+                );
+            }
+            Self::KeyReused => (
+                "Mã Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy tạo mã mới.",
+                "This Idempotency-Key was used for another call. Make a new one.",
+            ),
+            Self::ClientForked => (
+                "Bản sao dữ liệu trên máy này trùng với một máy khác. Máy sẽ nhận mã mới rồi gửi lại.",
+                "This device's copy is another's too. It takes a new identity and sends again.",
+            ),
+            Self::SequenceGap { .. } => (
+                "Còn thao tác trước đó chưa đến máy chủ. Máy sẽ gửi lại từ đầu.",
+                "Earlier actions have not arrived. This device sends them again.",
+            ),
+            Self::Reset(_) => (
+                "Dữ liệu trên máy đã cũ so với máy chủ. Máy sẽ tải lại.",
+                "This device's copy is out of date. It loads anew.",
+            ),
+            Self::Busy(_) => {
+                ("Hệ thống đang bận. Hãy thử lại sau ít giây.", "The system is busy. Try again in a few seconds.")
+            }
+            Self::Internal(_) => (
+                "Hệ thống gặp lỗi, việc này chưa được lưu. Hãy thử lại; nếu vẫn lỗi, báo quản trị kèm mã yêu cầu.",
+                "Something failed and this was not saved. Try again; if it fails again, tell the administrator the id of the request.",
+            ),
+        };
+        Text::new(vi, en)
+    }
+
+    /// The envelope.
+    pub fn body(&self, lang: Lang, request_id: &str) -> ErrorBody {
+        let denial = match self {
+            Self::Denied(denial) => Some(denial.clone()),
+            Self::Unauthenticated
+            | Self::BadCredentials
+            | Self::CrossOrigin
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BadRequest(_)
+            | Self::TooLarge
+            | Self::UnsupportedFile
+            | Self::TooMany { .. }
+            | Self::KeyReused
+            | Self::ClientForked
+            | Self::SequenceGap { .. }
+            | Self::Reset(_)
+            | Self::Busy(_)
+            | Self::Internal(_) => None,
+        };
+        let fields = match &denial {
+            Some(Denial::Invalid { fields }) => fields.iter().map(|f| FieldProblem::of(f, lang)).collect(),
+            Some(_) | None => self.detail().into_iter().collect(),
+        };
+        ErrorBody {
+            code: self.code().to_owned(),
+            message: self.message().get(lang).to_owned(),
+            fields,
+            denial,
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+impl ApiError {
+    /// What a replica's program needs to know besides the code.
+    fn detail(&self) -> Option<FieldProblem> {
+        let (field, code) = match self {
+            Self::SequenceGap { expect } => ("seq", expect.to_string()),
+            Self::Reset(reason) => ("cursor", reason.as_str().to_owned()),
+            Self::Denied(_)
+            | Self::Unauthenticated
+            | Self::BadCredentials
+            | Self::CrossOrigin
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BadRequest(_)
+            | Self::TooLarge
+            | Self::UnsupportedFile
+            | Self::TooMany { .. }
+            | Self::KeyReused
+            | Self::ClientForked
+            | Self::Busy(_)
+            | Self::Internal(_) => return None,
+        };
+        Some(FieldProblem { field: field.to_owned(), message: code.clone(), code })
+    }
+}
+
+/// Which status a denial has: 404 where existence is secret, 403 where the person may not, 409 where the world has
+/// moved on, 422 where what was typed is not right.
+const fn denied_status(denial: &Denial) -> StatusCode {
+    match denial {
+        Denial::NotFound => StatusCode::NOT_FOUND,
+        Denial::NotYourRole { .. }
+        | Denial::NotYourPost { .. }
+        | Denial::OnlyAssignee
+        | Denial::OnlyAuthor
+        | Denial::OnlyPart
+        | Denial::Separation { .. }
+        | Denial::SecondSupplement => StatusCode::FORBIDDEN,
+        Denial::AlreadyExists
+        | Denial::StateChanged { .. }
+        | Denial::NoSuchStep
+        | Denial::Ended
+        | Denial::FieldClash { .. } => StatusCode::CONFLICT,
+        Denial::Missing { .. }
+        | Denial::Invalid { .. }
+        | Denial::PapersMissing { .. }
+        | Denial::NotInForce { .. }
+        | Denial::StatedTime { .. }
+        | Denial::UnfitHandler => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+impl From<DbError> for ApiError {
+    fn from(err: DbError) -> Self {
+        if err.is_transient() { Self::Busy(Cause::new(err)) } else { Self::Internal(Cause::new(err)) }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), Json(self.body(Lang::default(), ""))).into_response();
+        if let Self::TooMany { retry_after } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_inside_reaches_the_caller() {
+        let err = ApiError::internal("column secret of relation person");
+        let body = serde_json::to_string(&err.body(Lang::En, "r1")).unwrap();
+        assert!(!body.contains("secret"), "{body}");
+        assert!(body.contains("r1"));
+    }
+
+    #[test]
+    fn a_denial_travels_whole() {
+        let body = ApiError::from(Denial::OnlyAssignee).body(Lang::Vi, "r1");
+        assert_eq!((body.code.as_str(), body.denial), ("only_assignee", Some(Denial::OnlyAssignee)));
+        assert_eq!(ApiError::from(Denial::NotFound).status(), StatusCode::NOT_FOUND);
+        assert_eq!(ApiError::from(Denial::Ended).status(), StatusCode::CONFLICT);
+    }
+}

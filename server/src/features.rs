@@ -1,0 +1,33 @@
+//! The REST API, a file for each resource. Handlers extract, ask, and answer; what is decided is decided elsewhere.
+
+mod calendar;
+mod cases;
+mod parties;
+mod procedures;
+mod sessions;
+mod uploads;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{error::ApiError, state::AppState};
+
+/// The operations of all resources.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(sessions::router())
+        .merge(cases::router())
+        .merge(parties::router())
+        .merge(procedures::router())
+        .merge(calendar::router())
+        .merge(uploads::router())
+}
+
+/// A parameter of the address as what it should be.
+fn parameter<T: std::str::FromStr>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+    text.filter(|text| !text.is_empty()).map(|text| text.parse().map_err(|_| ApiError::parameter(name))).transpose()
+}
+
+/// How many lines of a list are asked for.
+fn page_size(limit: Option<u64>) -> u64 {
+    limit.unwrap_or(50).clamp(1, 200)
+}

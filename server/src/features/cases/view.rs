@@ -1,0 +1,110 @@
+//! One case, as much of it as the caller may read.
+
+use axum::{Json, extract::State};
+use contract::{error::ErrorBody, rest::CaseView};
+use db::{
+    Tx,
+    audit::{self, AuditRow},
+    records,
+};
+use domain::{
+    case::{self, Case},
+    facet::{Facet, RecordKey, RecordKind},
+    ids::CaseId,
+    rights::Scope,
+};
+use serde::de::DeserializeOwned;
+
+use crate::{auth::SignedIn, error::ApiError, extract::At, service::index, state::AppState};
+
+/// Read a case. Reading whom it is about leaves a line in the audit log.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}", tag = "cases",
+    params(("id" = String, Path, format = Uuid, description = "The case.")),
+    responses((status = 200, body = CaseView), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+)]
+pub(super) async fn read_case(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(id): At<CaseId>,
+) -> Result<Json<CaseView>, ApiError> {
+    find(&state, &me, id, Audited::Yes).await?.map(Json).ok_or(ApiError::NotFound)
+}
+
+/// Whether reading is to leave a line of its own; after a command, the command's own line stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audited {
+    Yes,
+    No,
+}
+
+/// The case, if the caller may read its core.
+pub(super) async fn find(
+    state: &AppState,
+    me: &SignedIn,
+    id: CaseId,
+    audited: Audited,
+) -> Result<Option<CaseView>, ApiError> {
+    let (reader, catalogue) = (me.clone(), state.catalogue.clone());
+    let read = move |tx: Tx| async move {
+        let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
+        let def = catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
+        let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
+        let calendar = catalogue.calendar(&tx, reader.unit()).await?;
+        let actions = case::available(&def, &case, &reader.actor);
+        let actions = actions.iter().map(|offer| offer.action().clone()).collect();
+        let due_at = index::due_at(&case, &calendar);
+        Ok::<_, ApiError>(Some(CaseView {
+            core: case.core,
+            internal: case.internal,
+            personal: case.personal,
+            due_at,
+            actions,
+        }))
+    };
+    let found = state.db.read(read).await?;
+    if audited == Audited::Yes && found.as_ref().is_some_and(|view| view.personal.is_some()) {
+        note(state, me, "case.read_personal", RecordKind::Case, id.0).await?;
+    }
+    Ok(found)
+}
+
+/// Leaves a line about what somebody read.
+pub(super) async fn note(
+    state: &AppState,
+    me: &SignedIn,
+    action: &str,
+    kind: RecordKind,
+    root: uuid::Uuid,
+) -> Result<(), ApiError> {
+    let line = AuditRow {
+        id: state.clock.id(),
+        unit: me.unit(),
+        at: state.clock.now(),
+        person: Some(me.person()),
+        session: Some(me.session),
+        action: action.to_owned(),
+        subject_kind: kind.as_str().to_owned(),
+        subject: Some(root),
+        detail: "{}".to_owned(),
+    };
+    let append = move |tx: Tx| {
+        let line = line.clone();
+        async move { audit::audit_append(&tx, &line).await }
+    };
+    Ok(state.db.write(append).await?)
+}
+
+/// The case folded from the facets that this scope may read.
+pub(super) async fn load(tx: &Tx, scope: &Scope, id: CaseId) -> Result<Option<Case>, ApiError> {
+    let Some(core) = facet(tx, scope, id, Facet::Core).await? else { return Ok(None) };
+    let internal = facet(tx, scope, id, Facet::Internal).await?;
+    let personal = facet(tx, scope, id, Facet::Personal).await?;
+    Ok(Some(Case { core, internal, personal }))
+}
+
+async fn facet<T: DeserializeOwned>(tx: &Tx, scope: &Scope, id: CaseId, facet: Facet) -> Result<Option<T>, ApiError> {
+    let key = RecordKey { kind: RecordKind::Case, root: id.0, facet };
+    let found = records::record_see(tx, scope, key).await?;
+    found.map(|record| serde_json::from_str(&record.body).map_err(ApiError::internal)).transpose()
+}

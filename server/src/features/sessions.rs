@@ -1,0 +1,204 @@
+//! Signing in and out, and one's own sessions.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use axum_extra::extract::CookieJar;
+use contract::{
+    error::ErrorBody,
+    session::{Refresh, SessionView, SignIn, Tokens},
+};
+use db::{Tx, people, sessions as store};
+use domain::{ids::SessionId, instant::Instant};
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    auth::{
+        SignedIn, cookies,
+        sessions::{self, Caller, Opened},
+        tokens::ACCESS_SECONDS,
+    },
+    error::{ApiError, BadRequest},
+    extract::{At, Body},
+    state::AppState,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(open_session, read_session, end_session))
+        .routes(routes!(refresh_session))
+        .routes(routes!(list_sessions))
+        .routes(routes!(end_other_session))
+}
+
+/// Sign in: a new session, its tokens in cookies or, for programs, in the reply.
+#[utoipa::path(
+    post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
+    responses(
+        (status = 200, body = SessionView),
+        (status = 401, body = ErrorBody, description = "Account or password is wrong; which, is not told."),
+        (status = 429, body = ErrorBody, description = "Too many failures; `Retry-After` says when to try again."),
+    ),
+)]
+async fn open_session(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(sign_in): Body<SignIn>,
+) -> Result<Response, ApiError> {
+    let opened = sessions::sign_in(&state, &sign_in.login, &sign_in.password, &caller).await?;
+    answer(&state, opened, sign_in.bearer).await
+}
+
+/// Who one is, and the rights one has now.
+#[utoipa::path(
+    get, path = "/api/v1/session", tag = "session",
+    responses((status = 200, body = SessionView), (status = 401, body = ErrorBody)),
+)]
+async fn read_session(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<SessionView>, ApiError> {
+    Ok(Json(view(&state, &signed_in, None).await?))
+}
+
+/// Sign out: the session is over, and with it all its tokens, at once.
+#[utoipa::path(
+    delete, path = "/api/v1/session", tag = "session",
+    responses((status = 204), (status = 401, body = ErrorBody)),
+)]
+async fn end_session(
+    State(state): State<AppState>,
+    signed_in: Option<SignedIn>,
+    jar: CookieJar,
+) -> Result<Response, ApiError> {
+    let secure = state.config.secure_cookies;
+    let ended = match signed_in {
+        Some(me) => sessions::end(&state, me.person(), me.unit(), me.session).await.map(|_| ()),
+        // The access token may have expired; the refresh token still says which session.
+        None => match jar.get(cookies::refresh_name(secure)) {
+            Some(cookie) => sessions::end_by_refresh(&state, cookie.value()).await,
+            None => Err(ApiError::Unauthenticated),
+        },
+    };
+    let jar = cookies::cleared(secure).into_iter().fold(CookieJar::new(), CookieJar::add);
+    Ok(match ended {
+        Ok(()) => (jar, StatusCode::NO_CONTENT).into_response(),
+        // Whatever was wrong with them, the browser need not keep them.
+        Err(err) => (jar, err).into_response(),
+    })
+}
+
+/// Exchange the refresh token for its successor. Browsers send it in their cookie and leave the body empty.
+#[utoipa::path(
+    post, path = "/api/v1/session/refresh", tag = "session", security(()), request_body = Option<Refresh>,
+    responses(
+        (status = 200, body = SessionView),
+        (status = 401, body = ErrorBody, description = "The token has expired, or came back: then its session is over."),
+    ),
+)]
+async fn refresh_session(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    bytes: bytes::Bytes,
+) -> Result<Response, ApiError> {
+    let given: Refresh = if bytes.is_empty() {
+        Refresh::default()
+    } else {
+        serde_json::from_slice(&bytes).map_err(|err| ApiError::BadRequest(BadRequest::Body(err.to_string())))?
+    };
+    if let Some(token) = given.refresh {
+        let opened = sessions::refresh(&state, &token, caller.lang).await?;
+        return answer(&state, opened, true).await;
+    }
+    let jar = CookieJar::from_headers(&headers);
+    let cookie = jar.get(cookies::refresh_name(state.config.secure_cookies)).ok_or(ApiError::Unauthenticated)?;
+    let opened = sessions::refresh(&state, cookie.value(), caller.lang).await?;
+    answer(&state, opened, false).await
+}
+
+/// A session of one's own.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct SessionLine {
+    /// The session.
+    #[schema(value_type = String, format = Uuid)]
+    id: SessionId,
+    /// What the browser called itself.
+    agent: String,
+    /// Signed in when.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Instant,
+    /// Last known to be used when; ten minutes more or less.
+    #[schema(value_type = String, format = DateTime)]
+    seen_at: Instant,
+    /// Whether it is the one of this call.
+    current: bool,
+}
+
+/// One's sessions that are not over.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct SessionList {
+    /// Last used first.
+    items: Vec<SessionLine>,
+}
+
+/// One's own sessions, to end those one does not know.
+#[utoipa::path(
+    get, path = "/api/v1/sessions", tag = "session",
+    responses((status = 200, body = SessionList), (status = 401, body = ErrorBody)),
+)]
+async fn list_sessions(State(state): State<AppState>, me: SignedIn) -> Result<Json<SessionList>, ApiError> {
+    let person = me.person();
+    let rows = state.db.read(move |tx| async move { store::session_list(&tx, person).await }).await?;
+    let items = rows.into_iter().map(|row| SessionLine {
+        current: row.id == me.session,
+        id: row.id,
+        agent: row.agent,
+        created_at: row.created_at,
+        seen_at: row.seen_at,
+    });
+    Ok(Json(SessionList { items: items.collect() }))
+}
+
+/// End one of one's own sessions.
+#[utoipa::path(
+    delete, path = "/api/v1/sessions/{id}", tag = "session",
+    params(("id" = String, Path, format = Uuid, description = "The session.")),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+)]
+async fn end_other_session(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(id): At<SessionId>,
+) -> Result<StatusCode, ApiError> {
+    let is_ended = sessions::end(&state, me.person(), me.unit(), id).await?;
+    if is_ended { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
+}
+
+async fn answer(state: &AppState, opened: Opened, bearer: bool) -> Result<Response, ApiError> {
+    let Opened { signed_in, access, refresh } = opened;
+    if bearer {
+        let tokens = Tokens { access, expires_in: ACCESS_SECONDS, refresh };
+        return Ok(Json(view(state, &signed_in, Some(tokens)).await?).into_response());
+    }
+    let secure = state.config.secure_cookies;
+    let jar = CookieJar::new().add(cookies::access(access, secure)).add(cookies::refresh(refresh, secure));
+    Ok((jar, Json(view(state, &signed_in, None).await?)).into_response())
+}
+
+async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result<SessionView, ApiError> {
+    let unit = me.unit();
+    let row = state.db.read(move |tx: Tx| async move { people::unit_find(&tx, unit).await }).await?;
+    let row = row.ok_or_else(|| ApiError::internal("the person's unit is not there"))?;
+    Ok(SessionView {
+        session: me.session,
+        person: me.person(),
+        name: me.name.clone(),
+        unit,
+        unit_name: row.name,
+        grants: me.actor.grants().to_vec(),
+        server_time: state.clock.now(),
+        tokens,
+    })
+}

@@ -1,0 +1,26 @@
+//! The server: HTTP API, sessions, sync, portal rendering.
+//!
+//! A call goes through [`router`] (limits, headers, forged requests, errors), is extracted into arguments
+//! ([`auth::SignedIn`] among them), and is answered by a handler of `features` or `sync`. Handlers change nothing
+//! themselves: they ask [`service`], the one place where commands become events.
+
+pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod definitions;
+pub mod demo;
+pub mod error;
+mod extract;
+mod features;
+pub mod files;
+pub mod lang;
+pub mod live;
+mod openapi;
+pub mod portal;
+pub mod router;
+pub mod security;
+pub mod service;
+pub mod state;
+pub mod sync;

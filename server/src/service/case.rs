@@ -1,0 +1,294 @@
+//! Commands on cases: load, let the rules decide, seal, fold, store.
+
+use std::sync::Arc;
+
+use db::{
+    Tx, cases,
+    events::{self, EventRow, PersonalRow},
+    files, people, records, registers,
+};
+use domain::{
+    case::{
+        self, About, Case, Command, Event, Fact, Personal, apply,
+        decide::{Context, Decision},
+    },
+    definition::{Definition, PartyKind, RegisterKey},
+    denial::Denial,
+    directory::UnitSettings,
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{CaseId, EventId, FileHash, PartId, PartyId, PersonId},
+    rights::{Grant, Role, working_role},
+    value::Value,
+};
+
+use super::{Effect, Failure, Task, Verdict, decoded, encoded, index, numbers};
+
+/// A case whose events are stored, but for the number that a register has still to give.
+pub(super) struct Unnumbered {
+    case: Case,
+    def: Arc<Definition>,
+    decision: Decided,
+    register: Option<RegisterKey>,
+}
+
+/// What every event of one command shares, and how many there are.
+struct Decided {
+    decision: Decision,
+    sealed: usize,
+}
+
+/// Decides a command and stores its events, the facets that need no number, its files and its audit line.
+pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Verdict, Failure> {
+    let existing = load(task, tx, command.case()).await?;
+    if let Some(case) = &existing {
+        // Never seen and not there answer alike.
+        if !task.actor.scope().sees(&case::readers(&case.core, Facet::Core)) {
+            return Ok(Verdict::Refused(Denial::NotFound));
+        }
+    }
+    let of = match (command, &existing) {
+        (_, Some(case)) => case.core.definition.clone(),
+        (Command::Open(open), None) => open.definition.clone(),
+        (Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_), None) => {
+            return Ok(Verdict::Refused(Denial::NotFound));
+        }
+    };
+    let unit = task.actor.unit();
+    let Some(def) = task.state.catalogue.definition(tx, unit, &of).await? else {
+        return Ok(Verdict::Refused(Denial::NotFound));
+    };
+    let grants = match command {
+        Command::Open(_) | Command::Step(_) => grants(task, tx).await?,
+        Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
+    };
+    let decided = {
+        let staff = |person, part| works_in(&grants, person, part);
+        let context = Context { def: &def, actor: &task.actor, now: task.now, staff: &staff };
+        case::decide(existing.as_ref(), command, &context)
+    };
+    let decision = match decided {
+        Ok(decision) => decision,
+        Err(denial) => return Ok(Verdict::Refused(denial)),
+    };
+    if let Command::Open(open) = command
+        && !is_ours(task, tx, open, &grants).await?
+    {
+        return Ok(Verdict::Refused(Denial::NotFound));
+    }
+
+    let register = decision.register.clone();
+    let mut decided = Decided { decision, sealed: 0 };
+    let mut case = existing;
+    for fact in decided.decision.facts.clone() {
+        case = decided.seal(task, tx, command.case(), case, fact).await?;
+    }
+    // Facts of the rules open the case or find it there.
+    let Some(case) = case else { return Ok(Verdict::Refused(Denial::NotFound)) };
+    keep_lower_facets(task, tx, &case).await?;
+    if decided.decision.facts.iter().any(brings_files) {
+        keep_files(task, tx, &case).await?;
+    }
+    task.audit(tx, decided.decision.facts.first().map_or("", Fact::action)).await?;
+    Ok(Verdict::Done(Effect::Case(Box::new(Unnumbered { case, def, decision: decided, register }))))
+}
+
+impl Unnumbered {
+    /// Draws the number, if a register has to give one, and stores what shows it: the core facet and the index.
+    pub(super) async fn number_and_keep(self, task: &Task, tx: &Tx) -> Result<(), Failure> {
+        let Self { mut case, def, mut decision, register } = self;
+        let calendar = task.state.catalogue.calendar(tx, task.actor.unit()).await?;
+        if let Some(register) = register {
+            let fact = numbered(task, tx, &case, register).await?;
+            let id = case.core.id;
+            if let Some(numbered) = decision.seal(task, tx, id, Some(case.clone()), fact).await? {
+                case = numbered;
+            }
+        }
+        let core = encoded(&case.core)?;
+        put(task, tx, &case, Facet::Core, &core).await?;
+        Ok(cases::case_put(tx, &index::row(&case, &def, &calendar)).await?)
+    }
+}
+
+impl Decided {
+    /// Makes a fact an event, stores it with its personal values beside it, and folds it.
+    async fn seal(
+        &mut self,
+        task: &Task,
+        tx: &Tx,
+        id: CaseId,
+        case: Option<Case>,
+        fact: Fact,
+    ) -> Result<Option<Case>, Failure> {
+        let event = Event {
+            id: EventId::of(task.id, self.sealed),
+            command: task.id,
+            unit: task.actor.unit(),
+            case: id,
+            no: case.as_ref().map_or(0, |c| c.core.rev()) + 1,
+            at: task.now,
+            stated_at: self.decision.stated_at,
+            by: task.actor.person(),
+            grant: self.decision.grant,
+            on_behalf: self.decision.on_behalf,
+            fact,
+        };
+        self.sealed += 1;
+        let case = apply::apply(case, &event);
+        append(task, tx, event, case.as_ref().and_then(subject)).await?;
+        Ok(case)
+    }
+}
+
+/// The case with all its facets, locked.
+async fn load(task: &Task, tx: &Tx, id: CaseId) -> Result<Option<Case>, Failure> {
+    let (mut core, mut internal, mut personal) = (None, None, None);
+    for record in records::record_lock(tx, task.actor.unit(), RecordKind::Case, id.0).await? {
+        match record.key.facet {
+            Facet::Core => core = Some(decoded(&record.body)?),
+            Facet::Internal => internal = Some(decoded(&record.body)?),
+            Facet::Personal => personal = Some(decoded(&record.body)?),
+        }
+    }
+    Ok(core.map(|core| Case { core, internal, personal }))
+}
+
+/// Whether what a new case names belongs to this unit, and its own id to nobody else.
+async fn is_ours(task: &Task, tx: &Tx, open: &case::OpenCase, grants: &[Grant]) -> Result<bool, Failure> {
+    let unit = task.actor.unit();
+    // No record of ours, and events all the same: another unit's.
+    if events::event_last_no(tx, RecordKind::Case, open.id.0).await? > 0 {
+        return Ok(false);
+    }
+    if open.applicant.is_some_and(|person| !grants.iter().any(|g| g.person == person)) {
+        return Ok(false);
+    }
+    let mut parts: Vec<PartId> = open.part.into_iter().collect();
+    match &open.about {
+        Some(About::Part(part)) => parts.push(*part),
+        Some(About::Dossier(about)) => {
+            let key = RecordKey { kind: RecordKind::Case, root: about.0, facet: Facet::Core };
+            if records::record_see(tx, &task.actor.scope(), key).await?.is_none() {
+                return Ok(false);
+            }
+        }
+        Some(About::Task(_)) | None => {}
+    }
+    if parts.is_empty() {
+        return Ok(true);
+    }
+    let ours = people::part_list(tx, unit).await?;
+    Ok(parts.iter().all(|part| ours.iter().any(|row| row.id == *part)))
+}
+
+async fn grants(task: &Task, tx: &Tx) -> Result<Vec<Grant>, Failure> {
+    let today = task.now.local_date();
+    let all = people::grant_list(tx, task.actor.unit()).await?;
+    Ok(all.into_iter().map(|row| row.grant).filter(|grant| grant.in_force(today)).collect())
+}
+
+/// The role in which somebody works in a part.
+fn works_in(grants: &[Grant], person: PersonId, part: PartId) -> Option<Role> {
+    working_role(grants.iter().filter(|g| g.person == person && g.part == part).map(Grant::role))
+}
+
+/// Draws the number of a register book. From here on the book is locked.
+async fn numbered(task: &Task, tx: &Tx, case: &Case, register: RegisterKey) -> Result<Fact, Failure> {
+    let unit = task.actor.unit();
+    let row = people::unit_find(tx, unit).await?.ok_or(db::DbError::Corrupt("unit"))?;
+    let settings: UnitSettings = decoded(&row.settings)?;
+    let by = numbers::Numbered {
+        unit_key: &row.key,
+        code_prefix: &settings.code_prefix,
+        received_at: case.core.received_at,
+        now: task.now,
+    };
+    let period = numbers::period(&register, &by);
+    let number = registers::register_next(tx, unit, register.as_str(), &period).await?;
+    let text = numbers::printed(&register, number, &by);
+    Ok(Fact::Numbered { register, number, text })
+}
+
+async fn append(task: &Task, tx: &Tx, event: Event, subject: Option<PartyId>) -> Result<(), Failure> {
+    let Event { mut fact, .. } = event;
+    let action = fact.action().to_owned();
+    let kept = fact.seal(&mut || task.salt());
+    let mut personal = Vec::with_capacity(kept.len());
+    for side in kept {
+        personal.push(PersonalRow {
+            event: event.id,
+            slot: side.slot.into(),
+            unit: event.unit,
+            party: match &side.value {
+                Value::Party(party) => Some(party.id),
+                Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => subject,
+            },
+            value: encoded(&side.value)?,
+            salt: hex::encode(side.salt.0),
+            key: side.key,
+        });
+    }
+    let row = EventRow {
+        id: event.id,
+        unit: event.unit,
+        kind: RecordKind::Case,
+        root: event.case.0,
+        no: event.no.into(),
+        at: event.at,
+        stated_at: event.stated_at,
+        person: Some(event.by),
+        grant: Some(event.grant),
+        on_behalf: event.on_behalf,
+        command: event.command,
+        action,
+        body: encoded(&fact)?,
+    };
+    Ok(events::event_append(tx, &row, &personal).await?)
+}
+
+/// Whose a personal text of the case is: the child's, else the first party's.
+fn subject(case: &Case) -> Option<PartyId> {
+    let parties = || case.personal.iter().flat_map(Personal::parties).map(|(_, party)| party);
+    parties().find(|p| p.kind == PartyKind::Child).or_else(|| parties().next()).map(|p| p.id)
+}
+
+async fn keep_lower_facets(task: &Task, tx: &Tx, case: &Case) -> Result<(), Failure> {
+    if let Some(internal) = &case.internal {
+        put(task, tx, case, Facet::Internal, &encoded(internal)?).await?;
+    }
+    if let Some(personal) = &case.personal {
+        put(task, tx, case, Facet::Personal, &encoded(personal)?).await?;
+    }
+    Ok(())
+}
+
+async fn put(task: &Task, tx: &Tx, case: &Case, facet: Facet, body: &str) -> Result<(), Failure> {
+    let readers = case::readers(&case.core, facet);
+    records::record_put(tx, task.actor.unit(), key(case, facet), body, &readers).await?;
+    Ok(())
+}
+
+/// Says which files the case shows. The bytes may still be on their way: text never waits for a photo.
+async fn keep_files(task: &Task, tx: &Tx, case: &Case) -> Result<(), Failure> {
+    let internal = case.internal.iter().flat_map(|i| &i.files);
+    let personal = case.personal.iter().flat_map(|p| &p.files);
+    let hashes = |files: &mut dyn Iterator<Item = &case::Attachment>| -> Vec<FileHash> {
+        files.map(|attachment| attachment.file.hash.clone()).collect()
+    };
+    let unit = task.actor.unit();
+    files::file_refs_set(tx, unit, key(case, Facet::Internal), &hashes(&mut internal.into_iter())).await?;
+    files::file_refs_set(tx, unit, key(case, Facet::Personal), &hashes(&mut personal.into_iter())).await?;
+    Ok(())
+}
+
+fn brings_files(fact: &Fact) -> bool {
+    match fact {
+        Fact::Attached { .. } => true,
+        Fact::Stepped(stepped) => !stepped.files.is_empty(),
+        Fact::Opened(_) | Fact::Numbered { .. } | Fact::Edited { .. } | Fact::Commented { .. } => false,
+    }
+}
+
+const fn key(case: &Case, facet: Facet) -> RecordKey {
+    RecordKey { kind: RecordKind::Case, root: case.core.id.0, facet }
+}

@@ -1,0 +1,144 @@
+//! The definitions and calendars by which cases run, as records of the unit; parsed once.
+//!
+//! Published versions never change, so they are kept by key and version. A calendar does change: its revision is asked
+//! for every time and only the parsing is saved.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use db::{Tx, records};
+use domain::{
+    calendar::Calendar,
+    definition::{Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure},
+    facet::{Audience, Facet, Readers, RecordKey, RecordKind},
+    ids::UnitId,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{Failure, decoded, encoded};
+
+/// What has been parsed already; cheap to clone, one for each server.
+#[derive(Clone, Default)]
+pub struct Catalogue(Arc<Mutex<Parsed>>);
+
+#[derive(Default)]
+struct Parsed {
+    definitions: HashMap<(UnitId, DefinitionRef), Arc<Definition>>,
+    calendars: HashMap<UnitId, (i64, Arc<Calendar>)>,
+}
+
+impl Catalogue {
+    /// The definition of this reference, if the unit has published it.
+    ///
+    /// # Errors
+    /// When the database fails, or a stored definition cannot be read.
+    pub async fn definition(
+        &self,
+        tx: &Tx,
+        unit: UnitId,
+        of: &DefinitionRef,
+    ) -> Result<Option<Arc<Definition>>, Failure> {
+        let key = (unit, of.clone());
+        if let Some(known) = self.parsed(|p| p.definitions.get(&key).cloned()) {
+            return Ok(Some(known));
+        }
+        let Some(stored) = records::record_get(tx, unit, procedure_key(unit, of)).await? else { return Ok(None) };
+        let procedure: Procedure = decoded(&stored.body)?;
+        let lifecycle_key = lifecycle_key(unit, &procedure.lifecycle);
+        let Some(stored) = records::record_get(tx, unit, lifecycle_key).await? else { return Ok(None) };
+        let lifecycle: Lifecycle = decoded(&stored.body)?;
+        let definition = Arc::new(Definition { procedure, lifecycle });
+        self.parsed(|p| p.definitions.insert(key, definition.clone()));
+        Ok(Some(definition))
+    }
+
+    /// The unit's calendar; the country's where it has none of its own yet.
+    ///
+    /// # Errors
+    /// When the database fails, or the stored calendar cannot be read.
+    pub async fn calendar(&self, tx: &Tx, unit: UnitId) -> Result<Arc<Calendar>, Failure> {
+        let Some(stored) = records::record_get(tx, unit, calendar_key(unit)).await? else {
+            return Ok(Arc::new(Calendar::vietnam()));
+        };
+        let known = self.parsed(|p| p.calendars.get(&unit).cloned());
+        if let Some((_, calendar)) = known.filter(|(rev, _)| *rev == stored.rev) {
+            return Ok(calendar);
+        }
+        let calendar: Arc<Calendar> = Arc::new(decoded(&stored.body)?);
+        self.parsed(|p| p.calendars.insert(unit, (stored.rev, calendar.clone())));
+        Ok(calendar)
+    }
+
+    fn parsed<T>(&self, read: impl FnOnce(&mut Parsed) -> T) -> T {
+        read(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Where a procedure's version is kept.
+pub fn procedure_key(unit: UnitId, of: &DefinitionRef) -> RecordKey {
+    let root = derived(unit, RecordKind::Procedure, of.key.as_str(), of.version);
+    RecordKey { kind: RecordKind::Procedure, root, facet: Facet::Core }
+}
+
+/// Where a lifecycle's version is kept.
+pub fn lifecycle_key(unit: UnitId, of: &LifecycleRef) -> RecordKey {
+    let root = derived(unit, RecordKind::Lifecycle, of.key.as_str(), of.version);
+    RecordKey { kind: RecordKind::Lifecycle, root, facet: Facet::Core }
+}
+
+/// Where the unit's calendar is kept.
+pub fn calendar_key(unit: UnitId) -> RecordKey {
+    RecordKey { kind: RecordKind::Calendar, root: unit.0, facet: Facet::Core }
+}
+
+/// What everybody of the unit's staff may read.
+pub fn for_the_unit() -> Readers {
+    Readers::from([Audience::Unit])
+}
+
+/// Publishes a lifecycle's version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish_lifecycle(tx: &Tx, unit: UnitId, lifecycle: &Lifecycle) -> Result<(), Failure> {
+    let of = LifecycleRef { key: lifecycle.key.clone(), version: lifecycle.version };
+    records::record_put(tx, unit, lifecycle_key(unit, &of), &encoded(lifecycle)?, &for_the_unit()).await?;
+    Ok(())
+}
+
+/// Publishes a procedure's version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish_procedure(tx: &Tx, unit: UnitId, procedure: &Procedure) -> Result<(), Failure> {
+    let of = DefinitionRef { key: procedure.key.clone(), version: procedure.version };
+    records::record_put(tx, unit, procedure_key(unit, &of), &encoded(procedure)?, &for_the_unit()).await?;
+    Ok(())
+}
+
+/// Makes this the unit's calendar.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish_calendar(tx: &Tx, unit: UnitId, calendar: &Calendar) -> Result<(), Failure> {
+    records::record_put(tx, unit, calendar_key(unit), &encoded(calendar)?, &for_the_unit()).await?;
+    Ok(())
+}
+
+/// The id of a version: a function of unit, name and number, so that publishing twice stores once.
+fn derived(unit: UnitId, kind: RecordKind, key: &str, version: u32) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(unit.0.as_bytes());
+    hash.update(kind.as_str());
+    hash.update([0]);
+    hash.update(key);
+    hash.update([0]);
+    hash.update(version.to_be_bytes());
+    let digest = hash.finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

@@ -1,0 +1,65 @@
+//! Official numbers: how each register book counts, and how its numbers are printed. The patterns are the school's own
+//! (DOMAIN.md §1: never an invented national code) and stand in [`printed`] alone.
+
+use domain::{definition::RegisterKey, instant::Instant};
+
+/// What a number needs to know to be printed.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbered<'a> {
+    /// The unit's short name in the numbers of papers: `MNHgS`.
+    pub unit_key: &'a str,
+    /// What dossier codes begin with.
+    pub code_prefix: &'a str,
+    /// When the case was received.
+    pub received_at: Instant,
+    /// When the number is given.
+    pub now: Instant,
+}
+
+/// Within what the numbers of this book run: dossiers start again each local day of receipt, everything else each year.
+pub fn period(register: &RegisterKey, by: &Numbered<'_>) -> String {
+    match register.as_str() {
+        "dossier" => day(by.received_at),
+        _ => by.now.local_date().year().to_string(),
+    }
+}
+
+/// A number as it is printed: `MNHgS-260226-0001`, `KN-2026-003`, `07/MNHgS`.
+pub fn printed(register: &RegisterKey, number: i64, by: &Numbered<'_>) -> String {
+    match register.as_str() {
+        "dossier" => format!("{}-{}-{number:04}", by.code_prefix, day(by.received_at)),
+        "finding" => format!("KN-{}-{number:03}", by.now.local_date().year()),
+        // NĐ 30/2020: a number below ten has a leading nought.
+        _ => format!("{number:02}/{}", by.unit_key),
+    }
+}
+
+/// A local day as it stands in codes: `260226`.
+fn day(at: Instant) -> String {
+    let date = at.local_date();
+    format!("{:02}{:02}{:02}", date.year().rem_euclid(100), u8::from(date.month()), date.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_printed_as_the_school_writes_them() {
+        let at = |text| Instant::parse(text).unwrap();
+        // Late in the evening in UTC it is the next day at the school.
+        let by = Numbered {
+            unit_key: "MNHgS",
+            code_prefix: "MNHgS",
+            received_at: at("2026-02-25T18:00:00Z"),
+            now: at("2026-12-31T18:00:00Z"),
+        };
+        let key = RegisterKey::from;
+        assert_eq!(printed(&key("dossier"), 1, &by), "MNHgS-260226-0001");
+        assert_eq!(printed(&key("finding"), 3, &by), "KN-2027-003");
+        assert_eq!(printed(&key("outgoing"), 7, &by), "07/MNHgS");
+        assert_eq!(printed(&key("outgoing"), 107, &by), "107/MNHgS");
+        assert_eq!(period(&key("dossier"), &by), "260226");
+        assert_eq!(period(&key("outgoing"), &by), "2027");
+    }
+}

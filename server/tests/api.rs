@@ -1,0 +1,20 @@
+//! The one integration binary: the real router over both engines.
+
+#![expect(clippy::unwrap_used, reason = "what a test unwraps is what it asserts")]
+
+mod support;
+
+mod client;
+mod demo;
+mod findings;
+mod openapi;
+mod parties;
+mod portal;
+mod rest_cases;
+mod rest_files;
+mod security;
+mod sessions;
+mod story;
+mod sync_live;
+mod sync_pull;
+mod sync_push;

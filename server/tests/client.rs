@@ -1,0 +1,18 @@
+//! The replica of a desk against the real router: what is typed is shown at once, sent once and never lost, whatever
+//! network and device do.
+
+mod device;
+mod disk;
+mod faults;
+mod live;
+mod outbox;
+mod random;
+mod rights;
+mod shown;
+mod wire;
+
+pub use self::{
+    device::Device,
+    disk::Disk,
+    wire::{Call, Fate, Wire},
+};

@@ -1,0 +1,176 @@
+//! A device's storage: atomic, and failing on demand. Values are kept as text, as a browser keeps them.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+
+use client::{Local, LocalStore, StoreError, Stored, Write};
+use contract::sync::Record;
+use domain::{
+    facet::RecordKey,
+    ids::{CommandId, FileHash},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What outlives a crash.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Kept {
+    meta: Option<String>,
+    records: BTreeMap<RecordKey, String>,
+    outbox: BTreeMap<u64, String>,
+    attention: BTreeMap<CommandId, String>,
+    drafts: BTreeMap<String, String>,
+    uploads: BTreeMap<FileHash, String>,
+    blobs: BTreeMap<FileHash, Vec<u8>>,
+}
+
+/// A device's storage.
+#[derive(Default)]
+pub struct Disk {
+    kept: RefCell<Kept>,
+    full: Cell<u32>,
+    dies_after: Cell<Option<u32>>,
+}
+
+impl Disk {
+    /// Refuses so many commits for want of room.
+    pub fn fill(&self, commits: u32) {
+        self.full.set(commits);
+    }
+
+    /// Takes so many more commits; then the device is off until [`Self::revive`].
+    pub fn die_after(&self, commits: u32) {
+        self.dies_after.set(Some(commits));
+    }
+
+    /// Switches the device on again, with what it had kept.
+    pub fn revive(&self) {
+        self.dies_after.set(None);
+        self.full.set(0);
+    }
+
+    /// Another device with the same content: a copied profile.
+    pub fn copy(&self) -> Self {
+        Self { kept: self.kept.clone(), ..Self::default() }
+    }
+
+    /// The records that are kept.
+    pub fn records(&self) -> BTreeMap<RecordKey, Record> {
+        self.kept.borrow().records.iter().map(|(key, text)| (*key, read(text))).collect()
+    }
+
+    /// Everything that is kept, as one text: for looking for what must not be there.
+    pub fn text(&self) -> String {
+        format!("{:?}", self.kept.borrow())
+    }
+
+    /// Changes what is kept about the replica itself.
+    pub fn tamper(&self, change: impl FnOnce(&mut client::Meta)) {
+        let mut kept = self.kept.borrow_mut();
+        let mut meta = read(kept.meta.as_ref().expect("a replica was opened here"));
+        change(&mut meta);
+        kept.meta = Some(text(&meta));
+    }
+
+    fn take(&self, batch: &[Write]) -> Result<(), StoreError> {
+        match self.dies_after.get() {
+            Some(0) => return Err(StoreError::Failed("the device is off".to_owned())),
+            Some(left) => self.dies_after.set(Some(left - 1)),
+            None => {}
+        }
+        if self.full.get() > 0 {
+            self.full.set(self.full.get() - 1);
+            return Err(StoreError::Full);
+        }
+        let mut kept = self.kept.borrow_mut();
+        for write in batch {
+            kept.write(write);
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn write(&mut self, write: &Write) {
+        match write {
+            Write::Meta(meta) => self.meta = Some(text(meta)),
+            Write::PutRecord(record) => {
+                self.records.insert(record.key(), text(record));
+            }
+            Write::DropRecord(key) => {
+                self.records.remove(key);
+            }
+            Write::ClearRecords => self.records.clear(),
+            Write::PutPending(pending) => {
+                self.outbox.insert(pending.seq, text(pending));
+            }
+            Write::DropPending(seq) => {
+                self.outbox.remove(seq);
+            }
+            Write::PutRefused(refused) => {
+                self.attention.insert(refused.id, text(refused));
+            }
+            Write::DropRefused(id) => {
+                self.attention.remove(id);
+            }
+            Write::PutDraft(draft) => {
+                self.drafts.insert(draft.key.clone(), text(draft));
+            }
+            Write::DropDraft(key) => {
+                self.drafts.remove(key);
+            }
+            Write::PutUpload(upload, bytes) => {
+                self.uploads.insert(upload.hash.clone(), text(upload));
+                self.blobs.insert(upload.hash.clone(), bytes.clone());
+            }
+            Write::DropUpload(hash) => {
+                self.uploads.remove(hash);
+                self.blobs.remove(hash);
+            }
+        }
+    }
+}
+
+impl LocalStore for Disk {
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
+        Box::pin(async move {
+            let kept = self.kept.borrow();
+            Ok(Stored {
+                meta: kept.meta.as_deref().map(read),
+                records: kept.records.values().map(read).collect(),
+                outbox: kept.outbox.values().map(read).collect(),
+                attention: kept.attention.values().map(read).collect(),
+                drafts: kept.drafts.values().map(read).collect(),
+                uploads: kept.uploads.values().map(read).collect(),
+            })
+        })
+    }
+
+    fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            // Others get their turn before it is durable.
+            tokio::task::yield_now().await;
+            self.take(&batch)
+        })
+    }
+
+    fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(async move { Ok(self.kept.borrow().blobs.get(&hash).cloned()) })
+    }
+
+    fn erase(&self) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            *self.kept.borrow_mut() = Kept::default();
+            Ok(())
+        })
+    }
+}
+
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it serialises")
+}
+
+fn read<T: DeserializeOwned>(text: impl AsRef<str>) -> T {
+    serde_json::from_str(text.as_ref()).expect("what was kept can be read")
+}

@@ -1,0 +1,247 @@
+//! The network between a desk and the real router: it loses requests, loses answers, repeats, and waits.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use axum::{body::Body, http::Method};
+use client::{CallError, Local, Transport};
+use contract::{
+    error::ErrorBody,
+    paths,
+    session::SessionView,
+    sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+};
+use domain::ids::{CommandId, FileHash};
+use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
+
+use crate::support::{Reply, User};
+
+/// A call of the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    Hello,
+    Bootstrap,
+    Pull,
+    Push(Vec<CommandId>),
+    Upload(FileHash),
+}
+
+/// What the network does with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Arrives,
+    /// It never reaches the server.
+    Lost,
+    /// It takes effect, and nobody learns.
+    AnswerLost,
+    /// It arrives twice; the second answer is the one that is read.
+    Twice,
+}
+
+/// A call that waits until the test lets it go on.
+#[derive(Default)]
+pub struct Hold {
+    reached: Notify,
+    go: Notify,
+}
+
+impl Hold {
+    /// Until the call has come.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Lets it go on.
+    pub fn go(&self) {
+        self.go.notify_one();
+    }
+}
+
+type Decide = Box<dyn FnMut(&Call) -> Fate>;
+type IsHeld = Box<dyn Fn(&Call) -> bool>;
+
+/// The network of one device, for somebody signed in.
+pub struct Wire {
+    user: RefCell<User>,
+    fate: RefCell<Decide>,
+    hold: RefCell<Option<(IsHeld, Rc<Hold>)>>,
+    /// Every call that reached the server.
+    pub calls: RefCell<Vec<Call>>,
+    /// Every byte that the server ever sent here.
+    pub heard: RefCell<String>,
+    cut: Cell<bool>,
+}
+
+impl Wire {
+    pub fn new(user: User) -> Self {
+        Self {
+            user: RefCell::new(user),
+            fate: RefCell::new(Box::new(|_| Fate::Arrives)),
+            hold: RefCell::default(),
+            calls: RefCell::default(),
+            heard: RefCell::default(),
+            cut: Cell::new(false),
+        }
+    }
+
+    /// Cuts the network.
+    pub fn cut(&self) {
+        self.cut.set(true);
+    }
+
+    /// Mends it; from now on everything arrives.
+    pub fn mend(&self) {
+        self.cut.set(false);
+        self.fates(|_| Fate::Arrives);
+    }
+
+    /// Decides the fate of every call from now on.
+    pub fn fates(&self, decide: impl FnMut(&Call) -> Fate + 'static) {
+        *self.fate.borrow_mut() = Box::new(decide);
+    }
+
+    /// Gives this fate to the next call of a kind; all others arrive.
+    pub fn once(&self, which: fn(&Call) -> bool, fate: Fate) {
+        let mut done = false;
+        self.fates(move |call| {
+            if done || !which(call) {
+                return Fate::Arrives;
+            }
+            done = true;
+            fate
+        });
+    }
+
+    /// Holds the next call of a kind.
+    pub fn hold(&self, which: fn(&Call) -> bool) -> Rc<Hold> {
+        let hold = Rc::new(Hold::default());
+        *self.hold.borrow_mut() = Some((Box::new(which), hold.clone()));
+        hold
+    }
+
+    /// Who is signed in.
+    pub fn user(&self) -> User {
+        self.user.borrow().clone()
+    }
+
+    /// Somebody has signed in again.
+    pub fn sign_in(&self, user: User) {
+        *self.user.borrow_mut() = user;
+    }
+
+    /// The commands that reached the server, as often as they did.
+    pub fn pushed(&self) -> Vec<CommandId> {
+        let calls = self.calls.borrow();
+        let ids = |call: &Call| match call {
+            Call::Push(ids) => ids.clone(),
+            Call::Hello | Call::Bootstrap | Call::Pull | Call::Upload(_) => vec![],
+        };
+        calls.iter().flat_map(ids).collect()
+    }
+
+    /// Whose session it is, with the rights of now.
+    pub async fn session(&self) -> SessionView {
+        self.user().get(paths::SESSION).await.ok()
+    }
+
+    async fn call(&self, call: Call, send: impl AsyncFn(&User) -> Reply) -> Result<String, CallError> {
+        let held = {
+            let mut slot = self.hold.borrow_mut();
+            let is_held = slot.as_ref().is_some_and(|(which, _)| which(&call));
+            if is_held { slot.take() } else { None }
+        };
+        if let Some((_, hold)) = held {
+            hold.reached.notify_one();
+            hold.go.notified().await;
+        }
+        let fate = if self.cut.get() { Fate::Lost } else { (self.fate.borrow_mut())(&call) };
+        if fate == Fate::Lost {
+            tokio::task::yield_now().await;
+            return Err(CallError::Unreachable);
+        }
+        let user = self.user();
+        self.calls.borrow_mut().push(call.clone());
+        let mut reply = send(&user).await;
+        if fate == Fate::Twice {
+            self.calls.borrow_mut().push(call);
+            self.heard.borrow_mut().push_str(&reply.text());
+            reply = send(&user).await;
+        }
+        self.heard.borrow_mut().push_str(&reply.text());
+        if fate == Fate::AnswerLost {
+            return Err(CallError::Unreachable);
+        }
+        if reply.status.is_success() { Ok(reply.text()) } else { Err(refusal(&reply)) }
+    }
+}
+
+impl Transport for Wire {
+    fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>> {
+        Box::pin(async move {
+            let send = async |user: &User| user.post(paths::SYNC_HELLO, &hello).await;
+            Ok(parse(&self.call(Call::Hello, send).await?))
+        })
+    }
+
+    fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
+        Box::pin(async move {
+            let text = self.call(Call::Bootstrap, async |user: &User| user.get(paths::SYNC_BOOTSTRAP).await).await?;
+            let mut records = Vec::new();
+            for line in text.lines() {
+                match parse(line) {
+                    Frame::AsOf { .. } => {}
+                    Frame::Put(record) => records.push(record),
+                    Frame::End { cursor } => return Ok((records, cursor)),
+                }
+            }
+            Err(CallError::Unreachable)
+        })
+    }
+
+    fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
+        Box::pin(async move {
+            let send = async |user: &User| user.post(paths::SYNC_PULL, &request).await;
+            Ok(parse(&self.call(Call::Pull, send).await?))
+        })
+    }
+
+    fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
+        Box::pin(async move {
+            let ids = request.commands.iter().map(|c| c.id).collect();
+            let send = async |user: &User| user.post(paths::SYNC_PUSH, &request).await;
+            Ok(parse(&self.call(Call::Push(ids), send).await?))
+        })
+    }
+
+    fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>> {
+        Box::pin(async move {
+            let path = format!("{}/{hash}", paths::FILES);
+            let send = async |user: &User| {
+                let request = user.request(Method::PUT, &path).header("content-type", &media);
+                user.send(request.body(Body::from(bytes.clone())).expect("a request")).await
+            };
+            self.call(Call::Upload(hash), send).await.map(drop)
+        })
+    }
+}
+
+/// As the browser's network reads refusals.
+fn refusal(reply: &Reply) -> CallError {
+    let body: Option<ErrorBody> = serde_json::from_slice(&reply.bytes).ok();
+    match (reply.status.as_u16(), body) {
+        (401, _) => CallError::SignedOut,
+        (410, _) => CallError::Reset,
+        (426, _) => CallError::Outdated,
+        (409, Some(body)) if body.code == "client_forked" => CallError::Forked,
+        (409, Some(body)) if body.code == "sequence_gap" => CallError::Gap { expect: 0 },
+        (502..=504, _) | (_, None) => CallError::Unreachable,
+        (_, Some(body)) => CallError::Refused(Box::new(body)),
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|err| panic!("{err}: {text}"))
+}

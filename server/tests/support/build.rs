@@ -1,0 +1,138 @@
+//! Commands as the desk gives them.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    case::{
+        About,
+        command::{Expect, OpenCase, StepArgs, StepCase},
+    },
+    definition::{DefinitionRef, FieldKey, PartyKind},
+    ids::{CaseId, CommandId, PartId, PartyId},
+    instant::Instant,
+    party::EnterParty,
+    value::{PartyRef, Value},
+};
+use serde_json::json;
+use time::macros::date;
+use uuid::Uuid;
+
+use super::{Reply, TestApp, User};
+
+/// The child of most tests.
+pub const CHILD: &str = "Trẻ 01 lớp Lá 2";
+/// Their guardian.
+pub const GUARDIAN: &str = "Phụ huynh trẻ 01 lớp Lá 2";
+/// The guardian's telephone.
+pub const PHONE: &str = "0900000001";
+
+const P5: &str = "xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
+
+/// P5, "Xác nhận hoàn thành chương trình mẫu giáo", for [`CHILD`].
+pub fn cert(id: Uuid, stated_at: Instant) -> OpenCase {
+    let party = |n, kind, name: &str, phone: Option<&str>| {
+        let phone = phone.map(str::to_owned);
+        Value::Party(PartyRef { id: PartyId(Uuid::from_u128(n)), kind, name: name.to_owned(), phone })
+    };
+    let fields = [
+        ("child", party(0xC1, PartyKind::Child, CHILD, None)),
+        ("guardian", party(0xC2, PartyKind::Guardian, GUARDIAN, Some(PHONE))),
+    ];
+    OpenCase {
+        id: CaseId(id),
+        definition: DefinitionRef { key: P5.into(), version: 1 },
+        fields: keyed(fields),
+        papers: vec!["don".into()],
+        applicant: None,
+        part: None,
+        assignee: None,
+        about: None,
+        stated_at,
+    }
+}
+
+/// A finding about a part, for that part to mend.
+pub fn finding(id: Uuid, part: PartId, what: &str, stated_at: Instant) -> OpenCase {
+    let text = |s: &str| Value::Text(s.to_owned());
+    let fields = [
+        ("what", text(what)),
+        ("severity", Value::Choice("medium".to_owned())),
+        ("basis", text("Phiếu kiểm soát quá trình giải quyết hồ sơ")),
+        ("recommendation", text("Ghi đủ giờ giao, giờ nhận")),
+        ("by_when", Value::Date(date!(2026 - 03 - 31))),
+    ];
+    OpenCase {
+        id: CaseId(id),
+        definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
+        fields: keyed(fields),
+        papers: vec![],
+        applicant: None,
+        part: Some(part),
+        assignee: None,
+        about: Some(About::Part(part)),
+        stated_at,
+    }
+}
+
+fn keyed<const N: usize>(fields: [(&str, Value); N]) -> BTreeMap<FieldKey, Value> {
+    fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect()
+}
+
+/// Somebody to be entered in the register.
+pub fn party(id: Uuid, kind: PartyKind, name: &str, phone: Option<&str>, stated_at: Instant) -> EnterParty {
+    EnterParty {
+        id: PartyId(id),
+        kind,
+        name: name.to_owned(),
+        phone: phone.map(str::to_owned),
+        born: None,
+        class: None,
+        guardian_of: vec![],
+        stated_at,
+    }
+}
+
+/// A step as a command.
+pub fn step(id: Uuid, from: &str, action: &str, args: StepArgs, stated_at: Instant) -> StepCase {
+    StepCase { id: CaseId(id), action: action.into(), expect: Expect { state: from.into() }, args, stated_at }
+}
+
+/// Work at the desk over the REST API, one line for each thing done.
+pub struct Desk<'a> {
+    pub app: &'a TestApp,
+}
+
+impl Desk<'_> {
+    /// Opens a case by the REST API; its id.
+    pub async fn open(&self, by: &User, open: OpenCase) -> Uuid {
+        let id = open.id.0;
+        let reply = self.try_open(by, open).await;
+        assert!(reply.status.is_success(), "{}: {}", reply.status, reply.text());
+        id
+    }
+
+    pub async fn try_open(&self, by: &User, open: OpenCase) -> Reply {
+        by.command(CommandId(self.app.id()), "/api/v1/cases", &open).await
+    }
+
+    /// Takes a step by the REST API.
+    pub async fn step(&self, by: &User, id: Uuid, from: &str, action: &str, args: StepArgs) -> serde_json::Value {
+        self.try_step(by, id, from, action, args).await.ok()
+    }
+
+    pub async fn try_step(&self, by: &User, id: Uuid, from: &str, action: &str, args: StepArgs) -> Reply {
+        let body = json!({
+            "action": action,
+            "expect": { "state": from },
+            "args": args,
+            "stated_at": self.app.now(),
+        });
+        by.command(CommandId(self.app.id()), &format!("/api/v1/cases/{id}/steps"), &body).await
+    }
+
+    /// The arguments of assigning to somebody of the school.
+    pub fn to(&self, part: &str, person: &str) -> StepArgs {
+        let school = &self.app.school;
+        StepArgs { part: Some(school.part(part)), assignee: Some(school.person(person)), ..StepArgs::default() }
+    }
+}
