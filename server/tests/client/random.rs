@@ -20,6 +20,8 @@ use crate::support::{Desk, TestApp, User};
 
 /// What people do between the beginning of a seed and its end.
 const DEEDS: usize = 40;
+/// How many commands of a seed take effect at the least, taken over all seeds.
+const LEAST: usize = 12;
 /// Few cases, so that they meet.
 const CASES: usize = 4;
 const PEOPLE: [&str; 3] = ["vanthu", "hieutruong", "giaovienla"];
@@ -41,7 +43,7 @@ async fn sqlite_c() {
 
 #[tokio::test]
 async fn postgres() {
-    play(Engine::Postgres, 48..52).await;
+    play(Engine::Postgres, 48..56).await;
 }
 
 async fn play(engine: Engine, seeds: std::ops::Range<u64>) {
@@ -51,6 +53,7 @@ async fn play(engine: Engine, seeds: std::ops::Range<u64>) {
         users.push(app.user(login).await);
     }
     let (mut done, mut refused) = (0, 0);
+    let least = seeds.clone().count() * LEAST;
     for seed in seeds {
         // Shown where a test fails: the seed to play again.
         println!("seed {seed}");
@@ -58,8 +61,8 @@ async fn play(engine: Engine, seeds: std::ops::Range<u64>) {
         done += effective;
         refused += other;
     }
-    // Or nothing was tried.
-    assert!(done > 50 && refused > 5, "{done} done, {refused} refused");
+    // Or nothing was tried. How often people meet depends on how a server interleaves them; that they do does not.
+    assert!(done >= least && refused > 0, "{done} done, {refused} refused");
 }
 
 /// `SplitMix64`: small, and the same everywhere.
