@@ -17,6 +17,7 @@ pub mod intake;
 pub mod lines;
 pub mod lists;
 pub mod outbox;
+pub mod parts;
 pub mod platform;
 pub mod routes;
 pub mod settings;
@@ -24,14 +25,15 @@ pub mod shortcuts;
 pub mod showcase;
 pub mod sign_in;
 pub mod steps;
+pub mod work;
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use self::{app::App, platform::Platform};
+use self::{app::App, platform::Sessions};
 
 /// Starts the workspace on this page, on this browser.
-pub fn mount(platform: Rc<dyn Platform>) {
-    mount_to_body(move || view! { <App platform /> });
+pub fn mount(sessions: Rc<dyn Sessions>) {
+    mount_to_body(move || view! { <App sessions /> });
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::workspace::platform::{LiveEvent, LiveStream, Platform};
+use app::workspace::platform::{LiveEvent, LiveStream, Platform, Sessions};
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
     paths,
@@ -10,6 +10,7 @@ use contract::{
 };
 use domain::ids::{CaseId, ClientId, FileHash, PersonId};
 use js_sys::{Function, Object, Promise, Reflect};
+use leptos::wasm_split::wasm_split;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -32,7 +33,7 @@ impl Browser {
     }
 }
 
-impl Platform for Browser {
+impl Sessions for Browser {
     fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<SessionView, CallError>> {
         Box::pin(async move { self.network.sign_in(&sign_in).await })
     }
@@ -63,6 +64,18 @@ impl Platform for Browser {
         })
     }
 
+    fn platform(&self) -> Local<'_, Rc<dyn Platform>> {
+        Box::pin(with_the_desk())
+    }
+}
+
+/// The rest of the browser. A split point: storage, sync and stream come with the desk (`app::workspace::parts`).
+#[wasm_split(desk, wasm_split_path = leptos::wasm_split)]
+fn with_the_desk() -> Rc<dyn Platform> {
+    Rc::new(Browser::new())
+}
+
+impl Platform for Browser {
     fn open_store(&self, person: PersonId) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>> {
         Box::pin(async move {
             let slot = free_slot(person).await;

@@ -12,6 +12,9 @@ texts! {
     STORE_FAILED: "Máy này không mở được chỗ lưu dữ liệu" / "This device's storage cannot be opened";
     STORE_FAILED_WHY: "Trình duyệt có thể đang ở chế độ riêng tư, hoặc máy đã hết chỗ. Sen cần chỗ lưu để không mất những gì đã nhập."
         / "The browser may be in private mode, or the device is full. Sen needs room so that nothing typed is lost.";
+    NOT_FETCHED: "Chưa tải được phần này của Sen" / "This part of Sen could not be fetched";
+    NOT_FETCHED_WHY: "Máy đang không có mạng, hoặc Sen vừa có bản mới. Những gì đã nhập vẫn còn trên máy này."
+        / "There is no network, or Sen has just been updated. What you typed is still on this device.";
 
     SESSION_ENDED: "Phiên làm việc đã hết. Trang này vẫn giữ nguyên, những gì đã nhập vẫn còn trên máy."
         / "The session has ended. This page stays as it is and what you typed is still on this device.";

@@ -28,6 +28,7 @@ use leptos_router::hooks::use_params_map;
 use self::parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, PapersSheet, TimelineSheet};
 use super::{
     desk::{Desk, use_desk},
+    frame::use_page_title,
     steps::StepBar,
 };
 use crate::{
@@ -64,6 +65,7 @@ pub fn DossierPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|text| CaseId::from_str(&text).ok()));
     let desk = use_desk();
+    use_page_title(move || id.get().map_or(cases::DOSSIER, |id| Words::same(code_of(desk, id))));
     // Only whether it is here; the parts beneath follow their own pieces, so that nothing typed is redrawn away.
     let here = Memo::new(move |_| id.get().filter(|id| desk.view(|v| v.case(*id).is_some())));
     move || match here.get() {

@@ -14,21 +14,17 @@ use leptos_router::{
 
 use super::{
     app::use_door,
-    attention::{AttentionPage, provide_dropped},
+    attention::provide_dropped,
     desk::Desk,
-    dossier::DossierPage,
     filters::Filter,
     find::Find,
-    findings::{FindingPage, FindingsPage, NewFinding},
     home::HomePage,
-    intake::{IntakeIndex, IntakePage},
     lines::{Lines, Waits, provide_lines},
     lists::CasesPage,
-    outbox::OutboxPage,
+    parts::{self, Fetch, Fetched},
     routes::{ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, Pattern},
     settings,
     shortcuts::Shortcuts,
-    showcase::Showcase,
     sign_in::{SignInForm, use_theme},
 };
 use crate::{
@@ -36,7 +32,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageHead,
         RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, cases, common, errors, findings, intake, use_lang, workspace},
+    i18n::{Words, common, errors, findings, intake, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language.
@@ -207,7 +203,7 @@ pub fn Frame(
             foot
         >
             <SessionNotice desk />
-            <Pages desk />
+            <Pages />
         </Shell>
         <LeavingDialog desk leaving />
         <Shortcuts />
@@ -216,42 +212,29 @@ pub fn Frame(
 }
 
 #[component]
-fn Pages(desk: Desk) -> impl IntoView {
-    let dossier = move || {
-        let params = leptos_router::hooks::use_params_map();
-        use_page_title(move || {
-            let id = params.with(|p| p.get_str("id").and_then(|id| id.parse().ok()));
-            id.map_or(cases::DOSSIER, |id| Words::same(super::dossier::code_of(desk, id)))
-        });
-        view! { <DossierPage /> }
-    };
-    let titled = |words: Words, page: fn() -> AnyView| {
+fn Pages() -> impl IntoView {
+    let fetched = |page: Fetch| move || view! { <Fetched page /> };
+    let titled = |words: Words, page: Fetch| {
         move || {
             let words = words.clone();
             use_page_title(move || words.clone());
-            page()
+            view! { <Fetched page /> }
         }
     };
-    let intake_index = titled(common::INTAKE, || view! { <IntakeIndex /> }.into_any());
-    let intake_form = titled(intake::TITLE, || view! { <IntakePage /> }.into_any());
-    let findings_list = titled(common::FINDINGS, || view! { <FindingsPage /> }.into_any());
-    let new_finding = titled(findings::NEW, || view! { <NewFinding /> }.into_any());
-    let finding = titled(findings::FINDING, || view! { <FindingPage /> }.into_any());
-    let showcase = titled(Words::same("Components"), || view! { <Showcase /> }.into_any());
     view! {
         <FlatRoutes fallback=Missing>
             <Route path=Pattern::named("home") view=HomePage />
             <Route path=Pattern::named("cases") view=CasesPage />
-            <Route path=Pattern::named("case") view=dossier />
-            <Route path=Pattern::named("intake") view=intake_index />
-            <Route path=Pattern::named("intake-form") view=intake_form />
-            <Route path=Pattern::named("findings") view=findings_list />
+            <Route path=Pattern::named("case") view=fetched(parts::dossier) />
+            <Route path=Pattern::named("intake") view=titled(common::INTAKE, parts::intake_index) />
+            <Route path=Pattern::named("intake-form") view=titled(intake::TITLE, parts::intake_form) />
+            <Route path=Pattern::named("findings") view=titled(common::FINDINGS, parts::findings) />
             // Before the page of one finding: `new` is nobody's id.
-            <Route path=Pattern::named("new-finding") view=new_finding />
-            <Route path=Pattern::named("finding") view=finding />
-            <Route path=Pattern::named("attention") view=AttentionPage />
-            <Route path=Pattern::named("outbox") view=OutboxPage />
-            <Route path=Pattern::named("components") view=showcase />
+            <Route path=Pattern::named("new-finding") view=titled(findings::NEW, parts::new_finding) />
+            <Route path=Pattern::named("finding") view=titled(findings::FINDING, parts::finding) />
+            <Route path=Pattern::named("attention") view=fetched(parts::attention) />
+            <Route path=Pattern::named("outbox") view=fetched(parts::outbox) />
+            <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Left at once for the home by whoever is signed in.
             <Route path=Pattern::named("sign-in") view=|| () />
         </FlatRoutes>
@@ -308,7 +291,7 @@ fn SessionNotice(desk: Desk) -> impl IntoView {
         asking.set(false);
         leptos::task::spawn_local(async move {
             if session.person == untrack(|| desk.actor()).person() {
-                door.platform().remember(Some(session.clone())).await;
+                door.sessions().remember(Some(session.clone())).await;
                 desk.signed_in_again(session).await;
             } else {
                 door.change_person(session).await;
@@ -379,7 +362,12 @@ fn use_leave(desk: Desk) -> Callback<()> {
     let (door, toasts) = (use_door(), use_toasts());
     Callback::new(move |()| {
         leptos::task::spawn_local(async move {
-            if door.sign_out(desk).await.is_err() {
+            // The session is over by then; what the device fails to erase is bound to this person and opens for nobody
+            // else.
+            let erase = async {
+                let _ = desk.engine().erase().await;
+            };
+            if door.sign_out(erase).await.is_err() {
                 toasts.say(workspace::SIGN_OUT_OFFLINE);
             }
         });

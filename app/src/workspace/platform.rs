@@ -9,8 +9,8 @@ use contract::{
 };
 use domain::ids::{CaseId, ClientId, FileHash, PersonId};
 
-/// The browser.
-pub trait Platform {
+/// Who works here: what the door needs of the browser before there is a desk.
+pub trait Sessions {
     /// Signs in; the tokens stay in cookies that no script can read.
     fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<SessionView, CallError>>;
     /// Who is signed in, renewing the access token if it has run out.
@@ -21,6 +21,12 @@ pub trait Platform {
     fn remembered(&self) -> Local<'_, Option<SessionView>>;
     /// Remembers whose replica is shown, or that none is.
     fn remember(&self, session: Option<SessionView>) -> Local<'_, ()>;
+    /// The rest of the browser. Its code comes with the desk's, so only the desk asks for it.
+    fn platform(&self) -> Local<'_, Rc<dyn Platform>>;
+}
+
+/// The browser as the desk needs it.
+pub trait Platform: Sessions {
     /// Opens the storage of one person's replica.
     fn open_store(&self, person: PersonId) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>>;
     /// The network.

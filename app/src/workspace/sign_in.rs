@@ -74,7 +74,7 @@ pub fn SignInForm(
         }
         pending.set(true);
         leptos::task::spawn_local(async move {
-            let answer = door.platform().sign_in(SignIn { login: name, password: secret, bearer: false }).await;
+            let answer = door.sessions().sign_in(SignIn { login: name, password: secret, bearer: false }).await;
             match answer {
                 Ok(session) => {
                     password.try_set(String::new());

@@ -33,14 +33,25 @@ impl Assets {
 
     /// Writes one file and returns its URL. The logical name may have folders, the file has none.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<&str> {
-        let plain = name.rsplit('/').next().unwrap_or(name);
-        let hashed = match plain.split_once('.') {
-            Some((stem, ending)) => format!("{stem}.{}.{ending}", digest(bytes)),
-            None => format!("{plain}.{}", digest(bytes)),
-        };
-        let file = self.folder.join(&hashed);
+        self.add_under(&hashed(name, bytes), name, bytes)
+    }
+
+    /// Adds text files that name each other as `./name`. Their own names follow what all of them were before those
+    /// were replaced by URLs.
+    pub fn add_circle(&mut self, files: [(&str, String); 2]) -> Result<()> {
+        let key = files.iter().map(|(_, text)| text.as_str()).collect::<String>();
+        let names = files.each_ref().map(|(name, _)| (format!("./{name}"), hashed(name, key.as_bytes())));
+        for (at, (name, text)) in files.into_iter().enumerate() {
+            let replaced = names.iter().fold(text, |text, (plain, hashed)| text.replace(plain, &url(hashed)));
+            self.add_under(&names[at].1, name, replaced.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn add_under(&mut self, hashed: &str, name: &str, bytes: &[u8]) -> Result<&str> {
+        let file = self.folder.join(hashed);
         fs::write(&file, bytes).with_context(|| format!("could not write {}", file.display()))?;
-        let asset = Asset { url: format!("/assets/{hashed}"), file };
+        let asset = Asset { url: url(hashed), file };
         Ok(&self.known.entry(name.to_owned()).insert_entry(asset).into_mut().url)
     }
 
@@ -102,6 +113,19 @@ impl Assets {
     }
 }
 
+/// A file name that says its content.
+fn hashed(name: &str, content: &[u8]) -> String {
+    let plain = name.rsplit('/').next().unwrap_or(name);
+    match plain.split_once('.') {
+        Some((stem, ending)) => format!("{stem}.{}.{ending}", digest(content)),
+        None => format!("{plain}.{}", digest(content)),
+    }
+}
+
+fn url(hashed: &str) -> String {
+    format!("/assets/{hashed}")
+}
+
 /// Twelve hexadecimal digits are enough to tell builds apart.
 pub fn digest(bytes: &[u8]) -> String {
     hex::encode(&Sha256::digest(bytes)[..6])
@@ -124,6 +148,22 @@ mod tests {
         assert_ne!(one, two);
         assert!(one.starts_with("/assets/main.") && Path::new(&one).extension().is_some_and(|end| end == "css"));
         assert_eq!(assets.get("css/main.css").map(|asset| asset.url.as_str()), Some(two.as_str()));
+        fs::remove_dir_all(&assets.folder).expect("removed");
+    }
+
+    #[test]
+    fn files_that_name_each_other_keep_one_name_for_one_content() {
+        let mut assets = assets("circle");
+        let circle =
+            |one: &str| [("a.js", format!("import './b.js'; {one}")), ("b.js", "import \"./a.js\"".to_owned())];
+        assets.add_circle(circle("1")).expect("written");
+        let urls = |assets: &Assets| ["a.js", "b.js"].map(|name| assets.get(name).expect("known").url.clone());
+        let [a, b] = urls(&assets);
+        let text = |name: &str| fs::read_to_string(&assets.get(name).expect("known").file).expect("readable");
+        assert_eq!(text("a.js"), format!("import '{b}'; 1"));
+        assert_eq!(text("b.js"), format!("import \"{a}\""));
+        assets.add_circle(circle("2")).expect("written");
+        assert!(urls(&assets).iter().zip([a, b]).all(|(now, before)| *now != before));
         fs::remove_dir_all(&assets.folder).expect("removed");
     }
 

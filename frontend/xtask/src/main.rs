@@ -13,6 +13,7 @@ mod run;
 mod serve;
 mod server;
 mod size;
+mod split;
 mod steps;
 mod tables;
 mod test;

@@ -1,5 +1,6 @@
 //! How much a browser fetches before the workspace draws.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 
@@ -34,15 +35,27 @@ pub fn table(bundle: &Bundle) -> Result<usize> {
 
 /// Says what a page may fetch besides, so that nothing hides outside the budget.
 fn later(bundle: &Bundle) -> Result<()> {
-    let (mut count, mut bytes) = (0, 0);
-    for name in bundle.assets.names().filter(|name| name.starts_with("fonts/")) {
-        if let Some(asset) = bundle.assets.get(name).filter(|_| !bundle.first_load.iter().any(|first| first == name)) {
-            count += 1;
-            bytes += fs::metadata(&asset.file).with_context(|| format!("no {}", asset.file.display()))?.len();
+    println!("  not counted, fetched when first needed:");
+    let mut counted = BTreeSet::new();
+    for (part, files) in &bundle.parts {
+        // What several parts share comes with the first of them.
+        let mut sum = 0;
+        for name in files.iter().filter(|name| counted.insert(name.as_str())) {
+            sum += asset_size(bundle, name)?;
         }
+        println!("  {:<52} {:>10} {sum:>10}", format!("part {part}"), "");
     }
-    println!("  not counted: {count} fonts of other weights and letters, {bytes} bytes, fetched when first drawn");
+    let fonts = bundle.assets.names().filter(|name| name.starts_with("fonts/"));
+    let rare: Vec<_> = fonts.filter(|name| !bundle.first_load.iter().any(|first| first == name)).collect();
+    let bytes = rare.iter().map(|name| asset_size(bundle, name)).sum::<Result<usize>>()?;
+    println!("  {:<52} {:>10} {bytes:>10}", format!("{} fonts of other weights and letters", rare.len()), "");
     Ok(())
+}
+
+fn asset_size(bundle: &Bundle, name: &str) -> Result<usize> {
+    let asset = bundle.assets.get(name).with_context(|| format!("{name} was not built"))?;
+    let bytes = fs::read(&asset.file).with_context(|| format!("could not read {}", asset.file.display()))?;
+    sent(name, &bytes)
 }
 
 /// The table, and an error when it has grown.

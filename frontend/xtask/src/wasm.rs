@@ -1,4 +1,4 @@
-//! The browser's module: cargo, wasm-bindgen, wasm-opt.
+//! The browser's module: cargo, split, wasm-bindgen, wasm-opt.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::split::{self, Split};
 use crate::steps::Steps;
 use crate::{paths, run, tables, tools};
 
@@ -47,15 +48,20 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What wasm-bindgen left: `frontend.js`, `frontend_bg.wasm`, perhaps `snippets/`.
+/// The browser's module as it is served.
 pub struct Module {
-    /// The ES module that loads and wraps the WASM.
+    /// The ES module that loads and wraps the first part.
     pub glue: String,
-    /// The module itself.
+    /// The first part.
     pub wasm: Vec<u8>,
+    /// The other parts and the script that loads them, which the glue imports.
+    pub rest: Split,
     /// Small JavaScript files of our dependencies, by their path below `snippets/`.
     pub snippets: Vec<(String, String)>,
 }
+
+/// The address under which the loader of parts imports the glue, and the other way round.
+pub const GLUE: &str = "./frontend.js";
 
 /// Builds the crate `frontend` for the browser.
 pub fn build(mode: Mode, steps: &mut Steps) -> Result<Module> {
@@ -73,46 +79,62 @@ pub fn build(mode: Mode, steps: &mut Steps) -> Result<Module> {
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("could not empty {}", out.display()))?;
     }
-    steps.run("wasm: bindgen", || bind(&built, &out, mode))?;
-    let wasm = out.join("frontend_bg.wasm");
-    if mode == Mode::Small {
-        optimise(&wasm, steps)?;
+    fs::create_dir_all(&out).with_context(|| format!("could not create {}", out.display()))?;
+    let mut rest = steps.run("wasm: split", || split::split(&built, GLUE, &out.join("parts")))?;
+    steps.run("wasm: bindgen", || bind(std::mem::take(&mut rest.main), &out, mode))?;
+    let mut wasm = fs::read(out.join("frontend_bg.wasm")).context("wasm-bindgen wrote no frontend_bg.wasm")?;
+    if mode == Mode::Small
+        && let Some(program) = optimiser()
+    {
+        steps.run("wasm: wasm-opt -Oz", || {
+            wasm = optimise(&program, &out, &wasm)?;
+            for part in rest.parts.values_mut() {
+                *part = optimise(&program, &out, part)?;
+            }
+            Ok(())
+        })?;
     }
     Ok(Module {
         glue: fs::read_to_string(out.join("frontend.js")).context("wasm-bindgen wrote no frontend.js")?,
-        wasm: fs::read(&wasm).context("wasm-bindgen wrote no frontend_bg.wasm")?,
+        wasm,
+        rest,
         snippets: snippets(&out.join("snippets"))?,
     })
 }
 
-fn bind(input: &Path, out: &Path, mode: Mode) -> Result<()> {
+fn bind(first: Vec<u8>, out: &Path, mode: Mode) -> Result<()> {
     let small = mode == Mode::Small;
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?;
     bindgen
-        .input_path(input)
+        .input_bytes("frontend", first)
         .out_name("frontend")
         .typescript(false)
         .keep_debug(false)
+        // The other parts find table, memory and stack by the names that the linker gave them.
+        .keep_lld_exports(true)
         // Names cost a third of the module, but make a panic's stack readable while working on it.
         .remove_name_section(small)
         .remove_producers_section(small)
         .generate(out)
 }
 
-fn optimise(wasm: &Path, steps: &mut Steps) -> Result<()> {
+fn optimiser() -> Option<PathBuf> {
     let local = paths::end2end().join("node_modules/.bin/wasm-opt");
-    let Some(program) = tools::in_path("wasm-opt").or_else(|| local.is_file().then_some(local)) else {
+    let program = tools::in_path("wasm-opt").or_else(|| local.is_file().then_some(local));
+    if program.is_none() {
         println!("! wasm-opt is not installed, so the module stays larger. Debian: apt-get install binaryen");
-        return Ok(());
-    };
-    steps.run("wasm: wasm-opt -Oz", || {
-        let optimised = wasm.with_extension("opt");
-        run::run(Command::new(program).arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(&optimised))?;
-        let mut bytes = fs::read(&optimised).context("wasm-opt wrote nothing")?;
-        tables::mend(&mut bytes)?;
-        fs::write(wasm, bytes).context("could not keep what wasm-opt wrote")
-    })
+    }
+    program
+}
+
+fn optimise(program: &Path, folder: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
+    let (from, to) = (folder.join("before.wasm"), folder.join("after.wasm"));
+    fs::write(&from, wasm).context("could not hand the module to wasm-opt")?;
+    run::run(Command::new(program).arg("-Oz").args(FEATURES).arg("--strip-debug").arg(&from).arg("-o").arg(&to))?;
+    let mut bytes = fs::read(&to).context("wasm-opt wrote nothing")?;
+    tables::mend(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn snippets(folder: &Path) -> Result<Vec<(String, String)>> {

@@ -1,5 +1,6 @@
 //! The web bundle in `dist/`: hashed assets, `manifest.json`, and the workspace's shell `index.html`.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result};
@@ -16,6 +17,8 @@ pub struct Bundle {
     pub assets: Assets,
     /// Logical names of what a browser fetches before the workspace draws: all that the shell and its script name.
     pub first_load: Vec<String>,
+    /// Logical names of what follows by and by: the files behind each name of a part.
+    pub parts: BTreeMap<String, Vec<String>>,
 }
 
 /// Builds `dist/` anew.
@@ -37,7 +40,13 @@ fn assemble(module: &Module) -> Result<Bundle> {
     let mut first_load = Vec::new();
     let glue = add_snippets(&mut assets, module, &mut first_load)?;
     assets.add("frontend.wasm", &module.wasm)?;
-    assets.add("frontend.js", glue.as_bytes())?;
+    let mut loader = module.rest.loader.clone();
+    for (part, bytes) in &module.rest.parts {
+        let url = assets.add(&part_name(part), bytes)?;
+        loader = loader.replace(&format!("./{part}.wasm"), url);
+    }
+    assets.add_circle([("frontend.js", glue), ("parts.js", loader)])?;
+    first_load.push("parts.js".to_owned());
 
     let boot = fs::read_to_string(from.join("boot.js")).context("frontend/boot.js is missing")?;
     let (boot, by_boot) = assets.fill(&boot).context("frontend/boot.js")?;
@@ -52,7 +61,13 @@ fn assemble(module: &Module) -> Result<Bundle> {
 
     fs::write(dist.join("manifest.json"), assets.manifest()?).context("could not write dist/manifest.json")?;
     fs::write(dist.join("index.html"), shell).context("could not write dist/index.html")?;
-    Ok(Bundle { assets, first_load })
+    let files = |group: &Vec<String>| group.iter().map(|part| part_name(part)).collect();
+    let parts = module.rest.groups.iter().map(|(name, group)| (name.clone(), files(group))).collect();
+    Ok(Bundle { assets, first_load, parts })
+}
+
+fn part_name(part: &str) -> String {
+    format!("parts/{part}.wasm")
 }
 
 /// wasm-bindgen's glue imports snippets by relative paths: they become hashed assets beside it.

@@ -1,0 +1,130 @@
+//! The parts in which the workspace's code is fetched: the door first, the desk when somebody works here, a group of
+//! pages when one of them is first opened.
+//!
+//! Each function below is a split point: the build cuts what only it reaches into a file of its own
+//! (`frontend/xtask/src/split.rs`), and calling it fetches that file. Whatever a part shares with what is fetched before
+//! it stays there.
+
+use client::Local;
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+
+use super::{
+    attention::AttentionPage,
+    dossier::DossierPage,
+    findings::{FindingPage, FindingsPage, NewFinding},
+    intake::{IntakeIndex, IntakePage},
+    outbox::OutboxPage,
+    showcase::Showcase,
+    work::Work,
+};
+use crate::{
+    components::{Button, Empty, Icon, Kind, Skeleton, SkeletonShape},
+    i18n::{common, workspace},
+};
+
+/// A part of the workspace could not be fetched: the network, as a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotFetched;
+
+impl From<SplitLoaderError> for NotFetched {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Draws a page whose code is here.
+pub type Draw = fn() -> AnyView;
+
+/// A page that draws itself once its code is here.
+pub type Fetch = fn() -> Local<'static, Result<Draw, NotFetched>>;
+
+/// A function for each page of a part.
+macro_rules! part {
+    ($part:ident: $($(#[$doc:meta])* $name:ident => $page:ident),+ $(,)?) => {
+        $(
+            $(#[$doc])*
+            pub fn $name() -> Local<'static, Result<Draw, NotFetched>> {
+                #[wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
+                fn $name() -> Result<Draw, NotFetched> {
+                    Ok(|| view! { <$page /> }.into_any())
+                }
+                Box::pin($name())
+            }
+        )+
+    };
+}
+
+part! { desk:
+    /// The desk with its engine and frame, the homes, the lists.
+    work => Work,
+}
+part! { dossier:
+    /// A dossier, its steps and files.
+    dossier => DossierPage,
+}
+part! { intake:
+    /// What can be asked for at the counter.
+    intake_index => IntakeIndex,
+    /// The form of one procedure.
+    intake_form => IntakePage,
+}
+part! { findings:
+    /// The list of findings.
+    findings => FindingsPage,
+    /// A new finding.
+    new_finding => NewFinding,
+    /// One finding.
+    finding => FindingPage,
+}
+part! { aside:
+    /// What the server refused.
+    attention => AttentionPage,
+    /// What has not been sent.
+    outbox => OutboxPage,
+    /// The components in their states.
+    components => Showcase,
+}
+
+/// The parts behind the desk, the most wanted first.
+const BEHIND: [Fetch; 4] = [dossier, intake_index, findings, attention];
+
+/// Fetches everything, so that the desk goes on without a network. What cannot be fetched now is asked for again when
+/// it is opened.
+pub async fn fetch_all() {
+    for part in BEHIND {
+        if part().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Draws a page of some part, which is fetched first if it is not here yet.
+#[component]
+pub fn Fetched(
+    /// The page.
+    page: Fetch,
+) -> impl IntoView {
+    let came = RwSignal::new(None::<Result<Draw, NotFetched>>);
+    let ask = move || {
+        came.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = page().await;
+            // Nobody waits any more when another page has been opened meanwhile.
+            came.try_set(Some(answer));
+        });
+    };
+    ask();
+    move || match came.get() {
+        None => view! { <Skeleton shape=SkeletonShape::Text count=3 /> }.into_any(),
+        Some(Ok(draw)) => draw(),
+        Some(Err(NotFetched)) => view! {
+            <Empty icon=Icon::Warn title=workspace::NOT_FETCHED why=workspace::NOT_FETCHED_WHY>
+                <Button kind=Kind::Main icon=Icon::Refresh on_press=ask>{common::RETRY}</Button>
+            </Empty>
+        }
+        .into_any(),
+    }
+}
