@@ -1,6 +1,19 @@
 // Starts the workspace. A file of its own, because the content security policy forbids inline scripts.
 import init from "{{frontend.js}}";
 
+// Somebody works here: what their desk needs is fetched beside the door, not after it.
+try {
+  if (localStorage.getItem("sen.session")) {
+    for (const href of "{{part desk}}".split(" ")) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href });
+      document.head.append(link);
+    }
+  }
+} catch {
+  // Storage may be forbidden; then nobody is remembered either.
+}
+
 const boot = document.getElementById("boot");
 try {
   await init({ module_or_path: "{{frontend.wasm}}" });

@@ -11,6 +11,7 @@ pub mod files;
 pub mod filters;
 pub mod find;
 pub mod findings;
+pub mod focus;
 pub mod frame;
 pub mod home;
 pub mod intake;

@@ -13,6 +13,7 @@ texts! {
     STORE_FAILED_WHY: "Trình duyệt có thể đang ở chế độ riêng tư, hoặc máy đã hết chỗ. Sen cần chỗ lưu để không mất những gì đã nhập."
         / "The browser may be in private mode, or the device is full. Sen needs room so that nothing typed is lost.";
     NOT_FETCHED: "Chưa tải được phần này của Sen" / "This part of Sen could not be fetched";
+    NOT_FETCHED_TRY: "Kiểm tra mạng rồi thử lại" / "Check the network and try again";
     NOT_FETCHED_WHY: "Máy đang không có mạng, hoặc Sen vừa có bản mới. Những gì đã nhập vẫn còn trên máy này."
         / "There is no network, or Sen has just been updated. What you typed is still on this device.";
 

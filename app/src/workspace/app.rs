@@ -157,7 +157,7 @@ fn Stages(door: Door) -> impl IntoView {
     move || match door.stage.get() {
         Stage::Opening => view! { <Opening /> }.into_any(),
         Stage::SignedOut => view! { <SignInPage /> }.into_any(),
-        Stage::Working(_) => view! { <Fetched page=parts::work /> }.into_any(),
+        Stage::Working(_) => view! { <Fetched page=parts::work alone=true /> }.into_any(),
     }
 }
 

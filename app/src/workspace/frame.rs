@@ -5,7 +5,7 @@
 
 use client::{Connection as Net, Progress as Sent};
 use domain::rights::Role;
-use leptos::{prelude::*, wasm_bindgen::JsCast as _, web_sys};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     components::{FlatRoutes, Route},
@@ -18,6 +18,7 @@ use super::{
     desk::Desk,
     filters::Filter,
     find::Find,
+    focus::focus_after_navigation,
     home::HomePage,
     lines::{Lines, Waits, provide_lines},
     lists::CasesPage,
@@ -260,24 +261,6 @@ fn follow_grants(desk: Desk) {
     if !stands && let Some(first) = actor.grants().first() {
         desk.set_role(first.role());
     }
-}
-
-/// A page is announced by its heading: the focus goes there whenever the path changes, as after a page load.
-fn focus_after_navigation() {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| {
-                if let Ok(Some(heading)) = document().query_selector("main h1")
-                    && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
-                {
-                    let _ = heading.focus();
-                }
-            });
-        }
-        now
-    });
 }
 
 /// What the connection has to say when words at the top are not enough.

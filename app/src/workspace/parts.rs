@@ -1,6 +1,8 @@
 //! The parts in which the workspace's code is fetched: the door first, the desk when somebody works here, a group of
 //! pages when one of them is first opened.
 //!
+//! Few parts on purpose: what two of them share is cut into a part of its own, so each one more doubles the requests.
+//!
 //! Each function below is a split point: the build cuts what only it reaches into a file of its own
 //! (`frontend/xtask/src/split.rs`), and calling it fetches that file. Whatever a part shares with what is fetched before
 //! it stays there.
@@ -15,13 +17,14 @@ use super::{
     attention::AttentionPage,
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
+    focus::focus_what_came,
     intake::{IntakeIndex, IntakePage},
     outbox::OutboxPage,
     showcase::Showcase,
     work::Work,
 };
 use crate::{
-    components::{Button, Empty, Icon, Kind, Skeleton, SkeletonShape},
+    components::{Button, Empty, Icon, Kind, PageHead, Skeleton, SkeletonShape},
     i18n::{common, workspace},
 };
 
@@ -61,17 +64,13 @@ part! { desk:
     /// The desk with its engine and frame, the homes, the lists.
     work => Work,
 }
-part! { dossier:
+part! { cases:
     /// A dossier, its steps and files.
     dossier => DossierPage,
-}
-part! { intake:
     /// What can be asked for at the counter.
     intake_index => IntakeIndex,
     /// The form of one procedure.
     intake_form => IntakePage,
-}
-part! { findings:
     /// The list of findings.
     findings => FindingsPage,
     /// A new finding.
@@ -88,13 +87,10 @@ part! { aside:
     components => Showcase,
 }
 
-/// The parts behind the desk, the most wanted first.
-const BEHIND: [Fetch; 4] = [dossier, intake_index, findings, attention];
-
-/// Fetches everything, so that the desk goes on without a network. What cannot be fetched now is asked for again when
-/// it is opened.
+/// Fetches the parts behind the desk, so that it goes on without a network. What cannot be fetched now is asked for
+/// again when it is opened.
 pub async fn fetch_all() {
-    for part in BEHIND {
+    for part in [dossier, attention] {
         if part().await.is_err() {
             return;
         }
@@ -106,6 +102,9 @@ pub async fn fetch_all() {
 pub fn Fetched(
     /// The page.
     page: Fetch,
+    /// There is no frame around it.
+    #[prop(optional)]
+    alone: bool,
 ) -> impl IntoView {
     let came = RwSignal::new(None::<Result<Draw, NotFetched>>);
     let ask = move || {
@@ -117,14 +116,23 @@ pub fn Fetched(
         });
     };
     ask();
+    let framed = move |view: AnyView| {
+        if alone { view! { <main class="alone">{view}</main> }.into_any() } else { view }
+    };
     move || match came.get() {
-        None => view! { <Skeleton shape=SkeletonShape::Text count=3 /> }.into_any(),
-        Some(Ok(draw)) => draw(),
-        Some(Err(NotFetched)) => view! {
-            <Empty icon=Icon::Warn title=workspace::NOT_FETCHED why=workspace::NOT_FETCHED_WHY>
-                <Button kind=Kind::Main icon=Icon::Refresh on_press=ask>{common::RETRY}</Button>
-            </Empty>
+        None => framed(view! { <Skeleton shape=SkeletonShape::Text count=3 /> }.into_any()),
+        Some(Ok(draw)) => {
+            focus_what_came();
+            draw()
         }
-        .into_any(),
+        Some(Err(NotFetched)) => framed(
+            view! {
+                <PageHead title=workspace::NOT_FETCHED />
+                <Empty icon=Icon::Warn title=workspace::NOT_FETCHED_TRY why=workspace::NOT_FETCHED_WHY>
+                    <Button kind=Kind::Main icon=Icon::Refresh on_press=ask>{common::RETRY}</Button>
+                </Empty>
+            }
+            .into_any(),
+        ),
     }
 }

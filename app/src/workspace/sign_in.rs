@@ -7,7 +7,7 @@ use client::CallError;
 use contract::session::{SessionView, SignIn};
 use leptos::prelude::*;
 
-use super::{app::use_door, frame::use_page_title, settings};
+use super::{app::use_door, frame::use_page_title, parts, settings};
 use crate::{
     components::{
         Button, FieldError, Form, FormActions, FormErrors, Kind, LangSwitch, Logo, Notice, PageHead, Sheet, TextField,
@@ -22,6 +22,10 @@ pub fn SignInPage() -> impl IntoView {
     let door = use_door();
     use_page_title(|| common::SIGN_IN);
     let theme = use_theme();
+    // While somebody types. If it cannot be fetched now, it is asked for again behind the door.
+    leptos::task::spawn_local(async {
+        let _ = parts::work().await;
+    });
     let done = Callback::new(move |session| leptos::task::spawn_local(door.signed_in(session)));
     view! {
         <main class="alone" id="main">

@@ -36,13 +36,15 @@ impl Assets {
         self.add_under(&hashed(name, bytes), name, bytes)
     }
 
-    /// Adds text files that name each other as `./name`. Their own names follow what all of them were before those
+    /// Adds scripts that import each other from `"./name"`. Their own names follow what all of them were before those
     /// were replaced by URLs.
     pub fn add_circle(&mut self, files: [(&str, String); 2]) -> Result<()> {
         let key = files.iter().map(|(_, text)| text.as_str()).collect::<String>();
-        let names = files.each_ref().map(|(name, _)| (format!("./{name}"), hashed(name, key.as_bytes())));
+        let names = files.each_ref().map(|(name, _)| (*name, hashed(name, key.as_bytes())));
         for (at, (name, text)) in files.into_iter().enumerate() {
-            let replaced = names.iter().fold(text, |text, (plain, hashed)| text.replace(plain, &url(hashed)));
+            let replaced = names.iter().fold(text, |text, (plain, hashed)| {
+                text.replace(&format!("from \"./{plain}\""), &format!("from \"{}\"", url(hashed)))
+            });
             self.add_under(&names[at].1, name, replaced.as_bytes())?;
         }
         Ok(())
@@ -154,14 +156,19 @@ mod tests {
     #[test]
     fn files_that_name_each_other_keep_one_name_for_one_content() {
         let mut assets = assets("circle");
-        let circle =
-            |one: &str| [("a.js", format!("import './b.js'; {one}")), ("b.js", "import \"./a.js\"".to_owned())];
+        let circle = |one: &str| {
+            [
+                ("a.js", format!("import * as b from \"./b.js\"; {one}")),
+                // A module's own name for it stays.
+                ("b.js", "import { a } from \"./a.js\"; ({ \"./a.js\": a })".to_owned()),
+            ]
+        };
         assets.add_circle(circle("1")).expect("written");
         let urls = |assets: &Assets| ["a.js", "b.js"].map(|name| assets.get(name).expect("known").url.clone());
         let [a, b] = urls(&assets);
         let text = |name: &str| fs::read_to_string(&assets.get(name).expect("known").file).expect("readable");
-        assert_eq!(text("a.js"), format!("import '{b}'; 1"));
-        assert_eq!(text("b.js"), format!("import \"{a}\""));
+        assert_eq!(text("a.js"), format!("import * as b from \"{b}\"; 1"));
+        assert_eq!(text("b.js"), format!("import {{ a }} from \"{a}\"; ({{ \"./a.js\": a }})"));
         assets.add_circle(circle("2")).expect("written");
         assert!(urls(&assets).iter().zip([a, b]).all(|(now, before)| *now != before));
         fs::remove_dir_all(&assets.folder).expect("removed");

@@ -48,7 +48,12 @@ fn assemble(module: &Module) -> Result<Bundle> {
     assets.add_circle([("frontend.js", glue), ("parts.js", loader)])?;
     first_load.push("parts.js".to_owned());
 
+    let files = |group: &Vec<String>| group.iter().map(|part| part_name(part)).collect();
+    let parts: BTreeMap<_, Vec<_>> =
+        module.rest.groups.iter().map(|(name, group)| (name.clone(), files(group))).collect();
+
     let boot = fs::read_to_string(from.join("boot.js")).context("frontend/boot.js is missing")?;
+    let boot = name_parts(boot, &parts, &assets);
     let (boot, by_boot) = assets.fill(&boot).context("frontend/boot.js")?;
     assets.add("boot.js", boot.as_bytes())?;
     let shell = fs::read_to_string(from.join("index.html")).context("frontend/index.html is missing")?;
@@ -61,9 +66,15 @@ fn assemble(module: &Module) -> Result<Bundle> {
 
     fs::write(dist.join("manifest.json"), assets.manifest()?).context("could not write dist/manifest.json")?;
     fs::write(dist.join("index.html"), shell).context("could not write dist/index.html")?;
-    let files = |group: &Vec<String>| group.iter().map(|part| part_name(part)).collect();
-    let parts = module.rest.groups.iter().map(|(name, group)| (name.clone(), files(group))).collect();
     Ok(Bundle { assets, first_load, parts })
+}
+
+/// Fills `{{part name}}` with the URLs of all files of that part. They are no part of the first load.
+fn name_parts(text: String, parts: &BTreeMap<String, Vec<String>>, assets: &Assets) -> String {
+    parts.iter().fold(text, |text, (part, files)| {
+        let urls: Vec<_> = files.iter().filter_map(|file| assets.get(file)).map(|asset| asset.url.as_str()).collect();
+        text.replace(&format!("{{{{part {part}}}}}"), &urls.join(" "))
+    })
 }
 
 fn part_name(part: &str) -> String {
