@@ -6,6 +6,8 @@ pub const API: &str = "/api/v1";
 pub const SESSION: &str = "/api/v1/session";
 /// Rotates the refresh token.
 pub const SESSION_REFRESH: &str = "/api/v1/session/refresh";
+/// One's own sessions.
+pub const SESSIONS: &str = "/api/v1/sessions";
 /// Shakes hands.
 pub const SYNC_HELLO: &str = "/api/v1/sync/hello";
 /// Streams the visible working set.

@@ -69,3 +69,30 @@ pub struct Refresh {
     /// The refresh token of an API client.
     pub refresh: Option<String>,
 }
+
+/// A session of one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionLine {
+    /// The session.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: SessionId,
+    /// What the browser called itself.
+    pub agent: String,
+    /// Signed in when.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Instant,
+    /// Last known to be used when; ten minutes more or less.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen_at: Instant,
+    /// Whether it is the one of this call.
+    pub current: bool,
+}
+
+/// One's sessions that are not over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionList {
+    /// Last used first.
+    pub items: Vec<SessionLine>,
+}

@@ -9,11 +9,10 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use contract::{
     error::ErrorBody,
-    session::{Refresh, SessionView, SignIn, Tokens},
+    session::{Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens},
 };
 use db::{Tx, people, sessions as store};
-use domain::{ids::SessionId, instant::Instant};
-use serde::Serialize;
+use domain::ids::SessionId;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -116,31 +115,6 @@ async fn refresh_session(
     let cookie = jar.get(cookies::refresh_name(state.config.secure_cookies)).ok_or(ApiError::Unauthenticated)?;
     let opened = sessions::refresh(&state, cookie.value(), caller.lang).await?;
     answer(&state, opened, false).await
-}
-
-/// A session of one's own.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct SessionLine {
-    /// The session.
-    #[schema(value_type = String, format = Uuid)]
-    id: SessionId,
-    /// What the browser called itself.
-    agent: String,
-    /// Signed in when.
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Instant,
-    /// Last known to be used when; ten minutes more or less.
-    #[schema(value_type = String, format = DateTime)]
-    seen_at: Instant,
-    /// Whether it is the one of this call.
-    current: bool,
-}
-
-/// One's sessions that are not over.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct SessionList {
-    /// Last used first.
-    items: Vec<SessionLine>,
 }
 
 /// One's own sessions, to end those one does not know.
