@@ -15,7 +15,7 @@
 //! | `page` | [`PageHead`], [`Crumb`], [`Meta`], [`Cols`] |
 //! | `figures` | [`Figures`], [`Figure`], [`Bars`], [`BarRow`] |
 //! | `field` | [`TextField`], [`TextArea`], [`SelectField`], [`DateField`], [`Checkboxes`], [`Radios`], [`FileField`] |
-//! | `form` | [`Form`], [`FormErrors`], [`FieldError`], [`ErrorSummary`], [`FormActions`] |
+//! | `form` | [`Form`], [`FormErrors`], [`PageErrors`], [`FieldError`], [`ErrorSummary`], [`FormActions`] |
 //! | `dialog` | [`Dialog`] |
 //! | `menu` | [`Menu`], [`MenuItem`] |
 //! | `empty` | [`Empty`] |
@@ -70,7 +70,7 @@ pub use field::{
     Width, choice,
 };
 pub use figures::{BarRow, Bars, Figure, Figures};
-pub use form::{ErrorSummary, FieldError, Form, FormActions, FormErrors};
+pub use form::{ErrorSummary, FieldError, Form, FormActions, FormErrors, PageErrors};
 pub use icon::{Glyph, Icon};
 pub use list::{List, Row};
 pub use logo::Logo;

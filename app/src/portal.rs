@@ -15,7 +15,7 @@ pub use self::{
     track::{TrackPage, Tracked, TrackedStep, Tracking},
 };
 use crate::{
-    components::{Empty, Logo, PageHead},
+    components::{Empty, Logo, PageErrors, PageHead},
     i18n::{Words, common, portal as words, provide_lang},
 };
 
@@ -52,6 +52,10 @@ pub fn Page(
         Lang::En => Lang::Vi,
     };
     let switch = format!("/ngon-ngu?lang={}&to={}", other.code(), frame.path);
+    // The page is drawn first: only then is known whether a form on it shows errors.
+    let errors = PageErrors::provide();
+    let main = children();
+    let title = if errors.any() { common::ERROR_PREFIX.then(" ", &title) } else { title };
     let tab = title.then(" · ", &Words::same(frame.school.clone())).say(frame.lang);
     view! {
         <!DOCTYPE html>
@@ -83,7 +87,7 @@ pub fn Page(
                             </nav>
                         </div>
                     </header>
-                    <main id="main">{children()}</main>
+                    <main id="main">{main}</main>
                     <footer>{frame.school}</footer>
                 </div>
             </body>

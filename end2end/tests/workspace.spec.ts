@@ -153,6 +153,28 @@ test("a wrong password says so in words and keeps the name", async ({ page }) =>
   await expect(page).toHaveURL(/\/app$/);
 });
 
+test("while a form shows errors the page's title says so first", async ({ page }) => {
+  await page.goto("/app/sign-in");
+  await expect(page).toHaveTitle("Đăng nhập · Sen");
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+  await expect(page).toHaveTitle("Lỗi: Đăng nhập · Sen");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page).toHaveTitle("Error: Sign in · Sen");
+  await page.getByRole("button", { name: "Tiếng Việt" }).click();
+  await page.getByLabel("Tên đăng nhập").fill(accounts.leadership);
+  await page.getByLabel("Mật khẩu").fill(demoPassword);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveTitle("Hôm nay · Sen");
+
+  // Left as it is, the form takes its errors with it.
+  await page.goto("/app/cases");
+  await page.locator("main .row-open").first().click();
+  await page.getByRole("button", { name: "Gửi ý kiến" }).click();
+  await expect(page).toHaveTitle(/^Lỗi: /);
+  await page.goBack();
+  await expect(page).toHaveTitle("Hồ sơ · Sen");
+});
+
 test("an address asked for before signing in is opened afterwards", async ({ page }) => {
   await page.goto("/app/cases?due=late");
   await expect(page).toHaveURL(/\/app\/sign-in$/);

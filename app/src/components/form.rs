@@ -23,6 +23,43 @@ impl FieldError {
     }
 }
 
+/// How many forms of a page show errors. The page's title says so before anything else, for whoever does not see the
+/// summary: `Lỗi: Tiếp nhận · Sen`.
+#[derive(Debug, Clone, Default)]
+pub struct PageErrors(ArcRwSignal<usize>);
+
+thread_local! {
+    /// Those of the workspace: its document has one title, whatever page or dialog a form stands in.
+    static DOCUMENT: PageErrors = PageErrors::default();
+}
+
+impl PageErrors {
+    /// Those of the page that is being drawn: the one provided around, else the document's.
+    pub fn here() -> Self {
+        use_context().unwrap_or_else(|| DOCUMENT.with(Clone::clone))
+    }
+
+    /// Begins a page of the portal. What [`FormErrors::found`] is given inside is known once its children are drawn.
+    pub fn provide() -> Self {
+        let page = Self::default();
+        provide_context(page.clone());
+        page
+    }
+
+    /// Whether any form shows errors, following them.
+    pub fn any(&self) -> bool {
+        self.0.with(|forms| *forms > 0)
+    }
+
+    fn add(&self) {
+        self.0.update(|forms| *forms += 1);
+    }
+
+    fn take_away(&self) {
+        self.0.update(|forms| *forms = forms.saturating_sub(1));
+    }
+}
+
 /// The errors of one form. [`Form`] puts them into context and every field inside shows its own by its `name`.
 /// Validation runs on submit, not while typing; a field's error goes away when the next submit finds it mended.
 #[derive(Debug, Clone, Copy)]
@@ -45,10 +82,15 @@ impl FormErrors {
 
     /// Errors found before rendering, for the portal.
     pub fn found(errors: Vec<FieldError>) -> Self {
+        if !errors.is_empty()
+            && let Some(page) = use_context::<PageErrors>()
+        {
+            page.add();
+        }
         Self { list: RwSignal::new(errors), shown: RwSignal::new(0) }
     }
 
-    /// Shows these; if there are any the summary takes the focus. `true` when there are none: the form may be sent.
+    /// Shows these; if there are any the summary takes the focus and the page's title says so. `true` when there are none: the form may be sent.
     pub fn show(self, errors: Vec<FieldError>) -> bool {
         let fine = errors.is_empty();
         self.list.set(errors);
@@ -95,6 +137,15 @@ pub fn ErrorSummary(
             let _ = summary.focus();
         }
         shown
+    });
+    let page = PageErrors::here();
+    Effect::new(move |_| {
+        // What was found before rendering is told to the page then. The next run, or the form's end, takes it back.
+        if errors.shown.get() > 0 && !errors.list.with(Vec::is_empty) {
+            page.add();
+            let page = page.clone();
+            on_cleanup(move || page.take_away());
+        }
     });
     let go = |field: String| {
         move |event: ev::MouseEvent| {

@@ -7,7 +7,8 @@ use crate::{
         Badge, Button, Checkboxes, DateField, FieldError, Form, FormErrors, InLang, Kind, Row, Shell, TextField, Tone,
         choice,
     },
-    i18n::{Lang, Words, common, provide_lang},
+    i18n::{Lang, Words, common, portal, provide_lang},
+    portal::{Frame, Page, TrackPage, Tracking},
 };
 
 fn rendered<V: RenderHtml>(lang: Lang, view: impl FnOnce() -> V) -> String {
@@ -34,6 +35,26 @@ fn a_field_is_tied_to_its_label_help_and_error() {
     assert!(html.contains(r##"href="#f-from""##), "the summary leads to the field: {html}");
     assert!(html.contains(r#"action="/tra-cuu""#) && html.contains("novalidate"), "{html}");
     assert_eq!(html.matches("aria-invalid").count(), 1, "only the wrong field says so: {html}");
+}
+
+#[test]
+fn the_title_of_a_page_says_first_that_a_form_shows_errors() {
+    let title = |lang, tracking| {
+        let html = rendered(lang, || {
+            let (school, path) = ("Mầm non Sen".to_owned(), "/tra-cuu".to_owned());
+            let frame = Frame { lang, school, path, css: None, icon: None };
+            view! {
+                <Page frame title=portal::TRACK>
+                    <TrackPage code=String::new() tracking />
+                </Page>
+            }
+        });
+        let (_, rest) = html.split_once("<title>").expect("a title");
+        rest.split_once("</title>").expect("its end").0.to_owned()
+    };
+    assert_eq!(title(Lang::Vi, Tracking::Missed), "Lỗi: Tra cứu hồ sơ · Mầm non Sen");
+    assert_eq!(title(Lang::En, Tracking::TooMany), "Error: Track a dossier · Mầm non Sen");
+    assert_eq!(title(Lang::Vi, Tracking::Asked), "Tra cứu hồ sơ · Mầm non Sen");
 }
 
 #[test]

@@ -30,16 +30,19 @@ use super::{
 };
 use crate::{
     components::{
-        Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageHead,
-        RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
+        Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
+        PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
     i18n::{Words, common, errors, findings, intake, use_lang, workspace},
 };
 
-/// Names the page in the browser's title, following the language.
+/// Names the page in the browser's title, following the language; while a form shows errors it says that first.
 pub fn use_page_title(words: impl Fn() -> Words + 'static) {
-    let lang = use_lang();
-    Effect::new(move |_| document().set_title(&common::page_title(&words()).say(lang.get())));
+    let (lang, errors) = (use_lang(), PageErrors::here());
+    Effect::new(move |_| {
+        let title = if errors.any() { common::error_title(&words()) } else { common::page_title(&words()) };
+        document().set_title(&title.say(lang.get()));
+    });
 }
 
 /// What a role is called; a group by its own name.
