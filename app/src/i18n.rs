@@ -14,6 +14,7 @@ mod catalogue;
 pub mod format;
 mod words;
 
+pub mod account;
 pub mod cases;
 pub mod clock;
 pub mod common;

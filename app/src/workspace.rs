@@ -3,6 +3,7 @@
 //! [`desk`] and [`platform`] are the only doors to engine and browser. Each page's file says who opens it, when, and
 //! what they want done in how many seconds.
 
+pub mod account;
 pub mod app;
 pub mod attention;
 pub mod desk;
@@ -17,6 +18,7 @@ pub mod home;
 pub mod intake;
 pub mod lines;
 pub mod lists;
+pub mod online;
 pub mod outbox;
 pub mod parts;
 pub mod platform;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::workspace::platform::{LiveEvent, LiveStream, Platform, Sessions};
+use app::workspace::platform::{LiveEvent, LiveStream, OnlineCall, Platform, Sessions};
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
     paths,
@@ -103,6 +103,10 @@ impl Platform for Browser {
             // Without it the desk only waits for the next try.
             let _ = window.add_event_listener_with_callback(event, callback.unchecked_ref());
         }
+    }
+
+    fn call(&self, call: OnlineCall) -> Local<'_, Result<String, CallError>> {
+        Box::pin(async move { self.network.online(&call).await })
     }
 
     fn sleep(&self, millis: u32) -> Local<'_, ()> {

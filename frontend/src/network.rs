@@ -1,5 +1,6 @@
 //! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
 
+use app::workspace::platform::OnlineCall;
 use client::{CallError, Local, Transport};
 use contract::{
     error::ErrorBody,
@@ -24,6 +25,8 @@ pub struct Network;
 enum Body {
     None,
     Json(String),
+    /// JSON under an idempotency key.
+    Keyed(String, String),
     Bytes(Vec<u8>, String),
 }
 
@@ -45,6 +48,15 @@ impl Network {
             Ok(_) | Err(CallError::SignedOut) => Ok(()),
             Err(other) => Err(other),
         }
+    }
+
+    /// Makes a call of the workspace that has no command.
+    pub async fn online(&self, call: &OnlineCall) -> Result<String, CallError> {
+        let body = match &call.body {
+            Some(text) => Body::Keyed(text.clone(), call.key.to_string()),
+            None => Body::None,
+        };
+        self.call(call.method.as_str(), &call.path, body, PATIENCE).await
     }
 
     async fn call(&self, method: &str, path: &str, body: Body, patience: i32) -> Result<String, CallError> {
@@ -123,11 +135,20 @@ async fn fetch(
 ) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set(paths::SYNC_HEADER, "1")?;
+    // What is refused is told in the language that the page speaks.
+    if let Some(lang) = window.document().and_then(|d| d.document_element()).and_then(|e| e.get_attribute("lang")) {
+        headers.set("accept-language", &lang)?;
+    }
     let init = RequestInit::new();
     init.set_method(method);
     init.set_credentials(RequestCredentials::SameOrigin);
     match body {
         Body::None => {}
+        Body::Keyed(text, key) => {
+            headers.set(paths::IDEMPOTENCY_KEY, key)?;
+            headers.set("content-type", "application/json")?;
+            init.set_body(&JsValue::from_str(text));
+        }
         Body::Json(text) => {
             headers.set("content-type", "application/json")?;
             init.set_body(&JsValue::from_str(text));

@@ -23,7 +23,7 @@ use super::{
     lines::{Lines, Waits, provide_lines},
     lists::CasesPage,
     parts::{self, Fetch, Fetched},
-    routes::{ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, Pattern},
+    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, Pattern},
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
@@ -33,7 +33,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, common, errors, findings, intake, use_lang, workspace},
+    i18n::{Words, account, common, errors, findings, intake, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -189,6 +189,7 @@ pub fn Frame(
     };
     let foot = move || {
         view! {
+            <LinkButton href=ACCOUNT.to_owned() kind=Kind::Quiet icon=Icon::Person>{account::TITLE}</LinkButton>
             <LangSwitch />
             <ThemeSwitch theme />
             <SignOut desk leaving />
@@ -238,6 +239,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("finding") view=titled(findings::FINDING, parts::finding) />
             <Route path=Pattern::named("attention") view=fetched(parts::attention) />
             <Route path=Pattern::named("outbox") view=fetched(parts::outbox) />
+            <Route path=Pattern::named("account") view=fetched(parts::account) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Left at once for the home by whoever is signed in.
             <Route path=Pattern::named("sign-in") view=|| () />

@@ -14,6 +14,7 @@ use leptos::{
 };
 
 use super::{
+    account::AccountPage,
     attention::AttentionPage,
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
@@ -83,6 +84,8 @@ part! { aside:
     attention => AttentionPage,
     /// What has not been sent.
     outbox => OutboxPage,
+    /// One's own account.
+    account => AccountPage,
     /// The components in their states.
     components => Showcase,
 }

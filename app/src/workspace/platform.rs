@@ -8,6 +8,7 @@ use contract::{
     sync::PullReply,
 };
 use domain::ids::{CaseId, ClientId, FileHash, PersonId};
+use uuid::Uuid;
 
 /// Who works here: what the door needs of the browser before there is a desk.
 pub trait Sessions {
@@ -37,10 +38,47 @@ pub trait Platform: Sessions {
     fn live(&self, client: ClientId, cursor: String, hear: Rc<dyn Fn(LiveEvent)>) -> Box<dyn LiveStream>;
     /// Calls back when the network may have come back, and when the page is shown again.
     fn on_wake(&self, wake: Rc<dyn Fn()>);
+    /// Makes a call that needs the network; what it answered.
+    fn call(&self, call: OnlineCall) -> Local<'_, Result<String, CallError>>;
     /// Resolves after so many milliseconds.
     fn sleep(&self, millis: u32) -> Local<'_, ()>;
     /// Where a file that a case refers to is fetched.
     fn file_address(&self, case: CaseId, hash: &FileHash) -> String;
+}
+
+/// A call that the rules of the replica know nothing of: what it changes is changed at once, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnlineCall {
+    /// What it does.
+    pub method: Method,
+    /// To what: a path of [`contract::paths`].
+    pub path: String,
+    /// JSON.
+    pub body: Option<String>,
+    /// The same for every attempt at the same intent, so that it takes effect once.
+    pub key: Uuid,
+}
+
+/// What a call does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Adds or does.
+    Post,
+    /// Ends.
+    Delete,
+}
+
+impl Method {
+    /// Its name in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// An open stream; dropping it closes it.

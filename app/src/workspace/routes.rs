@@ -23,6 +23,8 @@ pub const NEW_FINDING: &str = "/app/findings/new";
 pub const ATTENTION: &str = "/app/attention";
 /// What has not been sent.
 pub const OUTBOX: &str = "/app/outbox";
+/// One's own account.
+pub const ACCOUNT: &str = "/app/account";
 
 /// Every route of the workspace: its name and its pattern.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -37,6 +39,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("finding", "/app/findings/:id"),
     ("attention", "/app/attention"),
     ("outbox", "/app/outbox"),
+    ("account", "/app/account"),
     ("components", "/app/components"),
 ];
 

@@ -1,0 +1,35 @@
+// One's own account: where one is signed in, and ending what one does not know.
+import { expect, test } from "@playwright/test";
+import { others } from "../support/accounts";
+import { signIn } from "../support/session";
+
+test("a session that one does not know is ended from another device, at once", async ({ browser, page }) => {
+  const lost = await (await browser.newContext({ userAgent: "Mozilla/5.0 (iPhone) Safari/604.1" })).newPage();
+  await signIn(lost, others.accountant);
+  await signIn(page, others.accountant);
+  await page.getByRole("link", { name: "Tài khoản của tôi" }).click();
+  const sessions = page.getByRole("list", { name: "Đang đăng nhập ở đâu" }).getByRole("listitem");
+  await expect(sessions.filter({ hasText: "Máy này" }).getByRole("button")).toHaveCount(0);
+
+  const phone = sessions.filter({ hasText: "Safari · iPhone" });
+  const before = await phone.count();
+  expect(before).toBeGreaterThan(0);
+  await phone.first().getByRole("button", { name: "Kết thúc phiên" }).click();
+  await expect(page.locator(".toasts")).toContainText("Đã kết thúc phiên");
+  await expect(phone).toHaveCount(before - 1);
+
+  // Newest use first: it was the phone that has just signed in.
+  await expect(lost.getByText("Phiên làm việc đã hết")).toBeVisible();
+  await lost.context().close();
+});
+
+test("without a network the account page says so", async ({ page, context }) => {
+  await signIn(page, others.accountant);
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Tài khoản của tôi" }).click();
+  await expect(page.getByText("Việc này cần có mạng")).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Thử lại" }).click();
+  await expect(page.getByText("Máy này")).toBeVisible();
+});
