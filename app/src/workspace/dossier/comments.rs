@@ -42,7 +42,7 @@ pub fn CommentsSheet(
     });
     let now = Signal::derive(move || desk.now());
     let one = move |comment: Comment| {
-        let who = desk.view(|v| v.person_name(comment.by).map(str::to_owned)).unwrap_or_default();
+        let who = move || desk.view(|v| v.person_name(comment.by).map(str::to_owned)).unwrap_or_default();
         view! {
             <li>
                 <b>{who}</b>
@@ -78,7 +78,7 @@ fn Write(id: CaseId) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let shared = RwSignal::new(Vec::<String>::new());
     let errors = FormErrors::new();
-    let kind = held(desk, id).map_or(CaseKind::Dossier, |(h, _)| h.it.core.kind);
+    let kind = untrack(|| held(desk, id)).map_or(CaseKind::Dossier, |(h, _)| h.it.core.kind);
     let submit = move || {
         let open_to_union = kind == CaseKind::Finding || !shared.get_untracked().is_empty();
         let comment = CommentCase {

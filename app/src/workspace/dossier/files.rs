@@ -71,15 +71,14 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
     let lang = use_lang();
     let hash = attachment.file.hash.clone();
     let waiting = Memo::new(move |_| desk.read(|r| r.uploads().iter().any(|u| u.hash == hash)));
-    let title = attachment.paper.as_ref().map_or_else(
-        || Words::same(attachment.file.name.clone()),
-        |key| match held(desk, id) {
-            Some((_, def)) => paper_title(&def, key).then(" · ", &Words::same(attachment.file.name.clone())),
-            None => Words::same(attachment.file.name.clone()),
-        },
-    );
     let address = desk.file_address(id, &attachment.file.hash);
     let size = attachment.file.size;
+    let title = Signal::derive(move || {
+        let name = Words::same(attachment.file.name.clone());
+        let paper = attachment.paper.as_ref().and_then(|key| held(desk, id).map(|(_, def)| paper_title(&def, key)));
+        let words = paper.map_or(name.clone(), |paper| paper.then(" · ", &name));
+        words.say(lang.get())
+    });
     view! {
         <Paper title=title icon=Icon::Attach href=address>
             <Show
@@ -128,7 +127,7 @@ fn AddFile(id: CaseId) -> impl IntoView {
 /// # Errors
 /// What went wrong, in words; files before it are attached.
 pub async fn attach(desk: Desk, id: CaseId, list: BrowserFiles, paper: Option<PaperKey>) -> Result<(), Words> {
-    let finding = held(desk, id).is_some_and(|(h, _)| h.it.core.kind == CaseKind::Finding);
+    let finding = untrack(|| held(desk, id)).is_some_and(|(h, _)| h.it.core.kind == CaseKind::Finding);
     for file in files::keep(desk, list).await? {
         let facet = if finding { Facet::Internal } else { Facet::Personal };
         let attach = AttachFile { id, file, paper: paper.clone(), facet, stated_at: desk.engine().now() };

@@ -121,7 +121,8 @@ pub fn StepForm(
     let errors = FormErrors::new();
     let pending = RwSignal::new(false);
     let Offered { action, title, weight, needs, grave, .. } = offer;
-    let typed = Typed::new(desk, id, &needs);
+    // What is filled in is what was foreseen when the form was opened.
+    let typed = untrack(|| Typed::new(desk, id, &needs));
     let fields = needs.iter().map(|need| field(desk, id, *need, typed, errors)).collect_view();
     let needs = StoredValue::new(needs);
     let action = StoredValue::new(action);
@@ -200,7 +201,7 @@ fn field(desk: Desk, id: CaseId, need: Need, typed: Typed, errors: FormErrors) -
     let label = need_label(need);
     match need {
         Need::Reason => {
-            let help = match desk.view(|v| v.case(id).map(|h| h.it.core.kind)) {
+            let help = match untrack(|| desk.view(|v| v.case(id).map(|h| h.it.core.kind))) {
                 Some(CaseKind::Finding) => None,
                 Some(CaseKind::Dossier) | None => Some(cases::REASON_HELP.signal()),
             };
