@@ -2,7 +2,7 @@
 import { expect, request, test, type Page } from "@playwright/test";
 import { accounts, demoPassword, others } from "../support/accounts";
 import { Desk } from "../support/desk";
-import { drawn, signIn } from "../support/session";
+import { drawn, signIn, viewports } from "../support/session";
 
 test.describe("keyboard", () => {
   test("j, k, Enter, / and ? go through the day without the mouse", async ({ page }) => {
@@ -101,6 +101,35 @@ test("filters live in the address and survive Back and a reload", async ({ page 
   await page.goBack();
   await expect(page).toHaveURL(/\/app\/cases$/);
   await expect(rows).toHaveCount(all);
+});
+
+test("on a phone the filters are folded behind a button that counts them", async ({ page }) => {
+  await page.setViewportSize(viewports.phone);
+  await signIn(page, accounts.leadership);
+  await page.goto("/app/cases?due=late");
+  const fold = page.locator("main").getByRole("button", { name: /^Lọc/ });
+  const chips = page.locator("main .chips");
+  await expect(page.locator("main .row").first()).toBeVisible();
+  await expect(page.locator("#find-here")).toBeVisible();
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await expect(fold).toHaveAccessibleName(/1 bộ lọc đang dùng/);
+  await expect(chips).toBeHidden();
+
+  await page.locator("#find-here").focus();
+  await page.keyboard.press("Tab");
+  await expect(fold).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+  for (const id of (await fold.getAttribute("aria-controls"))!.split(" ")) {
+    await expect(page.locator(`#${id}`)).toBeVisible();
+  }
+  await page.keyboard.press("Tab");
+  await expect(chips.getByRole("link").first()).toBeFocused();
+  await chips.getByRole("link", { name: /^Quá hạn/ }).click();
+  await expect(page).toHaveURL(/\/app\/cases$/);
+  await expect(fold).toHaveAccessibleName("Lọc");
+  await fold.click();
+  await expect(chips).toBeHidden();
 });
 
 test("whoever wears two hats sees one view for each", async ({ page }) => {

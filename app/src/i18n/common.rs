@@ -68,6 +68,7 @@ texts! {
     CLEAR: "Xóa" / "Clear";
     CLEAR_FILTERS: "Bỏ bộ lọc" / "Clear filters";
     FILTERS: "Bộ lọc" / "Filters";
+    FILTER: "Lọc" / "Filter";
     ALL: "Tất cả" / "All";
     SORT: "Sắp xếp" / "Sort";
     LOAD_MORE: "Xem thêm" / "Show more";
@@ -114,6 +115,7 @@ texts! {
     offline_waiting(n: usize): "Không có mạng. Đã lưu trên máy, {n} mục chờ gửi."
         / ("No network. Saved on this device, {n} {} waiting to be sent.", plural(n, "item", "items"));
     results(n: usize): "{n} kết quả" / ("{n} {}", plural(n, "result", "results"));
+    filters_on(n: usize): "{n} bộ lọc đang dùng" / ("{n} {} on", plural(n, "filter", "filters"));
     files_chosen(n: usize): "{n} tệp" / ("{n} {}", plural(n, "file", "files"));
     required_missing(label: &Words): "Cần điền {label}." / "Enter {label}.";
     choice_missing(label: &Words): "Cần chọn {label}." / "Choose {label}.";

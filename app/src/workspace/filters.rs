@@ -242,6 +242,14 @@ impl Filter {
         *self != Self { progress: self.progress, sort: self.sort, ..Self::default() }
     }
 
+    /// How many filters are on, beside what is typed.
+    pub fn count(&self) -> usize {
+        let Self { progress, due, waits, procedure, part, mine, query: _, sort: _ } = self;
+        let on =
+            [*progress != Progress::Open, due.is_some(), !waits.is_empty(), procedure.is_some(), part.is_some(), *mine];
+        on.into_iter().filter(|on| *on).count()
+    }
+
     /// Whether a line stands in the list, its search words aside.
     pub fn holds(&self, line: &CaseLine, own: &[PartId], now: Instant) -> bool {
         let progress = match (self.due, self.progress) {
@@ -282,7 +290,9 @@ mod tests {
         let address = filter.address_under("anh%20tuyet");
         assert_eq!(address, "/app/cases?waits=sign,assign&progress=all&part=own&mine=1&sort=name&q=anh%20tuyet");
         assert!(filter.narrows());
+        assert_eq!(filter.count(), 4, "neither the words nor the order are counted");
         assert_eq!(Filter::default().address_under(""), CASES);
+        assert_eq!(Filter::default().count(), 0);
         assert!(!Filter { progress: Progress::Ended, ..Filter::default() }.narrows());
     }
 

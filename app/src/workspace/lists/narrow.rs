@@ -1,10 +1,11 @@
-//! What narrows the list: chips for what is asked often, menus for the rest. All of them are links.
+//! What narrows the list: chips for what is asked often, menus for the rest. All of them are links. On a phone they are
+//! folded behind one button beside the search, which says how many are on.
 
 use domain::{definition::CaseKind, fold, rights::Role};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Chip, Chips, Icon, Menu, MenuItem},
+    components::{Chip, Chips, Glyph, Icon, Menu, MenuItem},
     i18n::{Words, cases, common, use_lang, workspace},
     workspace::{
         desk::{Desk, use_desk},
@@ -14,6 +15,10 @@ use crate::{
     },
 };
 
+/// The ids of what the button of a phone shows and hides.
+const OFTEN: &str = "list-often";
+const SELDOM: &str = "list-seldom";
+
 /// Chips and menus above the list.
 #[component]
 pub fn Narrow(
@@ -22,10 +27,40 @@ pub fn Narrow(
     /// The search within the list.
     children: Children,
 ) -> impl IntoView {
+    let lang = use_lang();
+    let open = RwSignal::new(false);
+    let on = Memo::new(move |_| filter.with(Filter::count));
+    let count = move || {
+        let n = on.get();
+        let said = move || common::filters_on(n).say(lang.get());
+        (n > 0).then(|| {
+            view! {
+                <b aria-hidden="true">{n}</b>
+                <span class="sr">{said}</span>
+            }
+        })
+    };
+    // On a desk there is no button and everything stands in view: the style sheet sees to both.
     view! {
-        <div class="narrow">
-            <Often filter />
-            <div class="narrow-menus">{children()} <Seldom filter /></div>
+        <div class=move || if open.get() { "narrow open" } else { "narrow" }>
+            {children()}
+            <button
+                type="button"
+                class="btn narrow-fold"
+                aria-expanded=move || open.get().to_string()
+                aria-controls=format!("{OFTEN} {SELDOM}")
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Glyph icon=Icon::Filter />
+                <span>{common::FILTER}</span>
+                {count}
+            </button>
+            <div id=OFTEN class="narrow-often">
+                <Often filter />
+            </div>
+            <div id=SELDOM class="narrow-seldom">
+                <Seldom filter />
+            </div>
         </div>
     }
 }
