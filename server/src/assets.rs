@@ -1,4 +1,5 @@
-//! The web bundle: hashed assets that never change, and the shell of the workspace.
+//! The web bundle: hashed assets that never change, and the shell of the workspace. It lies in a folder, or inside the
+//! program itself where that was built with the feature `embed`.
 
 use std::{
     io,
@@ -13,6 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::state::AppState;
@@ -28,26 +30,73 @@ pub fn router() -> Router<AppState> {
         .route("/app/{*path}", get(shell))
 }
 
-/// The address of an asset by its logical name (`main.css`), from the bundle's manifest; `None` before a bundle is built.
-pub async fn url(assets: &Path, name: &str) -> Option<String> {
-    let text = tokio::fs::read_to_string(assets.join("manifest.json")).await.ok()?;
-    let manifest: Map<String, Value> = serde_json::from_str(&text).ok()?;
+/// Whether this program carries its web bundle inside, as what `cargo xtask dist` builds does.
+pub const INSIDE: bool = cfg!(feature = "embed");
+
+/// The address of an asset by its logical name (`main.css`), from the manifest of the bundle in this folder, or of the
+/// one inside; `None` before a bundle is built.
+pub async fn url(folder: Option<&Path>, name: &str) -> Option<String> {
+    let text = read(folder, Path::new("manifest.json")).await.ok()?;
+    let manifest: Map<String, Value> = serde_json::from_slice(&text).ok()?;
     manifest.get(name)?.as_str().map(str::to_owned)
+}
+
+/// A file of the bundle. Its path must be one of ours, or have gone through [`inside`].
+async fn read(folder: Option<&Path>, path: &Path) -> io::Result<Bytes> {
+    match folder {
+        Some(folder) => Ok(tokio::fs::read(folder.join(path)).await?.into()),
+        None => path.to_str().and_then(bundled::get).ok_or_else(|| io::ErrorKind::NotFound.into()),
+    }
+}
+
+#[cfg(feature = "embed")]
+mod bundled {
+    use std::borrow::Cow;
+
+    use bytes::Bytes;
+    use rust_embed::Embed;
+
+    // The whole of dist/ would take in an earlier binary too.
+    #[derive(Embed)]
+    #[folder = "../dist/assets/"]
+    struct Assets;
+
+    /// A file of the bundle that was compiled in.
+    pub fn get(path: &str) -> Option<Bytes> {
+        match path {
+            "index.html" => Some(Bytes::from_static(include_bytes!("../../dist/index.html"))),
+            "manifest.json" => Some(Bytes::from_static(include_bytes!("../../dist/manifest.json"))),
+            asset => match Assets::get(asset.strip_prefix("assets/")?)?.data {
+                Cow::Borrowed(bytes) => Some(Bytes::from_static(bytes)),
+                Cow::Owned(bytes) => Some(bytes.into()),
+            },
+        }
+    }
+}
+
+#[cfg(not(feature = "embed"))]
+mod bundled {
+    use bytes::Bytes;
+
+    /// Nothing was compiled in.
+    pub const fn get(_: &str) -> Option<Bytes> {
+        None
+    }
 }
 
 async fn asset(State(state): State<AppState>, At(path): At<String>, headers: HeaderMap) -> Response {
     let Some(path) = inside(&path) else { return StatusCode::NOT_FOUND.into_response() };
-    let file = state.config.assets.join("assets").join(&path);
+    let (folder, file) = (state.config.assets.as_deref(), Path::new("assets").join(&path));
     let media = media_type(&path);
     if accepts_brotli(&headers) {
         let mut packed = file.clone().into_os_string();
         packed.push(".br");
-        if let Ok(bytes) = tokio::fs::read(&packed).await {
+        if let Ok(bytes) = read(folder, Path::new(&packed)).await {
             let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("br"));
             return sent(media, IMMUTABLE, [encoding], bytes);
         }
     }
-    match tokio::fs::read(&file).await {
+    match read(folder, &file).await {
         Ok(bytes) => sent(media, IMMUTABLE, [], bytes),
         Err(err) => missing(&err),
     }
@@ -55,7 +104,7 @@ async fn asset(State(state): State<AppState>, At(path): At<String>, headers: Hea
 
 /// The one page of the workspace, whatever its address: routes within are the browser's.
 async fn shell(State(state): State<AppState>) -> Response {
-    match tokio::fs::read(state.config.assets.join("index.html")).await {
+    match read(state.config.assets.as_deref(), Path::new("index.html")).await {
         Ok(bytes) => sent("text/html; charset=utf-8", HeaderValue::from_static("no-cache"), [], bytes),
         Err(err) => missing(&err),
     }
@@ -65,7 +114,7 @@ fn sent<const N: usize>(
     media: &'static str,
     cache: HeaderValue,
     more: [(header::HeaderName, HeaderValue); N],
-    bytes: Vec<u8>,
+    bytes: Bytes,
 ) -> Response {
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();

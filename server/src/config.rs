@@ -14,8 +14,8 @@ pub struct Config {
     pub database: String,
     /// The folder for files and secrets.
     pub data: PathBuf,
-    /// The folder of the web bundle: `assets/`, `index.html`, `manifest.json`.
-    pub assets: PathBuf,
+    /// The folder of the web bundle: `assets/`, `index.html`, `manifest.json`; without one, the bundle inside the program.
+    pub assets: Option<PathBuf>,
     /// Whether an empty database gets the demo school.
     pub demo: bool,
     /// Whether cookies are sent over HTTPS only; right wherever the server is reached over a network.
@@ -30,7 +30,7 @@ impl Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             database: database.to_owned(),
-            assets: data.join("dist"),
+            assets: Some(data.join("dist")),
             data,
             demo: false,
             secure_cookies: false,

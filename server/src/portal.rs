@@ -110,8 +110,8 @@ async fn frame(state: &AppState, lang: Lang, school: &School, path: String) -> F
         lang,
         school: school.row.name.clone(),
         path,
-        css: assets::url(&state.config.assets, "main.css").await,
-        icon: assets::url(&state.config.assets, "static/icon.svg").await,
+        css: assets::url(state.config.assets.as_deref(), "main.css").await,
+        icon: assets::url(state.config.assets.as_deref(), "static/icon.svg").await,
     }
 }
 

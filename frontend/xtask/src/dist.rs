@@ -1,33 +1,44 @@
 //! `cargo xtask dist`: what is installed at a school.
 
 use std::fs;
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::server::DemoServer;
 use crate::steps::Steps;
 use crate::wasm::Mode;
 use crate::web::Bundle;
 use crate::{paths, server, size, web};
 
-/// The release binary and the small assets, side by side.
+/// One release binary with the small, precompressed assets inside.
 pub fn dist() -> Result<()> {
     let mut steps = Steps::default();
     let bundle = web::build(Mode::Small, &mut steps)?;
     steps.run("web: brotli", || compress(&bundle))?;
     steps.run("web: size budget", || size::check(&bundle))?;
-    let binary = steps.run("sen: cargo build --release", || server::build(true))?;
+    let binary = steps.run("sen: cargo build --release, assets inside", server::build_whole)?;
     let placed = paths::dist().join("sen");
     fs::copy(&binary, &placed).with_context(|| format!("could not copy {}", binary.display()))?;
+    steps.run("sen: serves from inside", || try_out(&placed, &bundle))?;
     steps.summary();
 
-    println!();
-    for (path, what) in [
-        ("dist/sen", "the server; run it as: dist/sen serve --assets dist --data DIR"),
-        ("dist/index.html", "the workspace's shell, served under /app"),
-        ("dist/manifest.json", "logical names of assets to their URLs"),
-        ("dist/assets/", "hashed files under /assets, each compressible one also as .br"),
-    ] {
-        println!("  {path:<20} {what}");
+    let size = fs::metadata(&placed).context("could not look at dist/sen")?.len();
+    println!("\n  dist/sen, {size} bytes: the server with its assets inside; all that a school needs");
+    println!("  run it as: sen serve --data DIR");
+    Ok(())
+}
+
+/// Starts the binary without a folder of assets, and asks for the portal, the workspace's shell and what that names.
+fn try_out(binary: &Path, bundle: &Bundle) -> Result<()> {
+    let server = DemoServer::start(binary, None)?;
+    let shell = fs::read_to_string(paths::dist().join("index.html")).context("could not read dist/index.html")?;
+    if server.get("/app")? != shell {
+        bail!("/app is not the shell that was built");
+    }
+    for name in &bundle.first_load {
+        let asset = bundle.assets.get(name).with_context(|| format!("{name} was not built"))?;
+        server.get(&asset.url)?;
     }
     Ok(())
 }

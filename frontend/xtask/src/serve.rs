@@ -37,7 +37,7 @@ pub fn serve(options: &Options) -> Result<()> {
     println!();
 
     let mut command =
-        server::command(&binary, &paths::dist(), &options.data, options.port, options.database.as_deref());
+        server::command(&binary, Some(&paths::dist()), &options.data, options.port, options.database.as_deref());
     // Replaces this process, so that Ctrl-C reaches the server alone and its farewell comes before the prompt.
     Err(command.exec()).context("could not start sen")
 }

@@ -16,20 +16,31 @@ use crate::{paths, run};
 /// Builds `sen` and returns where it lies. The same selection as for the tests gives dependencies the same features,
 /// so that nothing is built twice.
 pub fn build(release: bool) -> Result<PathBuf> {
-    let mut command = run::cargo();
-    command.arg("build").args(run::HOST).args(["--bin", "sen"]);
-    if release {
-        command.arg("--release");
-    }
-    run::run(&mut command)?;
-    Ok(paths::target().join(if release { "release" } else { "debug" }).join("sen"))
+    build_with(if release { &["--release"] } else { &[] })?;
+    Ok(built(if release { "release" } else { "debug" }))
 }
 
-/// `sen serve` with the demo school.
-pub fn command(binary: &Path, assets: &Path, data: &Path, port: u16, database: Option<&str>) -> Command {
+/// The same with the web bundle of `dist/` inside.
+pub fn build_whole() -> Result<PathBuf> {
+    build_with(&["--release", "--features", "server/embed"])?;
+    Ok(built("release"))
+}
+
+fn build_with(more: &[&str]) -> Result<()> {
+    run::run(run::cargo().arg("build").args(run::HOST).args(["--bin", "sen"]).args(more))
+}
+
+fn built(profile: &str) -> PathBuf {
+    paths::target().join(profile).join("sen")
+}
+
+/// `sen serve` with the demo school; without a folder of assets, with those inside the binary.
+pub fn command(binary: &Path, assets: Option<&Path>, data: &Path, port: u16, database: Option<&str>) -> Command {
     let mut command = Command::new(binary);
     command.arg("serve").arg("--demo");
-    command.arg("--assets").arg(assets);
+    if let Some(assets) = assets {
+        command.arg("--assets").arg(assets);
+    }
     command.arg("--data").arg(data);
     command.arg("--listen").arg(format!("127.0.0.1:{port}"));
     if let Some(url) = database {
@@ -42,6 +53,7 @@ pub fn command(binary: &Path, assets: &Path, data: &Path, port: u16, database: O
 pub struct DemoServer {
     /// `http://127.0.0.1:…`
     pub url: String,
+    port: u16,
     /// What it prints.
     pub log: PathBuf,
     _server: Guarded,
@@ -49,7 +61,7 @@ pub struct DemoServer {
 
 impl DemoServer {
     /// Starts it on a free port and waits until it answers.
-    pub fn start(binary: &Path) -> Result<Self> {
+    pub fn start(binary: &Path, assets: Option<&Path>) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("sen-demo-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("could not create {}", folder.display()))?;
         let log = paths::target().join("xtask/sen.log");
@@ -58,26 +70,34 @@ impl DemoServer {
         }
         let port = free_port()?;
         let output = fs::File::create(&log).context("could not create sen's log")?;
-        let mut command = command(binary, &paths::dist(), &folder, port, None);
+        let mut command = command(binary, assets, &folder, port, None);
         command.stdout(output.try_clone()?).stderr(output);
         let mut server = Guarded::start(&mut command, "TERM", &folder)?;
         server
-            .wait_until(180, || answers(port))
+            .wait_until(180, || get(port, "/").is_ok_and(|answer| answer.starts_with(OK)))
             .with_context(|| format!("sen did not start:\n{}", fs::read_to_string(&log).unwrap_or_default()))?;
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), log, _server: server })
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), port, log, _server: server })
+    }
+
+    /// The body that comes from an address; fails unless it comes with 200.
+    pub fn get(&self, path: &str) -> Result<String> {
+        let answer = get(self.port, path).with_context(|| format!("no answer from {path}"))?;
+        let body = answer.strip_prefix(OK).and_then(|rest| rest.split_once("\r\n\r\n"));
+        let (_, body) =
+            body.with_context(|| format!("{path} answers {}", answer.lines().next().unwrap_or_default()))?;
+        Ok(body.to_owned())
     }
 }
 
-/// Whether the portal's first page comes.
-fn answers(port: u16) -> bool {
-    let ask = || -> std::io::Result<String> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(stream, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
-        let mut first = [0; 12];
-        stream.read_exact(&mut first)?;
-        Ok(String::from_utf8_lossy(&first).into_owned())
-    };
-    ask().is_ok_and(|status| status == "HTTP/1.1 200")
+const OK: &str = "HTTP/1.1 200";
+
+/// A whole answer as text, with its head.
+fn get(port: u16, path: &str) -> std::io::Result<String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }

@@ -7,7 +7,7 @@ use crate::postgres::Postgres;
 use crate::server::{self, DemoServer};
 use crate::steps::Steps;
 use crate::wasm::Mode;
-use crate::{browser, check, run, size, tools, web};
+use crate::{browser, check, paths, run, size, tools, web};
 
 /// The variable with which tests are told about a PostgreSQL; without it they run on SQLite alone.
 const TEST_POSTGRES: &str = "SEN_TEST_POSTGRES";
@@ -84,6 +84,6 @@ fn in_browser(options: &Options, steps: &mut Steps) -> Result<()> {
     }
     let binary = steps.run("sen: cargo build", || server::build(false))?;
     browser::install(steps)?;
-    let server = steps.run("sen: demo school", || DemoServer::start(&binary))?;
+    let server = steps.run("sen: demo school", || DemoServer::start(&binary, Some(&paths::dist())))?;
     browser::play(&server, options.grep.as_deref(), steps)
 }

@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, sync::watch};
 use tracing_subscriber::EnvFilter;
 
 use super::Failure;
-use crate::{clock::SystemClock, config::Config, demo, router, state::AppState};
+use crate::{assets, clock::SystemClock, config::Config, demo, router, state::AppState};
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -30,9 +30,9 @@ pub struct Options {
     /// Folder for the database, the uploaded files and the server's secret
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
-    /// Folder of the web bundle
-    #[arg(long, env = "SEN_ASSETS", default_value = "dist")]
-    assets: PathBuf,
+    /// Folder of the web bundle; without it, the bundle inside the program, or dist/ where there is none inside
+    #[arg(long, env = "SEN_ASSETS")]
+    assets: Option<PathBuf>,
     /// Fills an empty database with the demo school
     #[arg(long)]
     demo: bool,
@@ -58,7 +58,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         listen: options.listen,
         database,
         data: options.data,
-        assets: options.assets,
+        assets: options.assets.or_else(|| (!assets::INSIDE).then(|| PathBuf::from("dist"))),
         demo: options.demo,
         secure_cookies: options.secure_cookies,
         trusted_proxies: options.trusted_proxy,
