@@ -134,6 +134,8 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
         unit_name: "Trường Mầm non Hương Sen".to_owned(),
         grants: vec![grant.clone()],
         server_time: now(),
+        must_change_password: false,
+        notices: vec![],
         tokens: None,
     };
     let server = Rc::new(Scripted {

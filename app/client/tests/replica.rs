@@ -47,6 +47,8 @@ fn session(person: PersonId) -> SessionView {
         unit_name: "Trường Mầm non Hương Sen".to_owned(),
         grants: vec![grant],
         server_time: now(),
+        must_change_password: false,
+        notices: vec![],
         tokens: None,
     }
 }

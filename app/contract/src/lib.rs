@@ -4,6 +4,7 @@ pub mod command;
 pub mod error;
 pub mod json;
 pub mod paths;
+pub mod people;
 pub mod rest;
 pub mod session;
 pub mod sync;

@@ -8,6 +8,14 @@ pub const SESSION: &str = "/api/v1/session";
 pub const SESSION_REFRESH: &str = "/api/v1/session/refresh";
 /// One's own sessions.
 pub const SESSIONS: &str = "/api/v1/sessions";
+/// One's own password.
+pub const SESSION_PASSWORD: &str = "/api/v1/session/password";
+/// The staff, for administrators; `/{id}/rename`, `/disable`, `/enable`, `/grants`, `/password` lie below.
+pub const PEOPLE: &str = "/api/v1/people";
+/// Grants; `/{id}/end` and `/{id}/confirm` lie below.
+pub const GRANTS: &str = "/api/v1/grants";
+/// Grants that wait for one's own confirmation.
+pub const GRANTS_PENDING: &str = "/api/v1/grants/pending";
 /// Shakes hands.
 pub const SYNC_HELLO: &str = "/api/v1/sync/hello";
 /// Streams the visible working set.
@@ -39,4 +47,19 @@ pub const SYNC_HEADER: &str = "x-sync";
 /// Where a file that a case refers to is fetched: the reference is checked, not the hash alone.
 pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std::fmt::Display) -> String {
     format!("{API}/{kind}s/{root}/files/{hash}")
+}
+
+/// Where something is asked of a member of staff: `rename`, `disable`, `enable`, `grants`, `password`.
+pub fn person(id: domain::ids::PersonId, what: &str) -> String {
+    format!("{PEOPLE}/{id}/{what}")
+}
+
+/// Where something is asked of a grant: `end`, `confirm`.
+pub fn grant(id: domain::ids::GrantId, what: &str) -> String {
+    format!("{GRANTS}/{id}/{what}")
+}
+
+/// Where a notice is put away.
+pub fn notice(id: domain::ids::NoticeId) -> String {
+    format!("{SESSION}/notices/{id}")
 }

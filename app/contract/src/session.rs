@@ -1,9 +1,10 @@
 //! Signing in, and who one is then.
 
 use domain::{
-    ids::{PersonId, SessionId, UnitId},
+    ids::{NoticeId, PersonId, SessionId, UnitId},
     instant::Instant,
     rights::Grant,
+    text::Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,9 +45,73 @@ pub struct SessionView {
     /// The server's time.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub server_time: Instant,
+    /// Whether a password of one's own must be chosen first: every other call answers `password_must_change`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub must_change_password: bool,
+    /// What one should know, until it is put away; oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// The tokens, for API clients that asked for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Tokens>,
+}
+
+/// Something that was done to one's account and that one should hear of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Notice {
+    /// Its id: `DELETE /session/notices/{id}` puts it away.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: NoticeId,
+    /// What was done.
+    pub kind: NoticeKind,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Instant,
+    /// By whom, as they are called.
+    pub by: String,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum NoticeKind {
+    /// Somebody else gave the account another password.
+    PasswordReset,
+}
+
+impl Notice {
+    /// What to tell the person.
+    pub fn message(&self) -> Text {
+        let local = self.at.local();
+        let (day, time) = (local.date(), local.time());
+        let (hour, minute) = (time.hour(), time.minute());
+        let at = format!("{hour:02}:{minute:02} {:02}/{:02}/{}", day.day(), u8::from(day.month()), day.year());
+        match self.kind {
+            NoticeKind::PasswordReset => Text::new(
+                format!(
+                    "Mật khẩu của bạn được đặt lại lúc {at} bởi {}. Nếu bạn không yêu cầu việc này, hãy báo ngay cho Ban giám hiệu.",
+                    self.by
+                ),
+                format!(
+                    "Your password was reset at {at} by {}. If you did not ask for this, tell the school's leadership at once.",
+                    self.by
+                ),
+            ),
+        }
+    }
+}
+
+/// Another password for oneself. All other sessions end.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current: String,
+    /// The password from now on: ten characters at least, and not easily guessed.
+    pub new: String,
 }
 
 /// The tokens of an API client.

@@ -66,6 +66,8 @@ id! {
     SessionId,
     /// A comment within a case.
     CommentId,
+    /// Something that a person should hear of.
+    NoticeId,
 }
 
 impl EventId {

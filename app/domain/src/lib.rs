@@ -18,5 +18,6 @@ pub mod lunar;
 pub mod party;
 pub mod policy;
 pub mod rights;
+pub mod staff;
 pub mod text;
 pub mod value;

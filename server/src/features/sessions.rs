@@ -173,6 +173,8 @@ async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result
         unit_name: row.name,
         grants: me.actor.grants().to_vec(),
         server_time: state.clock.now(),
+        must_change_password: false,
+        notices: vec![],
         tokens,
     })
 }
