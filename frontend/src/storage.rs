@@ -140,11 +140,20 @@ fn enqueue(transaction: &Transaction, write: &Write) -> Result<(), StoreError> {
             let key = JsValue::from_str(upload.hash.as_str());
             let store = transaction.object_store(BLOBS).map_err(failed)?;
             store.put(&Uint8Array::from(bytes.as_slice()), Some(&key)).map_err(failed)?;
-            put(transaction, UPLOADS, &key, upload)
+            put(transaction, UPLOADS, &key, upload)?;
+            delete(transaction, ATTENTION, key)
+        }
+        // Beside the commands, whose keys are of another form.
+        Write::RefuseUpload(refused) => {
+            let key = JsValue::from_str(refused.file.hash.as_str());
+            put(transaction, ATTENTION, &key, refused)?;
+            delete(transaction, UPLOADS, key)
         }
         Write::DropUpload(hash) => {
-            delete(transaction, BLOBS, hash.as_str().into())?;
-            delete(transaction, UPLOADS, hash.as_str().into())
+            for store in [BLOBS, UPLOADS, ATTENTION] {
+                delete(transaction, store, hash.as_str().into())?;
+            }
+            Ok(())
         }
     }
 }

@@ -4,6 +4,7 @@
 mod device;
 mod disk;
 mod faults;
+mod files;
 mod live;
 mod outbox;
 mod random;

@@ -22,7 +22,7 @@ use domain::{
 use crate::{
     Moments,
     replica::Replica,
-    store::{Draft, LocalStore, StoreError, Upload, Write},
+    store::{Draft, LocalStore, RefusedFile, StoreError, Upload, Write},
     transport::{CallError, Transport},
 };
 
@@ -160,16 +160,25 @@ impl Engine {
         Ok(id)
     }
 
-    /// Keeps a file until it is uploaded.
+    /// Keeps a file until it is uploaded. One that was refused is tried once more.
     ///
     /// # Errors
     /// The device could not keep it.
-    pub async fn keep_file(&self, media: String, bytes: Vec<u8>) -> Result<FileHash, StoreError> {
+    pub async fn keep_file(&self, name: String, media: String, bytes: Vec<u8>) -> Result<FileHash, StoreError> {
         let hash = FileHash::of(&bytes);
-        let writes = self.replica.borrow_mut().keep_upload(Upload { hash: hash.clone(), media }, bytes);
-        self.store.commit(writes).await?;
+        let upload = Upload { hash: hash.clone(), media, name };
+        self.store.commit(vec![Write::PutUpload(upload.clone(), bytes)]).await?;
+        self.replica.borrow_mut().upload_kept(upload);
         self.changed();
         Ok(hash)
+    }
+
+    /// The bytes of a file that waits to be uploaded, or was refused.
+    ///
+    /// # Errors
+    /// The device's storage failed.
+    pub async fn file(&self, hash: &FileHash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.blob(hash.clone()).await
     }
 
     /// Keeps a form.
@@ -197,6 +206,17 @@ impl Engine {
     /// The device's storage failed.
     pub async fn dismiss(&self, id: CommandId) -> Result<(), StoreError> {
         let writes = self.replica.borrow_mut().dismiss(id);
+        self.store.commit(writes).await?;
+        self.changed();
+        Ok(())
+    }
+
+    /// The person lets go of a refused file: its bytes go too.
+    ///
+    /// # Errors
+    /// The device's storage failed.
+    pub async fn dismiss_file(&self, hash: &FileHash) -> Result<(), StoreError> {
+        let writes = self.replica.borrow_mut().dismiss_file(hash);
         self.store.commit(writes).await?;
         self.changed();
         Ok(())
@@ -361,18 +381,23 @@ impl Engine {
         self.replica.borrow_mut().set_offset(offset);
     }
 
-    /// Text never waits for photos: files go last, one by one.
+    /// Text never waits for photos: files go last, one by one. One that is refused holds up none after it.
     async fn upload(&self) -> Result<(), CallError> {
         for upload in self.read(|r| r.uploads().to_vec()) {
             let bytes = self.store.blob(upload.hash.clone()).await.map_err(|_| CallError::Unreachable)?;
-            if let Some(bytes) = bytes {
-                match self.transport.upload(upload.hash.clone(), upload.media.clone(), bytes).await {
-                    // The server will never take it; the case keeps saying that the file is missing.
-                    Ok(()) | Err(CallError::Refused(_)) => {}
-                    Err(other) => return Err(other),
+            let answer = match bytes {
+                Some(bytes) => self.transport.upload(upload.hash.clone(), upload.media.clone(), bytes).await,
+                // Nothing is left to be sent.
+                None => Ok(()),
+            };
+            let writes = match answer {
+                Ok(()) => self.replica.borrow_mut().uploaded(&upload.hash),
+                Err(CallError::Refused(why)) => {
+                    let at = self.now();
+                    self.replica.borrow_mut().upload_refused(RefusedFile { file: upload, why: *why, at })
                 }
-            }
-            let writes = self.replica.borrow_mut().uploaded(&upload.hash);
+                Err(other) => return Err(other),
+            };
             self.keep(writes, Base::Grown).await?;
         }
         Ok(())
@@ -382,7 +407,7 @@ impl Engine {
     /// that it can, because the cursor must never be kept without the records before it.
     async fn keep(&self, writes: Vec<Write>, base: Base) -> Result<(), StoreError> {
         let owed = self.owed.take();
-        let mut batch: Vec<Write> = self.read(|r| owed.into_iter().map(|w| r.as_it_stands(w)).collect());
+        let mut batch: Vec<Write> = self.read(|r| owed.into_iter().filter_map(|w| r.as_it_stands(w)).collect());
         if writes.is_empty() && batch.is_empty() {
             return Ok(());
         }
@@ -446,6 +471,7 @@ impl Base {
             | Write::PutDraft(_)
             | Write::DropDraft(_)
             | Write::PutUpload(..)
+            | Write::RefuseUpload(_)
             | Write::DropUpload(_) => true,
         }
     }

@@ -15,7 +15,10 @@ use std::{future::Future, pin::Pin};
 pub use self::{
     engine::{Connection, Engine, Submit},
     replica::Replica,
-    store::{Draft, LocalStore, Meta, Pending, Progress, Refused, StoreError, Stored, Upload, Write},
+    store::{
+        Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, StoreError, Stored,
+        Upload, Write,
+    },
     transport::{CallError, Transport},
     view::{Held, View},
 };

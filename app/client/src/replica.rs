@@ -21,7 +21,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    store::{Draft, Meta, Pending, Progress, Refused, Stored, Upload, Write},
+    store::{Attention, Draft, Meta, Pending, Progress, Refused, RefusedFile, Stored, Upload, Write},
     view::{View, target},
 };
 
@@ -31,7 +31,7 @@ pub struct Replica {
     actor: Actor,
     base: BTreeMap<RecordKey, Record>,
     outbox: BTreeMap<u64, Pending>,
-    attention: Vec<Refused>,
+    attention: Vec<Attention>,
     drafts: BTreeMap<String, Draft>,
     uploads: Vec<Upload>,
     /// The cursor that the device has kept: what it keeps never claims to stand further than its records do.
@@ -86,9 +86,25 @@ impl Replica {
         self.outbox.values().filter(|p| p.progress != Progress::Applied)
     }
 
-    /// Refused commands.
-    pub fn attention(&self) -> &[Refused] {
+    /// Refused commands and files.
+    pub fn attention(&self) -> &[Attention] {
         &self.attention
+    }
+
+    /// A command, if it was refused.
+    pub fn refused(&self, id: CommandId) -> Option<&Refused> {
+        self.attention.iter().find_map(|it| match it {
+            Attention::Command(refused) => Some(refused).filter(|r| r.id == id),
+            Attention::File(_) => None,
+        })
+    }
+
+    /// A file, if it was refused.
+    pub fn refused_file(&self, hash: &FileHash) -> Option<&RefusedFile> {
+        self.attention.iter().find_map(|it| match it {
+            Attention::File(refused) => Some(refused).filter(|r| &r.file.hash == hash),
+            Attention::Command(_) => None,
+        })
     }
 
     /// Files waiting to be uploaded.
@@ -227,7 +243,7 @@ impl Replica {
                     let refused = Refused { id: pending.id, command: pending.command, denial, at: pending.at };
                     writes.push(Write::DropPending(outcome.seq));
                     writes.push(Write::PutRefused(Box::new(refused.clone())));
-                    self.attention.push(refused);
+                    self.attention.push(Attention::Command(refused));
                 }
             }
             self.refresh(root);
@@ -350,23 +366,49 @@ impl Replica {
         self.drafts.remove(key).map(|d| Write::DropDraft(d.key)).into_iter().collect()
     }
 
-    /// Keeps a file until it is uploaded.
-    pub fn keep_upload(&mut self, upload: Upload, bytes: Vec<u8>) -> Vec<Write> {
-        if !self.uploads.contains(&upload) {
-            self.uploads.push(upload.clone());
-        }
-        vec![Write::PutUpload(upload, bytes)]
+    /// The device has kept a file: from now on it may be sent, though it was refused before.
+    pub fn upload_kept(&mut self, upload: Upload) {
+        self.forget_file(&upload.hash);
+        self.uploads.push(upload);
+    }
+
+    /// A file was refused: it moves to where it needs attention.
+    pub fn upload_refused(&mut self, refused: RefusedFile) -> Vec<Write> {
+        self.forget_file(&refused.file.hash);
+        self.attention.push(Attention::File(refused.clone()));
+        vec![Write::RefuseUpload(Box::new(refused))]
     }
 
     /// A file is uploaded.
     pub fn uploaded(&mut self, hash: &FileHash) -> Vec<Write> {
-        self.uploads.retain(|u| &u.hash != hash);
+        self.forget_file(hash);
         vec![Write::DropUpload(hash.clone())]
+    }
+
+    /// The person lets go of a refused file.
+    pub fn dismiss_file(&mut self, hash: &FileHash) -> Vec<Write> {
+        // One that was picked again meanwhile is not what they let go of.
+        if self.refused_file(hash).is_none() {
+            return vec![];
+        }
+        self.forget_file(hash);
+        vec![Write::DropUpload(hash.clone())]
+    }
+
+    fn forget_file(&mut self, hash: &FileHash) {
+        self.uploads.retain(|u| &u.hash != hash);
+        self.attention.retain(|it| match it {
+            Attention::File(refused) => &refused.file.hash != hash,
+            Attention::Command(_) => true,
+        });
     }
 
     /// The person has dealt with a refused command.
     pub fn dismiss(&mut self, id: CommandId) -> Vec<Write> {
-        self.attention.retain(|r| r.id != id);
+        self.attention.retain(|it| match it {
+            Attention::Command(refused) => refused.id != id,
+            Attention::File(_) => true,
+        });
         vec![Write::DropRefused(id)]
     }
 
@@ -382,16 +424,23 @@ impl Replica {
         }
     }
 
-    /// A write that comes late, as it would be made now.
-    pub fn as_it_stands(&self, write: Write) -> Write {
+    /// A write that comes late, as it would be made now; nothing where something newer is kept already.
+    pub fn as_it_stands(&self, write: Write) -> Option<Write> {
         let pending = |seq| match self.outbox.get(&seq) {
             Some(pending) => Write::PutPending(Box::new(pending.clone())),
             None => Write::DropPending(seq),
         };
-        match write {
+        let waits = |hash: &FileHash| self.uploads.iter().any(|u| &u.hash == hash);
+        Some(match write {
             Write::PutPending(late) => pending(late.seq),
             Write::DropPending(seq) => pending(seq),
-            Write::PutRefused(late) if self.attention.iter().all(|r| r.id != late.id) => Write::DropRefused(late.id),
+            Write::PutRefused(late) if self.refused(late.id).is_none() => Write::DropRefused(late.id),
+            // The same file was picked again.
+            Write::RefuseUpload(late) if waits(&late.file.hash) => return None,
+            Write::RefuseUpload(late) if self.refused_file(&late.file.hash).is_none() => {
+                Write::DropUpload(late.file.hash)
+            }
+            Write::DropUpload(hash) if waits(&hash) || self.refused_file(&hash).is_some() => return None,
             Write::PutRefused(_)
             | Write::Meta(_)
             | Write::PutRecord(_)
@@ -401,8 +450,9 @@ impl Replica {
             | Write::PutDraft(_)
             | Write::DropDraft(_)
             | Write::PutUpload(..)
+            | Write::RefuseUpload(_)
             | Write::DropUpload(_) => write,
-        }
+        })
     }
 
     /// The device could not keep a new base: the next sync fills it again.

@@ -1,6 +1,6 @@
 //! What is kept on the device, and the two ways of touching it: load everything, commit one batch.
 
-use contract::{command::Command, session::SessionView, sync::Record};
+use contract::{command::Command, error::ErrorBody, session::SessionView, sync::Record};
 use domain::{
     denial::Denial,
     facet::RecordKey,
@@ -13,11 +13,11 @@ use crate::Local;
 
 /// Where a replica is kept. A commit is all or nothing and durable when it returns: only then is anything "saved".
 pub trait LocalStore {
-    /// Everything but the bytes of files waiting to be uploaded.
+    /// Everything but the bytes of files.
     fn load(&self) -> Local<'_, Result<Stored, StoreError>>;
     /// Writes all of it, or nothing.
     fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>>;
-    /// The bytes of a file waiting to be uploaded.
+    /// The bytes of a file that waits to be uploaded, or was refused.
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>>;
     /// Erases all of it: at sign-out, once nothing is unsent or the person said so.
     fn erase(&self) -> Local<'_, Result<(), StoreError>>;
@@ -43,8 +43,8 @@ pub struct Stored {
     pub records: Vec<Record>,
     /// Commands not yet known to be in the base.
     pub outbox: Vec<Pending>,
-    /// Commands that were refused.
-    pub attention: Vec<Refused>,
+    /// Commands and files that were refused.
+    pub attention: Vec<Attention>,
     /// Forms not yet sent.
     pub drafts: Vec<Draft>,
     /// Files waiting to be uploaded.
@@ -81,9 +81,11 @@ pub enum Write {
     PutDraft(Draft),
     /// It was sent, or thrown away by the person.
     DropDraft(String),
-    /// A file to upload.
+    /// A file to upload, refused before or not.
     PutUpload(Upload, Vec<u8>),
-    /// It is uploaded.
+    /// The server will not take it. It waits no longer, and its bytes stay.
+    RefuseUpload(Box<RefusedFile>),
+    /// It is uploaded, or the person let go of it.
     DropUpload(FileHash),
 }
 
@@ -150,6 +152,54 @@ pub struct Refused {
     pub at: Instant,
 }
 
+/// A file that the server will not take: its bytes stay on this device until the person lets go of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    /// The file.
+    pub file: Upload,
+    /// Why, in the words of the server.
+    pub why: ErrorBody,
+    /// When it was refused.
+    pub at: Instant,
+}
+
+/// What the server refused, and a person has to deal with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Attention {
+    /// A command.
+    Command(Refused),
+    /// A file.
+    File(RefusedFile),
+}
+
+/// Which of what was refused.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AttentionKey {
+    /// A command.
+    Command(CommandId),
+    /// A file.
+    File(FileHash),
+}
+
+impl Attention {
+    /// Which it is.
+    pub fn key(&self) -> AttentionKey {
+        match self {
+            Self::Command(refused) => AttentionKey::Command(refused.id),
+            Self::File(refused) => AttentionKey::File(refused.file.hash.clone()),
+        }
+    }
+
+    /// When a command was given, or a file refused.
+    pub const fn at(&self) -> Instant {
+        match self {
+            Self::Command(refused) => refused.at,
+            Self::File(refused) => refused.at,
+        }
+    }
+}
+
 /// A form not yet sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -168,4 +218,7 @@ pub struct Upload {
     pub hash: FileHash,
     /// Its media type.
     pub media: String,
+    /// What it was called where it was picked; earlier builds did not keep it.
+    #[serde(default)]
+    pub name: String,
 }

@@ -236,8 +236,9 @@ async fn a_file_that_is_gone_is_passed_over() {
     let (engine, server) = desk().await;
     engine.sync().await.expect("it is filled");
     server.called();
-    let hash = engine.keep_file("text/plain".to_owned(), b"sen".to_vec()).await.expect("there is room");
-    assert_eq!(engine.read(|r| r.uploads().to_vec()), [Upload { hash, media: "text/plain".to_owned() }]);
+    let (name, media) = ("sen.txt".to_owned(), "text/plain".to_owned());
+    let hash = engine.keep_file(name.clone(), media.clone(), b"sen".to_vec()).await.expect("there is room");
+    assert_eq!(engine.read(|r| r.uploads().to_vec()), [Upload { hash, media, name }]);
     assert_eq!(engine.sync().await, Ok(()));
     assert_eq!(server.called(), ["pull"]);
     assert!(engine.read(|r| r.uploads().is_empty()));

@@ -1,9 +1,10 @@
 //! The replica as pure state: every change returns exactly the writes that keep it. The engine over the real router is
 //! tried in `server/tests/client`.
 
-use client::{Meta, Pending, Progress, Refused, Replica, Stored, Write};
+use client::{Attention, AttentionKey, Meta, Pending, Progress, RefusedFile, Replica, Stored, Upload, Write};
 use contract::{
     command::Command,
+    error::ErrorBody,
     session::SessionView,
     sync::{Op, Outcome, PullReply, Record, Status},
 };
@@ -11,7 +12,7 @@ use domain::{
     definition::PartyKind,
     denial::Denial,
     facet::{Facet, RecordKind},
-    ids::{ClientId, CommandId, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
+    ids::{ClientId, CommandId, FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
     instant::Instant,
     party::EnterParty,
     rights::{Grant, Post},
@@ -50,6 +51,16 @@ fn session(person: PersonId) -> SessionView {
         must_change_password: false,
         notices: vec![],
         tokens: None,
+    }
+}
+
+fn refusal() -> ErrorBody {
+    ErrorBody {
+        code: "unsupported_file".to_owned(),
+        message: "Không nhận loại tệp này.".to_owned(),
+        fields: vec![],
+        denial: None,
+        request_id: String::new(),
     }
 }
 
@@ -123,16 +134,36 @@ impl Kept {
                 store.outbox.sort_by_key(|held| held.seq);
             }
             Write::DropPending(seq) => store.outbox.retain(|held| held.seq != seq),
-            Write::PutRefused(refused) => store.attention.push(*refused),
-            Write::DropRefused(id) => store.attention.retain(|held| held.id != id),
+            Write::PutRefused(refused) => store.attention.push(Attention::Command(*refused)),
+            Write::DropRefused(id) => store.attention.retain(|held| held.key() != AttentionKey::Command(id)),
             Write::PutDraft(draft) => {
                 store.drafts.retain(|held| held.key != draft.key);
                 store.drafts.push(draft);
             }
             Write::DropDraft(key) => store.drafts.retain(|held| held.key != key),
-            Write::PutUpload(upload, _) => store.uploads.push(upload),
-            Write::DropUpload(hash) => store.uploads.retain(|held| held.hash != hash),
+            Write::PutUpload(upload, _) => {
+                self.drop_file(&upload.hash);
+                self.store.uploads.push(upload);
+            }
+            Write::RefuseUpload(refused) => {
+                self.drop_file(&refused.file.hash);
+                self.store.attention.push(Attention::File(*refused));
+            }
+            Write::DropUpload(hash) => self.drop_file(&hash),
         }
+    }
+
+    fn drop_file(&mut self, hash: &FileHash) {
+        self.store.uploads.retain(|held| &held.hash != hash);
+        self.store.attention.retain(|held| held.key() != AttentionKey::File(hash.clone()));
+    }
+
+    fn keep_file(&mut self, bytes: &[u8]) -> Upload {
+        let (name, media) = ("Giấy khai sinh.pdf".to_owned(), "application/pdf".to_owned());
+        let upload = Upload { hash: FileHash::of(bytes), media, name };
+        self.keep(vec![Write::PutUpload(upload.clone(), bytes.to_vec())]);
+        self.replica.upload_kept(upload.clone());
+        upload
     }
 
     fn submit(&mut self, n: u128, command: Command) {
@@ -155,11 +186,11 @@ impl Kept {
     }
 
     /// What is in memory, comparably.
-    fn shown(replica: &Replica) -> (Meta, Vec<Pending>, Vec<Refused>, Vec<String>) {
+    fn shown(replica: &Replica) -> (Meta, Vec<Pending>, Vec<Attention>, Vec<Upload>, Vec<String>) {
         let mut refused = replica.attention().to_vec();
-        refused.sort_by_key(|r| r.id);
+        refused.sort_by_key(Attention::key);
         let names = replica.view().parties.values().map(|party| party.name.clone()).collect();
-        (replica.meta().clone(), replica.unsent().cloned().collect(), refused, names)
+        (replica.meta().clone(), replica.unsent().cloned().collect(), refused, replica.uploads().to_vec(), names)
     }
 
     /// Asserts that opening what was kept gives what is in memory.
@@ -260,8 +291,10 @@ fn a_refusal_moves_whole_to_where_it_needs_attention() {
         Outcome { seq: 1, id: id(9), status: refused.clone() },
         Outcome { seq: 8, id: id(1), status: refused },
     ]);
-    let told: Vec<_> = kept.replica.attention().iter().map(|r| (r.id, r.command.clone(), r.denial.clone())).collect();
-    assert_eq!(told, [(id(2), child(12), Some(Denial::AlreadyExists)), (id(3), child(13), None)]);
+    let told = |n| kept.replica.refused(id(n)).map(|r| (r.command.clone(), r.denial.clone()));
+    assert_eq!(kept.replica.attention().len(), 2);
+    assert_eq!(told(2), Some((child(12), Some(Denial::AlreadyExists))));
+    assert_eq!(told(3), Some((child(13), None)));
     // The fourth waits at the server and is not sent again.
     assert!(seqs(&kept.replica).is_empty());
     let unsent: Vec<_> = kept.replica.unsent().map(|p| (p.id, p.progress)).collect();
@@ -280,7 +313,7 @@ fn a_window_applies_only_where_it_begins() {
     assert_eq!(kept.replica.view().parties.len(), 2);
     // Older than what is held, newer, gone.
     assert!(kept.pulled("a", "b", vec![Op::Put(record(10, 2)), Op::Put(record(12, 1)), drop], 0));
-    let (meta, _, _, names) = Kept::shown(&kept.replica);
+    let (meta, _, _, _, names) = Kept::shown(&kept.replica);
     assert_eq!(
         (meta.cursor.as_deref(), names),
         (Some("b"), vec!["Trẻ 10, lần 3".to_owned(), "Trẻ 12, lần 1".to_owned()])
@@ -327,7 +360,7 @@ fn the_cursor_is_kept_with_its_records_or_not_at_all() {
     // The device did not keep that; what it keeps next does not claim that it did.
     kept.submit(1, child(11));
     assert_eq!(kept.store.meta.as_ref().and_then(|meta| meta.cursor.as_deref()), Some("a"));
-    let late: Vec<Write> = lost.into_iter().map(|write| kept.replica.as_it_stands(write)).collect();
+    let late: Vec<Write> = lost.into_iter().filter_map(|write| kept.replica.as_it_stands(write)).collect();
     kept.keep(late);
     let moved = kept.replica.moved();
     kept.keep(vec![moved]);
@@ -355,10 +388,35 @@ fn what_comes_late_is_written_as_it_stands() {
     kept.keep(writes);
     kept.submit(3, child(13));
     for write in lost {
-        let write = kept.replica.as_it_stands(write);
-        kept.keep(vec![write]);
+        let late = kept.replica.as_it_stands(write);
+        kept.keep(late.into_iter().collect());
     }
     assert_eq!(seqs(&kept.replica), [(1, id(2)), (2, id(3))]);
+    kept.opens_as_it_is();
+}
+
+/// What became of a file is kept late, after the person has gone on with it.
+#[test]
+fn what_comes_late_takes_no_file_away() {
+    let mut kept = Kept::filled(vec![]);
+    let refuse =
+        |kept: &mut Kept, file: Upload| kept.replica.upload_refused(RefusedFile { file, why: refusal(), at: now() });
+    let (one, two, three) = (kept.keep_file(b"one"), kept.keep_file(b"two"), kept.keep_file(b"three"));
+    let lost = [refuse(&mut kept, one.clone()), refuse(&mut kept, two.clone()), kept.replica.uploaded(&three.hash)];
+    // The first is picked again, the second let go of, the third needed once more.
+    kept.keep_file(b"one");
+    let writes = kept.replica.dismiss_file(&two.hash);
+    kept.keep(writes);
+    kept.keep_file(b"three");
+    for write in lost.into_iter().flatten() {
+        let late = kept.replica.as_it_stands(write);
+        kept.keep(late.into_iter().collect());
+    }
+    assert_eq!(kept.replica.uploads(), [one.clone(), three]);
+    assert!(kept.replica.attention().is_empty());
+    kept.opens_as_it_is();
+    // Who no longer sees it refused cannot let go of it.
+    assert!(kept.replica.dismiss_file(&one.hash).is_empty());
     kept.opens_as_it_is();
 }
 

@@ -16,6 +16,7 @@ texts! {
     CHANGED_MEANWHILE: "Hồ sơ vừa được người khác thay đổi. Xin xem lại rồi quyết định."
         / "Somebody has just changed this. Please read it again before you decide.";
     STORAGE_FULL: "Máy đã hết chỗ lưu. Xin giải phóng bộ nhớ rồi thử lại." / "This device has no room left. Free some and try again.";
+    FILE_EMPTY: "Tệp trống, không có nội dung." / "The file is empty.";
     FILE_TOO_LARGE: "Tệp quá lớn." / "The file is too large.";
     FILE_WRONG_KIND: "Loại tệp này không nhận được; dùng PDF hoặc ảnh." / "This kind of file is not accepted; use a PDF or a picture.";
     PAGE_MISSING: "Không có trang này" / "There is no such page";

@@ -110,6 +110,13 @@ texts! {
     OPEN_DOSSIER: "Mở hồ sơ" / "Open the dossier";
     OPEN_FINDING: "Mở kiến nghị" / "Open the finding";
 
+    SAVE_FILE: "Tải về máy" / "Save to this device";
+    FILE_SAVED: "Đã tải tệp về máy." / "The file is saved to this device.";
+    FILE_GONE: "Tệp này không còn trên máy." / "This file is no longer on this device.";
+    FILE_OF: "Kèm vào" / "Attached to";
+    REQUEST_ID: "Mã yêu cầu" / "Id of the request";
+
+    CMD_UPLOAD: "Tải tệp lên" / "Upload a file";
     CMD_OPEN: "Tiếp nhận hồ sơ" / "Take in a request";
     CMD_OPEN_FINDING: "Ghi kiến nghị" / "Record a finding";
     CMD_EDIT: "Sửa nội dung" / "Change the content";

@@ -4,11 +4,12 @@
 //! here by the word at the top. *What they want:* understand in ten seconds what was not taken and why, see that
 //! nothing they typed is gone, and either do it again or let it go.
 
+mod file;
 mod told;
 
 use std::{collections::HashSet, time::Duration};
 
-use client::{Refused, Submit};
+use client::{AttentionKey, Refused, Submit};
 use contract::command::Command;
 use domain::{
     case::{self, command::Expect},
@@ -19,6 +20,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use self::file::FileItem;
 pub use self::told::{Told, tell};
 use super::{
     desk::{Desk, use_desk},
@@ -27,7 +29,9 @@ use super::{
     steps::submit_words,
 };
 use crate::{
-    components::{Ago, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Tone, use_toasts},
+    components::{
+        Ago, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Toasts, Tone, use_toasts,
+    },
     i18n::{Words, common, workspace},
 };
 
@@ -36,7 +40,7 @@ const REGRET: Duration = Duration::from_secs(15);
 
 /// Items dropped a moment ago: hidden, but kept until it is sure that nobody wants them back.
 #[derive(Clone, Copy)]
-struct Dropped(RwSignal<HashSet<CommandId>>);
+struct Dropped(RwSignal<HashSet<AttentionKey>>);
 
 /// Once, at the frame, so that leaving the page does not forget what was dropped.
 pub fn provide_dropped() {
@@ -49,25 +53,29 @@ pub fn AttentionPage() -> impl IntoView {
     let desk = use_desk();
     use_page_title(|| common::ATTENTION);
     let dropped = expect_context::<Dropped>();
-    let ids = Memo::new(move |_| {
-        let mut all = desk.read(|r| r.attention().iter().map(|a| (a.at, a.id)).collect::<Vec<_>>());
+    let keys = Memo::new(move |_| {
+        let mut all = desk.read(|r| r.attention().iter().map(|a| (a.at(), a.key())).collect::<Vec<_>>());
         // What depends on another comes after it.
         all.sort_unstable();
-        dropped.0.with(|dropped| all.retain(|(_, id)| !dropped.contains(id)));
-        all.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
+        dropped.0.with(|dropped| all.retain(|(_, key)| !dropped.contains(key)));
+        all.into_iter().map(|(_, key)| key).collect::<Vec<_>>()
     });
-    let none = Memo::new(move |_| ids.with(Vec::is_empty));
+    let none = Memo::new(move |_| keys.with(Vec::is_empty));
+    let item = move |key: AttentionKey| match key {
+        AttentionKey::Command(id) => view! { <Item id dropped /> }.into_any(),
+        AttentionKey::File(hash) => view! { <FileItem hash dropped /> }.into_any(),
+    };
     view! {
         <PageHead title=common::ATTENTION lead=workspace::ATTENTION_LEAD />
         <Show when=move || none.get()>
             <Empty icon=Icon::Check title=workspace::ATTENTION_EMPTY why=workspace::ATTENTION_EMPTY_WHY />
         </Show>
-        <For each=move || ids.get() key=|id| *id children=move |id| view! { <Item id dropped /> }.into_any() />
+        <For each=move || keys.get() key=AttentionKey::clone children=item />
     }
 }
 
 fn refused(desk: Desk, id: CommandId) -> Option<Refused> {
-    desk.read(|r| r.attention().iter().find(|a| a.id == id).cloned())
+    desk.read(|r| r.refused(id).cloned())
 }
 
 #[component]
@@ -93,15 +101,7 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
             pending.try_set(false);
         });
     };
-    let drop = move || {
-        dropped.0.update(|all| {
-            all.insert(id);
-        });
-        toasts.say_undo(workspace::DROPPED, move || {
-            dropped.0.try_update(|all| all.remove(&id));
-        });
-        set_timeout(move || forget(desk, dropped, id), REGRET);
-    };
+    let drop = move || let_go(desk, toasts, dropped, AttentionKey::Command(id));
     let open = move || {
         let (kind, case) = told.get()?.case?;
         let words = match kind {
@@ -139,12 +139,29 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
     })
 }
 
+/// Drops an item, which can be taken back for a while.
+fn let_go(desk: Desk, toasts: Toasts, dropped: Dropped, key: AttentionKey) {
+    dropped.0.update(|all| {
+        all.insert(key.clone());
+    });
+    let back = key.clone();
+    toasts.say_undo(workspace::DROPPED, move || {
+        dropped.0.try_update(|all| all.remove(&back));
+    });
+    set_timeout(move || forget(desk, dropped, key), REGRET);
+}
+
 /// Really forgets a dropped item, unless it was taken back.
-fn forget(desk: Desk, dropped: Dropped, id: CommandId) {
-    if dropped.0.try_with_untracked(|all| all.contains(&id)) == Some(true) {
+fn forget(desk: Desk, dropped: Dropped, key: AttentionKey) {
+    if dropped.0.try_with_untracked(|all| all.contains(&key)) == Some(true) {
         leptos::task::spawn_local(async move {
             // If the device cannot forget it now, it is offered again at the next opening.
-            let _ = desk.engine().dismiss(id).await;
+            let _ = match &key {
+                AttentionKey::Command(id) => desk.engine().dismiss(*id).await,
+                AttentionKey::File(hash) => desk.engine().dismiss_file(hash).await,
+            };
+            // The same file may be refused anew.
+            dropped.0.try_update(|all| all.remove(&key));
         });
     }
 }

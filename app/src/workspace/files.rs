@@ -1,13 +1,21 @@
-//! Files picked on this device: read, kept until they are uploaded, named in a command by their hash.
+//! Files picked on this device: read, kept until they are uploaded, named in a command by their hash; and given back
+//! to the device where the server would not take them.
 
+use std::time::Duration;
+
+use client::{StoreError, Upload};
 use domain::case::{FileRef, decide::MOST_FILE};
-use leptos::{wasm_bindgen::JsCast, web_sys};
+use leptos::{
+    prelude::{document, set_timeout},
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys,
+};
 use wasm_bindgen_futures::JsFuture;
 
 use super::desk::Desk;
 use crate::{
     components::BrowserFiles,
-    i18n::{Words, errors},
+    i18n::{Words, errors, workspace},
 };
 
 /// What may be attached: scans, photos, documents.
@@ -20,33 +28,103 @@ const KINDS: [&str; 6] = [
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ];
 
-/// Keeps picked files durably on this device and returns how commands name them.
+/// How long the browser may take to begin saving a file, after which its bytes are let go.
+const SAVING: Duration = Duration::from_mins(1);
+
+/// Keeps picked files durably on this device and returns how commands name them: all of them, or none.
 ///
 /// # Errors
-/// In words: too large, of a kind that is not taken, or no room on this device.
+/// In words: empty, too large, of a kind that is not taken, or no room on this device.
 pub async fn keep(desk: Desk, list: BrowserFiles) -> Result<Vec<FileRef>, Words> {
+    let files: Vec<_> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+    for file in &files {
+        check(file)?;
+    }
     let mut kept = Vec::new();
-    for file in (0..list.length()).filter_map(|i| list.get(i)) {
-        kept.push(keep_one(desk, &file).await?);
+    for file in &files {
+        kept.push(keep_one(desk, file).await?);
     }
     Ok(kept)
 }
 
+/// What the server would refuse is not taken in the first place, as far as it can be told without looking inside.
+fn check(file: &web_sys::File) -> Result<(), Words> {
+    match size(file) {
+        0 => Err(errors::FILE_EMPTY),
+        size if size > MOST_FILE => Err(errors::FILE_TOO_LARGE),
+        _ if KINDS.contains(&file.type_().as_str()) => Ok(()),
+        _ => Err(errors::FILE_WRONG_KIND),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in whole bytes")]
+fn size(file: &web_sys::File) -> u64 {
+    file.size() as u64
+}
+
 async fn keep_one(desk: Desk, file: &web_sys::File) -> Result<FileRef, Words> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in whole bytes")]
-    let size = file.size() as u64;
-    if size == 0 || size > MOST_FILE {
-        return Err(errors::FILE_TOO_LARGE);
-    }
-    let media = file.type_();
-    if !KINDS.contains(&media.as_str()) {
-        return Err(errors::FILE_WRONG_KIND);
-    }
+    let (name, media, size) = (file.name(), file.type_(), size(file));
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| errors::UNKNOWN)?;
     let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
-    let hash = desk.engine().keep_file(media.clone(), bytes).await.map_err(|error| match error {
-        client::StoreError::Full => errors::STORAGE_FULL,
-        client::StoreError::Failed(_) => errors::UNKNOWN,
-    })?;
-    Ok(FileRef { hash, name: file.name(), media, size })
+    let hash = desk.engine().keep_file(name.clone(), media.clone(), bytes).await.map_err(|error| words(&error))?;
+    Ok(FileRef { hash, name, media, size })
+}
+
+fn words(error: &StoreError) -> Words {
+    match error {
+        StoreError::Full => errors::STORAGE_FULL,
+        StoreError::Failed(_) => errors::UNKNOWN,
+    }
+}
+
+/// What a kept file is called: its name, or what it is where an earlier build kept none.
+pub fn name(file: &Upload) -> String {
+    if file.name.is_empty() {
+        format!("{} · {}", file.media, file.hash.as_str().chars().take(8).collect::<String>())
+    } else {
+        file.name.clone()
+    }
+}
+
+/// Sends a refused file once more.
+///
+/// # Errors
+/// In words: the device no longer has it, or no room for it.
+pub async fn send_again(desk: Desk, file: Upload) -> Result<(), Words> {
+    let bytes = bytes(desk, &file).await?;
+    desk.engine().keep_file(file.name, file.media, bytes).await.map_err(|error| words(&error))?;
+    desk.kick();
+    Ok(())
+}
+
+/// Gives a kept file back to the device, where the browser saves what it downloads.
+///
+/// # Errors
+/// In words: this device no longer has it, or the browser does not save it.
+pub async fn save(desk: Desk, file: &Upload) -> Result<(), Words> {
+    let bytes = bytes(desk, file).await?;
+    download(&bytes, &name(file)).map_err(|_| errors::UNKNOWN)
+}
+
+async fn bytes(desk: Desk, file: &Upload) -> Result<Vec<u8>, Words> {
+    let found = desk.engine().file(&file.hash).await.map_err(|error| words(&error))?;
+    found.ok_or(workspace::FILE_GONE)
+}
+
+fn download(bytes: &[u8], name: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    set_timeout(
+        move || {
+            // What is not let go of now goes with the page.
+            let _ = web_sys::Url::revoke_object_url(&address);
+        },
+        SAVING,
+    );
+    Ok(())
 }

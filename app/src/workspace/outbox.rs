@@ -3,12 +3,13 @@
 //! *Who:* whoever works where the network comes and goes. *When:* before closing the machine, or wondering. *What
 //! they want:* see in three seconds that everything is safe and what still has to go out.
 
-use client::{Progress, Upload};
+use client::Progress;
 use leptos::prelude::*;
 
 use super::{
     attention::tell,
     desk::use_desk,
+    files,
     frame::use_page_title,
     routes::{HOME, case_address},
 };
@@ -28,8 +29,8 @@ pub fn OutboxPage() -> impl IntoView {
             r.unsent().map(tell).collect::<Vec<_>>()
         })
     });
-    let files = Memo::new(move |_| desk.read(|r| r.uploads().iter().map(name).collect::<Vec<_>>()));
-    let none = Memo::new(move |_| waiting.with(Vec::is_empty) && files.with(Vec::is_empty));
+    let uploads = Memo::new(move |_| desk.read(|r| r.uploads().iter().map(files::name).collect::<Vec<_>>()));
+    let none = Memo::new(move |_| waiting.with(Vec::is_empty) && uploads.with(Vec::is_empty));
     let row = move |(_, progress, at, told): (u64, Progress, domain::instant::Instant, super::attention::Told)| {
         let href = told.case.map_or_else(|| HOME.to_owned(), |(kind, id)| case_address(kind, id));
         let (tone, words) = match progress {
@@ -73,19 +74,13 @@ pub fn OutboxPage() -> impl IntoView {
                 <List label=workspace::OUTBOX>{rows}</List>
             </Sheet>
         </Show>
-        <Show when=move || !files.with(Vec::is_empty)>
+        <Show when=move || !uploads.with(Vec::is_empty)>
             <Sheet title=workspace::FILE_WAITS>
                 <Papers>
-                    {move || files.get().into_iter().map(|name| view! { <Paper title=name icon=Icon::Attach /> }).collect_view()}
+                    {move || uploads.get().into_iter().map(|name| view! { <Paper title=name icon=Icon::Attach /> }).collect_view()}
                 </Papers>
             </Sheet>
         </Show>
         <p class="sr" role="status">{move || common::waiting(waiting.with(Vec::len)).say(lang.get())}</p>
     }
-}
-
-/// A file that waits has no name here, only what it is: its name stands with the command that needs it.
-fn name(upload: &Upload) -> String {
-    let hash = upload.hash.to_string();
-    format!("{} · {}", upload.media, hash.chars().take(8).collect::<String>())
 }

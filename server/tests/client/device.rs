@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use client::{CallError, Engine, Held, Moments, Submit, Transport};
+use client::{Attention, CallError, Engine, Held, Moments, Submit, Transport};
 use contract::{command::Command, session::SessionView, sync::Record};
 use domain::{
     case::{
@@ -11,7 +11,7 @@ use domain::{
     },
     definition::PartyKind,
     facet::{Facet, RecordKey},
-    ids::{CaseId, CommandId, CommentId},
+    ids::{CaseId, CommandId, CommentId, FileHash},
     instant::Instant,
 };
 use server::clock::{Clock, ManualClock};
@@ -113,8 +113,28 @@ impl Device {
 
     /// Refused commands: the stable code, or that another one was refused.
     pub fn attention(&self) -> Vec<(CommandId, &'static str)> {
-        let code = |r: &client::Refused| (r.id, r.denial.as_ref().map_or("skipped", domain::denial::Denial::code));
-        self.engine.read(|r| r.attention().iter().map(code).collect())
+        let code = |it: &Attention| match it {
+            Attention::Command(r) => Some((r.id, r.denial.as_ref().map_or("skipped", domain::denial::Denial::code))),
+            Attention::File(_) => None,
+        };
+        self.engine.read(|r| r.attention().iter().filter_map(code).collect())
+    }
+
+    /// Refused files: name and stable code.
+    pub fn refused_files(&self) -> Vec<(String, String)> {
+        let code = |it: &Attention| match it {
+            Attention::File(r) => Some((r.file.name.clone(), r.why.code.clone())),
+            Attention::Command(_) => None,
+        };
+        self.engine.read(|r| r.attention().iter().filter_map(code).collect())
+    }
+
+    /// Keeps a file to upload.
+    pub async fn keep_file(&self, name: &str, media: &str, bytes: &[u8]) -> FileHash {
+        self.engine
+            .keep_file(name.to_owned(), media.to_owned(), bytes.to_vec())
+            .await
+            .unwrap_or_else(|err| panic!("{err}"))
     }
 
     /// Takes a command, which is allowed.

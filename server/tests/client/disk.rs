@@ -7,10 +7,7 @@ use std::{
 
 use client::{Local, LocalStore, StoreError, Stored, Write};
 use contract::sync::Record;
-use domain::{
-    facet::RecordKey,
-    ids::{CommandId, FileHash},
-};
+use domain::{facet::RecordKey, ids::FileHash};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What outlives a crash.
@@ -19,7 +16,8 @@ struct Kept {
     meta: Option<String>,
     records: BTreeMap<RecordKey, String>,
     outbox: BTreeMap<u64, String>,
-    attention: BTreeMap<CommandId, String>,
+    /// By the id of a command or the hash of a file.
+    attention: BTreeMap<String, String>,
     drafts: BTreeMap<String, String>,
     uploads: BTreeMap<FileHash, String>,
     blobs: BTreeMap<FileHash, Vec<u8>>,
@@ -73,6 +71,11 @@ impl Disk {
         kept.meta = Some(text(&meta));
     }
 
+    /// The hashes of the files whose bytes are kept.
+    pub fn files(&self) -> Vec<FileHash> {
+        self.kept.borrow().blobs.keys().cloned().collect()
+    }
+
     fn take(&self, batch: &[Write]) -> Result<(), StoreError> {
         match self.dies_after.get() {
             Some(0) => return Err(StoreError::Failed("the device is off".to_owned())),
@@ -109,10 +112,10 @@ impl Kept {
                 self.outbox.remove(seq);
             }
             Write::PutRefused(refused) => {
-                self.attention.insert(refused.id, text(refused));
+                self.attention.insert(refused.id.to_string(), text(refused));
             }
             Write::DropRefused(id) => {
-                self.attention.remove(id);
+                self.attention.remove(&id.to_string());
             }
             Write::PutDraft(draft) => {
                 self.drafts.insert(draft.key.clone(), text(draft));
@@ -123,10 +126,16 @@ impl Kept {
             Write::PutUpload(upload, bytes) => {
                 self.uploads.insert(upload.hash.clone(), text(upload));
                 self.blobs.insert(upload.hash.clone(), bytes.clone());
+                self.attention.remove(upload.hash.as_str());
+            }
+            Write::RefuseUpload(refused) => {
+                self.uploads.remove(&refused.file.hash);
+                self.attention.insert(refused.file.hash.to_string(), text(refused));
             }
             Write::DropUpload(hash) => {
                 self.uploads.remove(hash);
                 self.blobs.remove(hash);
+                self.attention.remove(hash.as_str());
             }
         }
     }

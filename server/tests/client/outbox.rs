@@ -3,13 +3,9 @@
 use client::{Connection, Progress, Submit};
 use contract::command::Command;
 use domain::{
-    case::{
-        self, FileRef,
-        command::{AttachFile, StepArgs},
-    },
+    case::{self, command::StepArgs},
     definition::{Outcome, PartyKind},
-    facet::Facet,
-    ids::{CaseId, CommandId, FileHash},
+    ids::CommandId,
 };
 use serde_json::json;
 
@@ -24,7 +20,6 @@ both_dbs!(
     what_the_rules_refuse_is_not_taken,
     signing_is_not_shown_before_it_is_done,
     drafts_and_attention_outlive_a_crash,
-    files_go_last_and_once,
     a_command_given_while_one_is_sent_goes_too,
 );
 
@@ -100,7 +95,7 @@ async fn a_stale_step_needs_attention_and_the_next_goes(app: TestApp) {
     assert_eq!(effects(&app, &opened).await, [1, 1, 2]);
     assert_eq!(effects(&app, &[assigned]).await, [0]);
     // Whole, as it was typed; gone when it has been dealt with.
-    let kept = clerk.engine.read(|r| r.attention()[0].command.clone());
+    let kept = clerk.engine.read(|r| r.refused(assigned).expect("it is kept").command.clone());
     assert!(
         matches!(kept, Command::Case(case::Command::Step(step)) if step.args.assignee == Some(app.school.person("giaovienla")))
     );
@@ -233,48 +228,6 @@ async fn drafts_and_attention_outlive_a_crash(app: TestApp) {
     let drafts: Vec<_> = clerk.engine.read(|r| r.drafts().map(|d| (d.key.clone(), d.body.clone())).collect());
     assert_eq!(drafts, [(key, json!({ "child": "Trẻ 03 lớp Lá 1" }))]);
     assert_eq!(clerk.attention(), [(assigned, "state_changed")]);
-}
-
-async fn files_go_last_and_once(app: TestApp) {
-    let mut clerk = Device::of(&app, "vanthu").await;
-    let (id, _) = clerk.intake().await;
-    clerk.sync().await;
-    clerk.wire.calls.borrow_mut().clear();
-    clerk.wire.cut();
-    let bytes = b"Bi\xC3\xAAn b\xE1\xBA\xA3n giao nh\xE1\xBA\xADn".to_vec();
-    let size = bytes.len() as u64;
-    let hash = clerk.engine.keep_file("text/plain".to_owned(), bytes.clone()).await.unwrap();
-    assert_eq!(hash, FileHash::of(&bytes));
-    let file = FileRef { hash: hash.clone(), name: "bien-ban.txt".to_owned(), media: "text/plain".to_owned(), size };
-    let attach =
-        AttachFile { id: CaseId(id), file, paper: None, facet: Facet::Internal, stated_at: clerk.engine.now() };
-    let attached = clerk.submit(Command::Case(case::Command::Attach(attach))).await;
-    clerk.reopen().await;
-    assert_eq!(clerk.case(id).internal.unwrap().files.len(), 1);
-
-    // The photo does not get through, the text does.
-    clerk.wire.mend();
-    clerk.wire.once(|call| matches!(call, Call::Upload(_)), Fate::Lost);
-    clerk.fails().await;
-    assert_eq!(effects(&app, &[attached]).await, [1]);
-    assert_eq!(clerk.engine.read(|r| r.uploads().len()), 1);
-    clerk.reopen().await;
-    clerk.wire.mend();
-    clerk.sync().await;
-    clerk.sync().await;
-    let calls: Vec<Call> =
-        clerk.wire.calls.borrow().iter().filter(|c| is_push(c) || matches!(c, Call::Upload(_))).cloned().collect();
-    assert_eq!(calls, [Call::Push(vec![attached]), Call::Upload(hash.clone())]);
-    assert!(clerk.engine.read(|r| r.uploads().is_empty()));
-    let got = clerk.wire.user().get(&contract::paths::file_download("case", &id, &hash)).await;
-    assert_eq!((got.status.as_u16(), got.bytes.to_vec()), (200, bytes));
-
-    // What the server will never take does not block what comes after it.
-    clerk.engine.keep_file("application/x-executable".to_owned(), b"\x7fELF\x02\x01\x01".to_vec()).await.unwrap();
-    let remark = clerk.comment(id, "Sau đó").await;
-    clerk.sync().await;
-    assert!(clerk.engine.read(|r| r.uploads().is_empty()));
-    assert_eq!(effects(&app, &[remark]).await, [1]);
 }
 
 async fn a_command_given_while_one_is_sent_goes_too(app: TestApp) {

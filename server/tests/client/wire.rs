@@ -13,8 +13,12 @@ use contract::{
     session::SessionView,
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
-use domain::ids::{CommandId, FileHash};
+use domain::{
+    ids::{CommandId, FileHash},
+    text::Lang,
+};
 use serde::de::DeserializeOwned;
+use server::error::ApiError;
 use tokio::sync::Notify;
 
 use crate::support::{Reply, User};
@@ -39,6 +43,8 @@ pub enum Fate {
     AnswerLost,
     /// It arrives twice; the second answer is the one that is read.
     Twice,
+    /// The server fails on it, and says so.
+    Fails,
 }
 
 /// A call that waits until the test lets it go on.
@@ -161,6 +167,10 @@ impl Wire {
         if fate == Fate::Lost {
             tokio::task::yield_now().await;
             return Err(CallError::Unreachable);
+        }
+        if fate == Fate::Fails {
+            tokio::task::yield_now().await;
+            return Err(CallError::Refused(Box::new(ApiError::internal("the disk is full").body(Lang::Vi, "r1"))));
         }
         let user = self.user();
         self.calls.borrow_mut().push(call.clone());

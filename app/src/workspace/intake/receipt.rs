@@ -46,7 +46,7 @@ pub fn Receipt(
     let slip = Memo::new(move |_| slip_of(desk, id));
     let refused = Memo::new(move |_| {
         desk.read(|r| {
-            let found = r.attention().iter().find(|a| a.id == command)?;
+            let found = r.refused(command)?;
             Some(found.denial.as_ref().map_or(errors::UNKNOWN, |d| Words::from(d.message())))
         })
     });
