@@ -7,7 +7,7 @@ use contract::{command::Command, session::SessionView};
 use domain::{
     case::{self, StepArgs, command::Expect},
     definition::ActionKey,
-    ids::{CaseId, CommandId},
+    ids::{CaseId, ClientId, CommandId},
     instant::Instant,
     rights::{Actor, Role},
 };
@@ -20,8 +20,8 @@ const TICK: u32 = 30_000;
 /// How long to wait before the stream is opened again, and a failed sync repeated.
 const AGAIN: u32 = 3_000;
 
-/// The stream while it is open.
-type OpenStream = Rc<RefCell<Option<Box<dyn LiveStream>>>>;
+/// The stream while it is open, and of which replica it is.
+type OpenStream = Rc<RefCell<Option<(ClientId, Box<dyn LiveStream>)>>>;
 
 /// The desk of the person signed in. Cheap to copy; taken from the context with [`use_desk`].
 #[derive(Clone, Copy)]
@@ -103,7 +103,9 @@ impl Desk {
     async fn sync_until_answered(self) {
         loop {
             let Some(engine) = self.engine.try_get_value() else { return };
-            match engine.sync().await {
+            let result = engine.sync().await;
+            self.follow(&engine);
+            match result {
                 Err(CallError::Unreachable) => self.platform.get_value().sleep(AGAIN).await,
                 Ok(()) if engine.rights_are_stale() => return self.ask_who(&engine).await,
                 Ok(()) | Err(_) => return,
@@ -120,13 +122,23 @@ impl Desk {
         }
     }
 
+    /// The replica may have taken a new id. A stream under the old one tells of the old one's numbers, so it is opened
+    /// anew before it is heard again.
+    fn follow(self, engine: &Engine) {
+        let client = engine.read(|r| r.meta().client);
+        let old = |slot: &OpenStream| slot.borrow().as_ref().is_some_and(|(of, _)| *of != client);
+        if self.stream.try_with_value(old) == Some(true) {
+            self.listen();
+        }
+    }
+
     fn listen(self) {
         let Some(engine) = self.engine.try_get_value() else { return };
         let (client, cursor) = engine.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return };
         let hear = Rc::new(move |event| leptos::task::spawn_local(self.heard(event)));
         let stream = self.platform.get_value().live(client, cursor, hear);
-        self.stream.with_value(|slot| *slot.borrow_mut() = Some(stream));
+        self.stream.with_value(|slot| *slot.borrow_mut() = Some((client, stream)));
     }
 
     async fn heard(self, event: LiveEvent) {
