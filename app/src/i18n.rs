@@ -21,6 +21,7 @@ pub mod common;
 pub mod errors;
 pub mod findings;
 pub mod intake;
+pub mod people;
 pub mod portal;
 pub mod workspace;
 

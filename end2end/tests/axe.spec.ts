@@ -1,11 +1,15 @@
 // Accessibility of every route: each role, both languages, a desk and a phone.
 import { expect, test, type Page } from "@playwright/test";
-import { accounts, roles } from "../support/accounts";
+import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { workspaceRoutes, type Route } from "../support/routes";
 import { drawn, languages, signIn, speak, viewports, type Language } from "../support/session";
 
 test.describe.configure({ mode: "parallel" });
+
+/** Everybody who has pages of their own. */
+const everybody = { ...accounts, administrator: others.administrator };
+const roles = Object.keys(everybody) as (keyof typeof everybody)[];
 
 const SIGN_IN = "/app/sign-in";
 const routes = workspaceRoutes().filter(({ path }) => path !== SIGN_IN);
@@ -22,7 +26,7 @@ for (const language of languages) {
       for (const role of roles) {
         test(`workspace as ${role}`, async ({ page }) => {
           await speak(page, language);
-          await signIn(page, accounts[role]);
+          await signIn(page, everybody[role]);
           for (const route of plain) {
             await test.step(route.name, () => visit(page, route.path, language));
           }
@@ -59,7 +63,7 @@ for (const route of withParameter) {
   test(`the demo school has a row for ${route.path}`, async ({ browser }) => {
     for (const role of roles) {
       const page = await browser.newPage();
-      await signIn(page, accounts[role]);
+      await signIn(page, everybody[role]);
       const path = await fill(page, route);
       await page.close();
       if (path) return;

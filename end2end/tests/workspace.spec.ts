@@ -238,10 +238,10 @@ test("signing out ends the session: on the server, on the device, behind the bac
   expect(await kept(page), "what stays on the device").toEqual([]);
 });
 
-test("the administrator is told honestly what is not here, and sees no dossier", async ({ page }) => {
+test("the administrator finds the people, is told honestly what is not here, and sees no dossier", async ({ page }) => {
   await signIn(page, others.administrator);
-  await expect(page.locator("main")).toContainText("Chưa có trang quản trị trong Sen");
-  await expect(page.locator("nav.places a")).toHaveCount(1);
+  await expect(page.locator("main")).toContainText("Lịch nghỉ chưa đặt được ở đây");
+  await expect(page.locator("nav.places a")).toHaveText(["Hôm nay", "Người và quyền"]);
   await page.goto("/app/cases");
   await drawn(page);
   await expect(page.locator("main .row")).toHaveCount(0);

@@ -62,9 +62,9 @@ texts! {
     NO_FINDING_TO_MEND: "Không có kiến nghị nào cần khắc phục." / "There is no finding to mend.";
     NOBODY_TO_SUPPLEMENT: "Không hồ sơ nào đang chờ bổ sung." / "No dossier waits for papers.";
     NOTHING_TO_RETURN: "Không có kết quả nào chờ trả." / "There is no result to return.";
-    ADMIN_EMPTY: "Chưa có trang quản trị trong Sen" / "Sen has no administration pages yet";
-    ADMIN_EMPTY_WHY: "Chưa đặt được người dùng, quyền và lịch nghỉ ở đây. Vai quản trị không xử lý và không duyệt hồ sơ."
-        / "Accounts, rights and days off cannot be set here yet. Administrators neither handle nor approve dossiers.";
+    ADMIN_HOME: "Việc của quản trị" / "The administrator's work";
+    ADMIN_HOME_WHY: "Thêm người, đặt quyền, cấp mật khẩu. Lịch nghỉ chưa đặt được ở đây. Vai quản trị không xử lý và không duyệt hồ sơ."
+        / "Add people, set rights, give passwords. Days off cannot be set here yet. Administrators neither handle nor approve dossiers.";
     SUPERIOR_EMPTY: "Số liệu của đơn vị chưa có ở đây" / "The unit's figures are not here yet";
     SUPERIOR_EMPTY_WHY: "Vai này chỉ đọc số liệu tổng hợp, không mở từng hồ sơ." / "This role reads totals only and opens no dossier.";
     NO_ROLE: "Tài khoản này chưa được giao vai nào" / "This account has no role yet";
@@ -123,6 +123,7 @@ texts! {
     CMD_COMMENT: "Gửi ý kiến" / "Comment";
     CMD_ATTACH: "Kèm tệp" / "Attach a file";
     CMD_PARTY: "Ghi vào sổ người nộp" / "Enter somebody in the register";
+    CMD_PARTY_CHANGE: "Sửa sổ người nộp" / "Change the register";
     CMD_STEP: "Chuyển bước" / "Take a step";
     A_DOSSIER: "hồ sơ không còn trên máy này" / "a dossier no longer on this device";
     TYPED_OPINION: "Ý kiến" / "Opinion";

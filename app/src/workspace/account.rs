@@ -13,13 +13,14 @@ use super::{
     desk::use_desk,
     frame::{role_words, use_page_title},
     online::{Intent, Trouble, ask},
+    people::{ChangeForm, PendingSheet, ask_who},
     platform::Method,
 };
 use crate::{
     components::{
         Ago, Badge, Button, Empty, Icon, Kind, Notice, PageHead, Pair, Pairs, Sheet, Skeleton, Tone, use_toasts,
     },
-    i18n::{Words, account, common},
+    i18n::{Words, account, common, people},
 };
 
 /// The page at `/app/account`.
@@ -41,7 +42,24 @@ pub fn AccountPage() -> impl IntoView {
         <Sheet title=account::WHO padded=true>
             <Pairs>{hats}</Pairs>
         </Sheet>
+        <PendingSheet />
         <SessionsSheet />
+        <PasswordSheet />
+    }
+}
+
+/// Another password for oneself.
+#[component]
+fn PasswordSheet() -> impl IntoView {
+    let (desk, toasts) = (use_desk(), use_toasts());
+    let changed = move |()| {
+        toasts.say(people::CHANGED);
+        leptos::task::spawn_local(async move { ask_who(desk).await });
+    };
+    view! {
+        <Sheet title=people::CHANGE_PASSWORD padded=true>
+            <ChangeForm on_done=changed />
+        </Sheet>
     }
 }
 

@@ -22,8 +22,10 @@ use super::{
     home::HomePage,
     lines::{Lines, Waits, provide_lines},
     lists::CasesPage,
+    notices::AccountNotices,
     parts::{self, Fetch, Fetched},
-    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, Pattern},
+    people::MustChange,
+    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PEOPLE, Pattern},
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
@@ -33,7 +35,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, account, common, errors, findings, intake, use_lang, workspace},
+    i18n::{Words, account, common, errors, findings, intake, people, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -114,7 +116,8 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
             let n = lines.count(|l| l.waits_in(Some(role)).is_some());
             vec![home, findings(common::FINDINGS, n), dossiers()]
         }
-        Role::Administrator | Role::Superior => vec![home],
+        Role::Administrator => vec![home, NavItem::new(PEOPLE, Icon::People, people::TITLE)],
+        Role::Superior => vec![home],
     }
 }
 
@@ -171,6 +174,7 @@ pub fn Frame(
     };
     Effect::new(move |_| follow_grants(desk));
     focus_after_navigation();
+    let must_change = Memo::new(move |_| desk.read(|r| r.meta().session.must_change_password));
     let leaving = RwSignal::new(false);
     let theme = use_theme();
     let (lang, attention) = (use_lang(), Signal::derive(move || desk.read(|r| r.attention().len())));
@@ -208,7 +212,8 @@ pub fn Frame(
             foot
         >
             <SessionNotice desk />
-            <Pages />
+            <AccountNotices desk />
+            {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}
         </Shell>
         <LeavingDialog desk leaving />
         <Shortcuts />
@@ -240,6 +245,8 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("attention") view=fetched(parts::attention) />
             <Route path=Pattern::named("outbox") view=fetched(parts::outbox) />
             <Route path=Pattern::named("account") view=fetched(parts::account) />
+            <Route path=Pattern::named("people") view=fetched(parts::people) />
+            <Route path=Pattern::named("person") view=fetched(parts::person) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Left at once for the home by whoever is signed in.
             <Route path=Pattern::named("sign-in") view=|| () />

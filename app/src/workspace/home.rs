@@ -20,10 +20,11 @@ use super::{
     frame::{own_parts, use_page_title},
     lines::{CaseLine, Lines, use_lines},
     lists::{CaseRows, FirstTime},
+    routes::PEOPLE,
 };
 use crate::{
-    components::{Empty, Figure, Figures, Icon, PageHead, Sheet, Tone},
-    i18n::{Words, cases, common, format, use_lang, workspace},
+    components::{Empty, Figure, Figures, Icon, Kind, LinkButton, PageHead, Sheet, Tone},
+    i18n::{Words, cases, common, format, people, use_lang, workspace},
 };
 
 /// How many rows a list of the home shows; the rest is one press away.
@@ -60,10 +61,24 @@ pub fn HomePage() -> impl IntoView {
             Some(Role::Group) => view! { <GroupHome /> }.into_any(),
             Some(Role::Office) => view! { <OfficeHome /> }.into_any(),
             Some(Role::Union) => view! { <UnionHome /> }.into_any(),
-            Some(Role::Administrator) => nothing(workspace::ADMIN_EMPTY, workspace::ADMIN_EMPTY_WHY),
+            Some(Role::Administrator) => view! { <AdministratorHome /> }.into_any(),
             Some(Role::Superior) => nothing(workspace::SUPERIOR_EMPTY, workspace::SUPERIOR_EMPTY_WHY),
             None => nothing(workspace::NO_ROLE, workspace::NO_ROLE_WHY),
         }
+    }
+}
+
+/// The administrator's: one place so far, and what is not there yet.
+#[component]
+fn AdministratorHome() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <Today desk lead=Signal::stored(String::new()) />
+        <Sheet>
+            <Empty icon=Icon::People title=workspace::ADMIN_HOME why=workspace::ADMIN_HOME_WHY>
+                <LinkButton href=PEOPLE.to_owned() kind=Kind::Main>{people::TITLE}</LinkButton>
+            </Empty>
+        </Sheet>
     }
 }
 

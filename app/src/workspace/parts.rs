@@ -21,6 +21,7 @@ use super::{
     focus::focus_what_came,
     intake::{IntakeIndex, IntakePage},
     outbox::OutboxPage,
+    people::{PeoplePage, PersonPage},
     showcase::Showcase,
     work::Work,
 };
@@ -86,6 +87,10 @@ part! { aside:
     outbox => OutboxPage,
     /// One's own account.
     account => AccountPage,
+    /// People and rights.
+    people => PeoplePage,
+    /// One person.
+    person => PersonPage,
     /// The components in their states.
     components => Showcase,
 }

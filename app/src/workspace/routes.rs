@@ -25,6 +25,8 @@ pub const ATTENTION: &str = "/app/attention";
 pub const OUTBOX: &str = "/app/outbox";
 /// One's own account.
 pub const ACCOUNT: &str = "/app/account";
+/// People and rights.
+pub const PEOPLE: &str = "/app/people";
 
 /// Every route of the workspace: its name and its pattern.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -40,6 +42,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("attention", "/app/attention"),
     ("outbox", "/app/outbox"),
     ("account", "/app/account"),
+    ("people", "/app/people"),
+    ("person", "/app/people/:id"),
     ("components", "/app/components"),
 ];
 

@@ -332,7 +332,9 @@ fn fault_words(field: &FieldDef, fault: Fault) -> Words {
             | Fault::NotAChoice
             | Fault::Unknown
             | Fault::NotAPhone
-            | Fault::NotADate,
+            | Fault::NotADate
+            | Fault::NotALogin
+            | Fault::Taken,
             _,
         ) => fault_message(fault),
     }

@@ -1,0 +1,149 @@
+//! Passwords: a new one for somebody who forgot theirs, and one's own.
+
+use contract::{paths, people::OneTimePassword, session::ChangePassword};
+use domain::ids::PersonId;
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        Button, Dialog, FieldError, Form, FormActions, FormErrors, Kind, Moment, Notice, PageHead, Sheet, TextField,
+        Tone, use_toasts,
+    },
+    i18n::{common, people},
+    workspace::{desk::Desk, desk::use_desk, frame::use_page_title, online::Intent, platform::Method},
+};
+
+/// Asks first, then shows the one-time password.
+#[component]
+pub(super) fn ResetDialog(id: PersonId, open: RwSignal<bool>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+    let (desk, toasts) = (use_desk(), use_toasts());
+    let (given, pending, intent) = (RwSignal::new(None::<OneTimePassword>), RwSignal::new(false), Intent::new(desk));
+    let press = move || {
+        pending.set(true);
+        leptos::task::spawn_local(async move {
+            let path = paths::person(id, "password");
+            let answer = intent.tell::<OneTimePassword>(desk, Method::Post, path, &serde_json::json!({})).await;
+            pending.try_set(false);
+            match answer {
+                Ok(password) => {
+                    given.set(Some(password));
+                    on_done.run(());
+                }
+                Err(trouble) => trouble.say(toasts),
+            }
+        });
+    };
+    let body = move || match given.get() {
+        None => view! {
+            <p>{people::RESET_ASK}</p>
+            <div class="form-actions">
+                <Button kind=Kind::Main pending=pending on_press=press>{people::RESET}</Button>
+            </div>
+        }
+        .into_any(),
+        Some(password) => view! {
+            <p>{people::RESET_SHOWN}</p>
+            <p class="slip-code" translate="no"><b>{password.password}</b></p>
+            <p>{people::RESET_ONCE}</p>
+            <p>{people::RESET_UNTIL} " " <Moment at=password.valid_until /></p>
+        }
+        .into_any(),
+    };
+    view! {
+        // Closed, it is gone: it is stored nowhere.
+        <Dialog open=open title=people::RESET on_close=move |()| given.set(None)>{body}</Dialog>
+    }
+}
+
+/// Two fields: the password until now, and the new one.
+#[component]
+pub fn ChangeForm(
+    /// Told when it is changed.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (desk, form) = (use_desk(), FormErrors::new());
+    let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (pending, intent) = (RwSignal::new(false), Intent::new(desk));
+    let submit = move || {
+        let fields = [("current", current, people::CURRENT), ("new", new, people::NEW)];
+        let missing = fields.into_iter().filter(|(_, typed, _)| typed.get_untracked().is_empty());
+        let missing = missing.map(|(name, _, label)| FieldError::new(name, common::required_missing(&label)));
+        if !form.show(missing.collect()) || pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        leptos::task::spawn_local(async move {
+            let body = ChangePassword { current: current.get_untracked(), new: new.get_untracked() };
+            let path = paths::SESSION_PASSWORD.to_owned();
+            let answer = intent.tell::<serde_json::Value>(desk, Method::Post, path, &body).await;
+            pending.try_set(false);
+            match answer {
+                Ok(_) => {
+                    current.try_set(String::new());
+                    new.try_set(String::new());
+                    on_done.run(());
+                }
+                Err(trouble) => trouble.show(form, "current"),
+            }
+        });
+    };
+    view! {
+        <Form errors=form on_submit=submit label=people::CHANGE_PASSWORD>
+            <TextField
+                name="current"
+                label=people::CURRENT
+                value=current
+                kind="password"
+                autocomplete="current-password"
+                required=true
+            />
+            <TextField
+                name="new"
+                label=people::NEW
+                help=people::NEW_HELP
+                value=new
+                kind="password"
+                autocomplete="new-password"
+                required=true
+            />
+            <FormActions>
+                <Button kind=Kind::Main submit=true pending=pending>{people::CHANGE_PASSWORD}</Button>
+            </FormActions>
+        </Form>
+    }
+}
+
+/// Asks the server who one is now: whether a password of one's own is there, what one should hear of. Without a network
+/// it stays as it was.
+pub async fn ask_who(desk: Desk) {
+    let platform = desk.platform();
+    if let Ok(fresh) = platform.session().await {
+        platform.remember(Some(fresh.clone())).await;
+        // What the device cannot keep now it is told again at the next opening.
+        let _ = desk.engine().signed_in(fresh).await;
+    }
+}
+
+/// Instead of every page, until a password of one's own is chosen.
+#[component]
+pub fn MustChange(
+    /// Whose desk it is.
+    desk: Desk,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    use_page_title(|| people::MUST_CHANGE);
+    let done = move |()| {
+        toasts.say(people::CHANGED);
+        leptos::task::spawn_local(async move { ask_who(desk).await });
+    };
+    view! {
+        <PageHead title=people::MUST_CHANGE lead=people::MUST_CHANGE_WHY />
+        <Notice tone=Tone::Hold>
+            <p>{people::NEW_HELP}</p>
+        </Notice>
+        <Sheet padded=true>
+            <ChangeForm on_done=done />
+        </Sheet>
+    }
+}
