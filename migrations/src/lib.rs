@@ -12,6 +12,7 @@ mod m0002_facts;
 mod m0003_sync;
 mod m0004_indexes;
 mod m0005_upkeep;
+mod m0007_audit;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_sync::Migration),
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_upkeep::Migration),
+            Box::new(m0007_audit::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! Nothing here reads a clock, makes a random number or does IO; moments, ids and salts come in as arguments.
 
 pub mod aggregate;
+pub mod audit;
 pub mod calendar;
 pub mod case;
 pub mod clock;

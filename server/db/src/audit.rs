@@ -1,42 +1,34 @@
-//! The audit log: who did what, and who read a child's record. Append only.
+//! The audit log: who did what, and who read a child's record. Append only, and chained by a sealer a moment later.
+
+mod gaps;
+mod seal;
 
 use domain::{
+    audit::Line,
     ids::{PersonId, SessionId, UnitId},
     instant::Instant,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+/// A line of the audit log.
+pub use domain::audit::Line as AuditRow;
+
+pub use self::{
+    gaps::audit_event_gaps,
+    seal::{audit_head, audit_inserted, audit_lost, audit_seal, audit_seal_at, audit_seal_units, audit_seals},
+};
 use crate::{
     Result, Tx,
     entity::{
         facts::audit::{Column, Entity, Model},
         insert,
     },
+    sql::{Row, Sql},
 };
 
-/// A line of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRow {
-    /// Its id, ascending with time.
-    pub id: Uuid,
-    /// At which unit.
-    pub unit: UnitId,
-    /// When.
-    pub at: Instant,
-    /// Who; absent for the public and for the server itself.
-    pub person: Option<PersonId>,
-    /// In which session.
-    pub session: Option<SessionId>,
-    /// What: a name of the server's.
-    pub action: String,
-    /// What kind of thing it was done to.
-    pub subject_kind: String,
-    /// Which one.
-    pub subject: Option<Uuid>,
-    /// More about it, JSON; never personal values.
-    pub detail: String,
-}
+/// What of a line is read by written statements.
+const COLUMNS: &str = "a.id, a.unit, a.at, a.person, a.session, a.action, a.subject_kind, a.subject, a.detail";
 
 /// Which lines a list shows; what is absent does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +41,8 @@ pub struct AuditFilter {
     pub action: Option<String>,
 }
 
-/// Appends a line.
+/// Appends a line. The sealer of its unit chains it a moment later: chaining it here would let every writer of the unit
+/// wait for the one before.
 ///
 /// # Errors
 /// When the database fails.
@@ -68,7 +61,12 @@ pub async fn audit_append(tx: &Tx, row: &AuditRow) -> Result<()> {
             detail: row.detail.clone(),
         },
     )
-    .await
+    .await?;
+    // Visible only once this is stored, and taken out only by being chained: whatever commits late is not passed over.
+    let mut sql = Sql::new("INSERT INTO audit_pending (unit, audit) VALUES (");
+    sql.bind(row.unit.0).push(", ").bind(row.id).push(")");
+    sql.exec(tx).await?;
+    Ok(())
 }
 
 /// A page of the lines of a unit, youngest first, older than the last of the page before. Who may look at them at all
@@ -114,4 +112,18 @@ impl From<Model> for AuditRow {
             detail: m.detail,
         }
     }
+}
+
+fn line(row: &Row) -> Result<Line> {
+    Ok(Line {
+        id: row.get("id")?,
+        unit: UnitId(row.get("unit")?),
+        at: Instant::from_millis(row.get("at")?),
+        person: row.get::<Option<Uuid>>("person")?.map(PersonId),
+        session: row.get::<Option<Uuid>>("session")?.map(SessionId),
+        action: row.get("action")?,
+        subject_kind: row.get("subject_kind")?,
+        subject: row.get("subject")?,
+        detail: row.get("detail")?,
+    })
 }

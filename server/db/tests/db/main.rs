@@ -1,6 +1,7 @@
 //! The database crate against both engines: one binary, one file per concept.
 #![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
+mod audit;
 mod cases;
 mod people;
 mod records;
