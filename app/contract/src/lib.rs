@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod error;
+pub mod import;
 pub mod json;
 pub mod paths;
 pub mod people;

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod facet;
 pub mod fold;
 pub mod ids;
+pub mod import;
 pub mod instant;
 pub mod lunar;
 pub mod party;

@@ -7,6 +7,7 @@ use crate::{
     definition::{ApplicantKind, CaseKind, Definition, OpenDef, PostRule, Relation, StepDef, Who, WhoRole},
     denial::Denial,
     ids::PersonId,
+    import,
     rights::{Actor, Grant, Post, Role},
 };
 
@@ -27,6 +28,8 @@ pub enum Act<'a> {
     KeepParties,
     /// Upload a file, to be attached afterwards.
     Upload,
+    /// Import a sheet of this kind.
+    Import(import::Kind),
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -41,6 +44,7 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::Comment(case) => comment(actor, case),
         Act::Attach(case) => attach(actor, case),
         Act::KeepParties => role(actor, &[Role::Office]),
+        Act::Import(kind) => import::may(actor, kind),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
     }
 }
