@@ -294,15 +294,25 @@ pub struct FileRef {
 impl Case {
     /// Whether this actor is, by any of their hats, in this relation to the case.
     pub fn relates(&self, actor: &Actor, relation: Relation) -> bool {
-        let me = actor.person();
         match relation {
-            Relation::Author => self.core.author == me,
-            Relation::Assignee => self.core.assignee == Some(me),
-            Relation::Handler => self.core.handlers.contains(&me),
-            Relation::Signer => self.core.signers.contains(&me),
-            Relation::Applicant => self.core.applicant == Some(me),
             // The inspecting side is a part too; being in it is not being in the part inspected.
             Relation::PartMember => self.core.part.is_some_and(|part| actor.in_part(part)),
+            Relation::Author | Relation::Assignee | Relation::Handler | Relation::Signer | Relation::Applicant => {
+                self.relates_person(actor.person(), relation)
+            }
+        }
+    }
+
+    /// The same of a person alone, whatever their hats. Of their parts nothing is known here: whoever acts for them has
+    /// the part on their own grant.
+    pub fn relates_person(&self, person: PersonId, relation: Relation) -> bool {
+        match relation {
+            Relation::Author => self.core.author == person,
+            Relation::Assignee => self.core.assignee == Some(person),
+            Relation::Handler => self.core.handlers.contains(&person),
+            Relation::Signer => self.core.signers.contains(&person),
+            Relation::Applicant => self.core.applicant == Some(person),
+            Relation::PartMember => false,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
     instant::Instant,
     rights::{Post, Role},
     text::{Lang, Text},
+    staff::StaffDenial,
 };
 
 /// Why a command is refused. Codes are stable; the words may be improved.
@@ -86,6 +87,15 @@ pub enum Denial {
         field: FieldKey,
     },
 }
+    /// About people and grants; on the wire it stands beside the others.
+    #[serde(untagged)]
+    Staff(StaffDenial),
+}
+
+impl From<StaffDenial> for Denial {
+    fn from(denial: StaffDenial) -> Self {
+        Self::Staff(denial)
+    }
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +129,10 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// It cannot be signed in with: too short or long, or of other letters than may be used.
+    NotALogin,
+    /// Somebody else has it.
+    Taken,
     /// What to tell the person.
     pub fn message(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
@@ -133,6 +147,11 @@ impl Fault {
         };
         match lang {
             Lang::Vi => vi,
+            Self::NotALogin => (
+                "Tên đăng nhập có 3 đến 40 ký tự: a–z không dấu, số, dấu chấm, gạch ngang, gạch dưới",
+                "A login has 3 to 40 characters: a–z, digits, dot, hyphen, underscore",
+            ),
+            Self::Taken => ("Đã có người dùng, hãy chọn tên khác", "This is taken; choose another"),
             Lang::En => en,
         }
     }
@@ -164,6 +183,7 @@ impl Denial {
         }
     }
 
+            Self::Staff(denial) => denial.code(),
     /// Whether the refusal is one of permission, and not of what was typed.
     pub const fn is_of_permission(&self) -> bool {
         match self {
@@ -190,6 +210,7 @@ impl Denial {
     }
 
     /// What to tell the person: what happened, and what to do next.
+            Self::Staff(denial) => denial.is_of_permission(),
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
@@ -197,6 +218,7 @@ impl Denial {
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",
                 "This already exists with other content. Open the existing one to compare.",
             ),
+            Self::Staff(denial) => return denial.message(),
             Self::StateChanged { .. } => (
                 "Hồ sơ vừa được người khác chuyển bước. Hãy xem trạng thái mới rồi làm lại nếu còn cần.",
                 "Somebody else has just moved this on. Look at its state now and try again if it is still needed.",

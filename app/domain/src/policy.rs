@@ -30,6 +30,8 @@ pub enum Act<'a> {
     Upload,
     /// Import a sheet of this kind.
     Import(import::Kind),
+    /// Enter people, give grants, reset passwords; what may be given to whom is for [`crate::staff`] to say.
+    KeepStaff,
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -46,6 +48,7 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
+        Act::KeepStaff => role(actor, &[Role::Administrator]),
     }
 }
 
@@ -88,12 +91,24 @@ fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> 
 }
 
 fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
-    let grant = side(actor, who, &case.core)?;
-    let grant = posts(actor, grant, who.post.as_ref(), def)?;
-    match who.not.iter().find(|r| case.relates(actor, **r)) {
-        Some(relation) => Err(Denial::Separation { relation: *relation }),
-        None => Ok(grant),
+    let grant = eligible(actor, who, def, case)?;
+    if let Some(relation) = who.not.iter().find(|r| case.relates(actor, **r)) {
+        return Err(Denial::Separation { relation: *relation });
     }
+    // What binds somebody binds whoever acts for them too; under another hat the actor may still be free.
+    let binds = |g: &Grant| {
+        let behalf = g.acting_for?;
+        who.not.iter().copied().find(|r| case.relates_person(behalf, *r))
+    };
+    let Some(relation) = binds(grant) else { return Ok(grant) };
+    let free = actor.wearing(|g| binds(g).is_none());
+    let other = eligible(&free, who, def, case).ok().map(|g| g.id);
+    actor.grant_where(|g| Some(g.id) == other).ok_or(Denial::Separation { relation })
+}
+
+fn eligible<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
+    let grant = side(actor, who, &case.core)?;
+    posts(actor, grant, who.post.as_ref(), def)
 }
 
 fn side<'a>(actor: &'a Actor, who: &Who, core: &Core) -> Result<&'a Grant, Denial> {

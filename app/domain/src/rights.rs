@@ -200,6 +200,24 @@ impl Grant {
     pub fn in_force(&self, day: Date) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
+
+    /// This grant as far as it reaches: one that acts for somebody ends at the latest when that person's own does.
+    #[must_use]
+    pub fn within<'a>(mut self, of_holder: impl IntoIterator<Item = &'a Self>) -> Self {
+        let Some(holder) = self.acting_for else { return self };
+        let lends =
+            |g: &&Self| g.person == holder && g.acting_for.is_none() && g.post == self.post && g.part == self.part;
+        let ends: Vec<Option<Date>> = of_holder.into_iter().filter(lends).map(|g| g.to).collect();
+        // Nothing is lent by one who never had it.
+        let none = self.from.previous_day().unwrap_or(self.from);
+        let is_open = ends.iter().any(Option::is_none);
+        let last = if is_open { None } else { Some(ends.into_iter().flatten().max().unwrap_or(none)) };
+        self.to = match (self.to, last) {
+            (Some(to), Some(last)) => Some(to.min(last)),
+            (to, last) => to.or(last),
+        };
+        self
+    }
 }
 
 /// A person with the grants in force: the only source of permission.
@@ -213,8 +231,17 @@ pub struct Actor {
 impl Actor {
     /// The actor whom these grants make on this day. Grants of other people and of other days do not count.
     pub fn new(person: PersonId, unit: UnitId, grants: impl IntoIterator<Item = Grant>, today: Date) -> Self {
-        let grants = grants.into_iter().filter(|g| g.person == person && g.in_force(today)).collect();
+        let counts = |g: &Grant| g.person == person && g.in_force(today);
+        let mut grants: Vec<Grant> = grants.into_iter().filter(counts).collect();
+        // What somebody may do by themself they do not do on another's behalf.
+        grants.sort_by_key(|g| g.acting_for.is_some());
         Self { person, unit, grants }
+    }
+
+    /// The same person with only some of their hats on.
+    #[must_use]
+    pub fn wearing(&self, hat: impl Fn(&Grant) -> bool) -> Self {
+        Self { grants: self.grants.iter().filter(|g| hat(g)).cloned().collect(), ..*self }
     }
 
     /// Who.
@@ -268,8 +295,17 @@ impl Actor {
                 }
             }
         }
-        Scope { unit: self.unit, person: self.person, audiences }
+        let mut powers: Vec<String> = self.grants.iter().map(power).collect();
+        powers.sort();
+        Scope { unit: self.unit, person: self.person, audiences, powers }
     }
+}
+
+/// What a grant lets somebody do, as a text.
+fn power(grant: &Grant) -> String {
+    let behalf = grant.acting_for.map(|p| p.to_string()).unwrap_or_default();
+    let areas: Vec<&str> = grant.areas.iter().map(|a| a.0.as_str()).collect();
+    format!("{}/{}/{behalf}/{}/{}", grant.post.as_str(), grant.part, grant.id, areas.join(","))
 }
 
 /// What one actor may read: obtainable only from an [`Actor`], an argument of every list query.
@@ -278,6 +314,8 @@ pub struct Scope {
     unit: UnitId,
     person: PersonId,
     audiences: Readers,
+    /// What they may do, as texts in order: nothing here asks it, but who may do other things must hear of it.
+    powers: Vec<String>,
 }
 
 impl Scope {
@@ -301,7 +339,8 @@ impl Scope {
         !self.audiences.is_disjoint(readers)
     }
 
-    /// A text that changes exactly when what may be read changes; a replica made under another one is stale.
+    /// A text that changes when what may be read or done changes; a replica made under another one is stale, and so is
+    /// what it offers to do.
     pub fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
         let mut hash = Sha256::new();
@@ -309,6 +348,10 @@ impl Scope {
         for audience in &self.audiences {
             hash.update(audience.to_string());
             hash.update([0]);
+        }
+        for power in &self.powers {
+            hash.update([1]);
+            hash.update(power);
         }
         hex::encode(&hash.finalize()[..8])
     }

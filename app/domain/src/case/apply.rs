@@ -122,11 +122,14 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     core.ended = stepped.ended;
     core.draft = stepped.draft;
     core.ledger.extend(stepped.clock.iter().copied());
+    // Who lets somebody act for them handled it as well, and will not sign it.
     if stepped.handles {
         core.handlers.insert(event.by);
+        core.handlers.extend(event.on_behalf);
     }
     if stepped.approves {
         core.signers.insert(event.by);
+        core.signers.extend(event.on_behalf);
     }
     if stepped.supplement {
         core.supplements = core.supplements.saturating_add(1);

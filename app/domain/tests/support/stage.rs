@@ -113,6 +113,12 @@ impl Stage {
     /// Asks, and if it is allowed does it as the server would: seals, numbers, folds.
     pub fn act(&mut self, name: &str, command: &Command) -> Result<(), Denial> {
         let decision = self.ask(name, command)?;
+        self.fold(person(name), decision);
+        Ok(())
+    }
+
+    /// Folds what the rules decided for this person.
+    pub fn fold(&mut self, by: PersonId, decision: decide::Decision) {
         self.commands += 1;
         let id = CommandId(Uuid::from_u128(0xC0_0000 + self.commands));
         let mut facts = decision.facts;
@@ -130,7 +136,7 @@ impl Stage {
                 no: self.case.as_ref().map_or(0, |c| c.core.rev()) + 1,
                 at: self.now,
                 stated_at: decision.stated_at,
-                by: person(name),
+                by,
                 grant: decision.grant,
                 on_behalf: decision.on_behalf,
                 fact,
@@ -138,7 +144,6 @@ impl Stage {
             self.case = apply(self.case.take(), &event);
             self.events.push(event);
         }
-        Ok(())
     }
 
     /// Opens as the first who may, about group A and for the teacher where it is a finding.

@@ -50,7 +50,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::SecondSupplement
         | Denial::UnfitHandler
         | Denial::Ended
-        | Denial::FieldClash { .. } => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+        | Denial::FieldClash { .. }
+        | Denial::Staff(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }
 }
 
