@@ -86,7 +86,6 @@ pub enum Denial {
         /// Which.
         field: FieldKey,
     },
-}
     /// About people and grants; on the wire it stands beside the others.
     #[serde(untagged)]
     Staff(StaffDenial),
@@ -96,6 +95,7 @@ impl From<StaffDenial> for Denial {
     fn from(denial: StaffDenial) -> Self {
         Self::Staff(denial)
     }
+}
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
