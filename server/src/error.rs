@@ -349,6 +349,9 @@ impl ApiError {
 /// moved on, 422 where what was typed is not right.
 const fn denied_status(denial: &Denial) -> StatusCode {
     match denial {
+        Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
+        Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::NotFound => StatusCode::NOT_FOUND,
         Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
@@ -371,9 +374,6 @@ const fn denied_status(denial: &Denial) -> StatusCode {
     }
 }
 
-        Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
-        Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
-        Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
 impl From<DbError> for ApiError {
     fn from(err: DbError) -> Self {
         if err.is_transient() { Self::Busy(Cause::new(err)) } else { Self::Internal(Cause::new(err)) }

@@ -7,8 +7,8 @@ use crate::{
     definition::{FieldKey, Need, Relation, StateKey},
     instant::Instant,
     rights::{Post, Role},
-    text::{Lang, Text},
     staff::StaffDenial,
+    text::{Lang, Text},
 };
 
 /// Why a command is refused. Codes are stable; the words may be improved.
@@ -126,13 +126,13 @@ pub enum Fault {
     NotAPhone,
     /// The date is not possible here.
     NotADate,
-}
-
-impl Fault {
     /// It cannot be signed in with: too short or long, or of other letters than may be used.
     NotALogin,
     /// Somebody else has it.
     Taken,
+}
+
+impl Fault {
     /// What to tell the person.
     pub fn message(self, lang: Lang) -> &'static str {
         let (vi, en) = match self {
@@ -144,14 +144,14 @@ impl Fault {
             Self::Unknown => ("Biểu mẫu không có mục này", "The form has no such field"),
             Self::NotAPhone => ("Số điện thoại có 9 đến 11 chữ số", "A phone number has 9 to 11 digits"),
             Self::NotADate => ("Ngày không hợp lệ, ví dụ đúng: 26/02/2024", "Not a date; for example 26/02/2024"),
-        };
-        match lang {
-            Lang::Vi => vi,
             Self::NotALogin => (
                 "Tên đăng nhập có 3 đến 40 ký tự: a–z không dấu, số, dấu chấm, gạch ngang, gạch dưới",
                 "A login has 3 to 40 characters: a–z, digits, dot, hyphen, underscore",
             ),
             Self::Taken => ("Đã có người dùng, hãy chọn tên khác", "This is taken; choose another"),
+        };
+        match lang {
+            Lang::Vi => vi,
             Lang::En => en,
         }
     }
@@ -180,10 +180,10 @@ impl Denial {
             Self::UnfitHandler => "unfit_handler",
             Self::Ended => "ended",
             Self::FieldClash { .. } => "field_clash",
+            Self::Staff(denial) => denial.code(),
         }
     }
 
-            Self::Staff(denial) => denial.code(),
     /// Whether the refusal is one of permission, and not of what was typed.
     pub const fn is_of_permission(&self) -> bool {
         match self {
@@ -206,19 +206,19 @@ impl Denial {
             | Self::UnfitHandler
             | Self::Ended
             | Self::FieldClash { .. } => false,
+            Self::Staff(denial) => denial.is_of_permission(),
         }
     }
 
     /// What to tell the person: what happened, and what to do next.
-            Self::Staff(denial) => denial.is_of_permission(),
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
+            Self::Staff(denial) => return denial.message(),
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
             Self::AlreadyExists => (
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",
                 "This already exists with other content. Open the existing one to compare.",
             ),
-            Self::Staff(denial) => return denial.message(),
             Self::StateChanged { .. } => (
                 "Hồ sơ vừa được người khác chuyển bước. Hãy xem trạng thái mới rồi làm lại nếu còn cần.",
                 "Somebody else has just moved this on. Look at its state now and try again if it is still needed.",
