@@ -22,6 +22,11 @@ pub async fn up(db: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(db, None).await
 }
 
+/// The names of all changes, oldest first.
+pub fn names() -> Vec<String> {
+    Migrator::migrations().iter().map(|change| change.name().to_owned()).collect()
+}
+
 /// All changes, oldest first.
 pub struct Migrator;
 

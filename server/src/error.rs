@@ -19,6 +19,8 @@ use domain::{
     text::{Lang, Text},
 };
 
+use crate::metrics::DatabaseTrouble;
+
 pub use render::render;
 
 /// Why a call is refused.
@@ -152,6 +154,28 @@ impl ApiError {
     /// A parameter of the address is not what it should be.
     pub fn parameter(name: &str) -> Self {
         Self::BadRequest(BadRequest::Parameter(name.to_owned()))
+    }
+
+    /// Whether it was the database that let the call down.
+    pub fn database_trouble(&self) -> Option<DatabaseTrouble> {
+        match self {
+            Self::Busy(_) => Some(DatabaseTrouble::Busy),
+            Self::Internal(cause) => cause.0.is::<DbError>().then_some(DatabaseTrouble::Failed),
+            Self::Denied(_)
+            | Self::Unauthenticated
+            | Self::BadCredentials
+            | Self::CrossOrigin
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BadRequest(_)
+            | Self::TooLarge
+            | Self::UnsupportedFile
+            | Self::TooMany { .. }
+            | Self::KeyReused
+            | Self::ClientForked
+            | Self::SequenceGap { .. }
+            | Self::Reset(_) => None,
+        }
     }
 
     /// The HTTP status.

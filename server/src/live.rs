@@ -82,6 +82,11 @@ impl Live {
         }
     }
 
+    /// How many streams are open.
+    pub(crate) fn count(&self) -> usize {
+        self.open().streams.values().sum()
+    }
+
     fn open(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

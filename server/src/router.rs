@@ -17,7 +17,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, re
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{assets, error, error::ApiError, features, openapi, portal, security, state::AppState, sync};
+use crate::{
+    assets, error, error::ApiError, features, health, metrics, openapi, portal, security, state::AppState, sync,
+};
 
 /// The largest body of a call, but for files.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -53,6 +55,8 @@ pub fn router(state: AppState) -> Router {
         .merge(api)
         .merge(assets::router())
         .merge(portal::router())
+        .merge(health::router())
+        .merge(metrics::router())
         .layer(CatchPanicLayer::custom(panicked_elsewhere))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(state.clone(), security::headers))
@@ -73,6 +77,10 @@ async fn identified(State(state): State<AppState>, mut request: Request, next: N
     response.headers_mut().insert(REQUEST_ID, header);
     let millis = state.clock.now().millis() - began.millis();
     let route = route.as_deref().unwrap_or("none");
+    state.metrics.answered(route, &method, response.status(), millis);
+    if let Some(trouble) = response.extensions().get::<ApiError>().and_then(ApiError::database_trouble) {
+        state.metrics.troubled(trouble);
+    }
     tracing::info!(request.id = id, %method, route, status = response.status().as_u16(), millis, "answered");
     response
 }

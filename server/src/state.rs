@@ -11,6 +11,7 @@ use crate::{
     error::Cause,
     files::Files,
     live::Live,
+    metrics::Metrics,
     service::catalogue::Catalogue,
 };
 
@@ -31,6 +32,8 @@ pub struct AppState {
     pub catalogue: Catalogue,
     /// Open event streams.
     pub live: Live,
+    /// What has been counted since the start.
+    pub metrics: Metrics,
     /// What the server was told when it was started.
     pub config: Arc<Config>,
 }
@@ -90,6 +93,7 @@ impl AppState {
             passwords,
             catalogue: Catalogue::default(),
             live: Live::default(),
+            metrics: Metrics::default(),
             config: Arc::new(config),
         })
     }

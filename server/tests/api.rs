@@ -8,6 +8,7 @@ mod client;
 mod demo;
 mod findings;
 mod openapi;
+mod ops;
 mod parties;
 mod portal;
 mod rest_cases;

@@ -20,6 +20,7 @@ mod random;
 pub mod records;
 pub mod registers;
 pub mod results;
+pub mod schema;
 pub mod sessions;
 mod sql;
 pub mod sync;

@@ -1,7 +1,7 @@
 //! `sen serve`.
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
     net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::Arc,
@@ -10,10 +10,9 @@ use std::{
 
 use clap::Args;
 use tokio::{net::TcpListener, sync::watch};
-use tracing_subscriber::EnvFilter;
 
 use super::Failure;
-use crate::{assets, clock::SystemClock, config::Config, demo, router, state::AppState};
+use crate::{assets, clock::SystemClock, config::Config, demo, log, router, state::AppState};
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -42,6 +41,9 @@ pub struct Options {
     /// A proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long, env = "SEN_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    /// With this bearer token /metrics is answered to other machines too, not to this one alone
+    #[arg(long, env = "SEN_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
     /// Writes the log as JSON, one line each
     #[arg(long, env = "SEN_LOG_JSON")]
     log_json: bool,
@@ -49,7 +51,7 @@ pub struct Options {
 
 /// Runs the server until it is told to stop.
 pub async fn serve(options: Options) -> Result<(), Failure> {
-    log(options.log_json);
+    log::init(options.log_json);
     let database = match options.database {
         Some(url) => url,
         None => format!("sqlite://{}?mode=rwc", options.data.join("sen.db").display()),
@@ -62,6 +64,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         demo: options.demo,
         secure_cookies: options.secure_cookies,
         trusted_proxies: options.trusted_proxy,
+        metrics_token: options.metrics_token,
     };
     let state = AppState::open(config, Arc::new(SystemClock)).await?;
     if state.config.demo {
@@ -87,16 +90,6 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     }
     state.db.close().await?;
     Ok(())
-}
-
-fn log(as_json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
-    let layer = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    if as_json {
-        layer.json().init();
-    } else {
-        layer.with_ansi(io::stderr().is_terminal()).init();
-    }
 }
 
 fn greet(address: SocketAddr, is_demo: bool) -> io::Result<()> {

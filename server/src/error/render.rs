@@ -54,6 +54,8 @@ fn again(err: &ApiError, lang: Lang, id: &str, before: &HeaderMap) -> Response {
         }
     }
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.code()));
+    // Whoever counts on the way out wants to know too.
+    response.extensions_mut().insert(err.clone());
     response
 }
 

@@ -97,6 +97,7 @@ pub async fn push(
         .await?;
         match taken {
             Taken::Outcome { status, last } => {
+                state.metrics.pushed(&status);
                 results.push(Outcome { seq, id, status });
                 last_seq = Some(last);
             }

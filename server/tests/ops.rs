@@ -1,0 +1,4 @@
+//! What an administrator of the machine asks of the server.
+
+mod health;
+mod logs;
