@@ -3,6 +3,7 @@
 mod check;
 mod due;
 mod serve;
+mod tls;
 
 use std::{
     io::{self, Write as _},
@@ -26,6 +27,9 @@ pub struct Cli {
 enum Command {
     /// Runs the server
     Serve(serve::Options),
+    /// Makes certificates for HTTPS on a school's own network
+    #[command(subcommand)]
+    Tls(tls::Task),
     /// Says when something is due, and why
     Due(due::Options),
     /// Prints the JSON Schema of definition files
@@ -56,6 +60,7 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(options) => serve::serve(options).await.map(|()| ExitCode::SUCCESS),
+        Command::Tls(task) => tls::run(task).map(|()| ExitCode::SUCCESS),
         Command::Due(options) => due::print(&options).map(|()| ExitCode::SUCCESS),
         Command::Schema { kind } => schema(kind).map(|()| ExitCode::SUCCESS),
         Command::Openapi => openapi().map(|()| ExitCode::SUCCESS),

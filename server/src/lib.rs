@@ -27,3 +27,4 @@ pub mod security;
 pub mod service;
 pub mod state;
 pub mod sync;
+pub mod tls;

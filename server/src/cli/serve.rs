@@ -2,17 +2,20 @@
 
 use std::{
     io::{self, Write as _},
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
+use axum_server::{
+    Handle,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
 use clap::Args;
-use tokio::{net::TcpListener, sync::watch};
 
 use super::Failure;
-use crate::{assets, clock::SystemClock, config::Config, demo, log, router, state::AppState};
+use crate::{assets, clock::SystemClock, config::Config, demo, log, router, state::AppState, tls::TlsFiles};
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -38,6 +41,12 @@ pub struct Options {
     /// Sends cookies over HTTPS only; needed wherever the server is reached over a network
     #[arg(long, env = "SEN_SECURE_COOKIES")]
     secure_cookies: bool,
+    /// Certificate chain, PEM: with it and its key the server speaks HTTPS, and reads both again at SIGHUP
+    #[arg(long, env = "SEN_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM
+    #[arg(long, env = "SEN_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// A proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long, env = "SEN_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
@@ -56,13 +65,14 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         Some(url) => url,
         None => format!("sqlite://{}?mode=rwc", options.data.join("sen.db").display()),
     };
+    let tls = options.tls_cert.zip(options.tls_key).map(|(cert, key)| TlsFiles { cert, key });
     let config = Config {
         listen: options.listen,
         database,
         data: options.data,
         assets: options.assets.or_else(|| (!assets::INSIDE).then(|| PathBuf::from("dist"))),
         demo: options.demo,
-        secure_cookies: options.secure_cookies,
+        secure_cookies: options.secure_cookies || tls.is_some(),
         trusted_proxies: options.trusted_proxy,
         metrics_token: options.metrics_token,
     };
@@ -70,32 +80,45 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     if state.config.demo {
         demo::load(&state).await?;
     }
-    let listener = TcpListener::bind(state.config.listen).await?;
-    greet(listener.local_addr()?, state.config.demo)?;
+    let tls = match tls {
+        Some(files) => {
+            let read = files.load().await;
+            let config = read.map_err(|err| format!("{}, {}: {err}", files.cert.display(), files.key.display()))?;
+            Some((files, config))
+        }
+        None => None,
+    };
+    let listener = TcpListener::bind(state.config.listen)?;
+    let address = listener.local_addr()?;
+    greet(address, tls.is_some(), state.config.demo)?;
+    if tls.is_none() && state.config.trusted_proxies.is_empty() && !address.ip().is_loopback() {
+        warn_about_plain_http()?;
+    }
 
-    let (stop, mut stopping) = watch::channel(false);
-    let service = router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let handle = Handle::new();
+    let stop = handle.clone();
+    tokio::spawn(async move {
         told_to_stop().await;
         tracing::info!("stopping");
-        stop.send_replace(true);
+        stop.graceful_shutdown(Some(FAREWELL));
     });
-    tokio::select! {
-        ended = serving.into_future() => ended?,
-        () = async {
-            // Fails only when the sender is gone, that is, when the server has ended.
-            let _ = stopping.wait_for(|stopped| *stopped).await;
-            tokio::time::sleep(FAREWELL).await;
-        } => {}
+    let service = router::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum_server::from_tcp(listener)?.handle(handle);
+    if let Some((files, config)) = tls {
+        tokio::spawn(reload_when_told(files, config.clone()));
+        server.acceptor(RustlsAcceptor::new(config)).serve(service).await?;
+    } else {
+        server.serve(service).await?;
     }
     state.db.close().await?;
     Ok(())
 }
 
-fn greet(address: SocketAddr, is_demo: bool) -> io::Result<()> {
+fn greet(address: SocketAddr, is_https: bool, is_demo: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "Sen: http://{address}/        cổng công khai (public portal)")?;
-    writeln!(out, "     http://{address}/app     bàn làm việc (workspace)")?;
+    let scheme = if is_https { "https" } else { "http" };
+    writeln!(out, "Sen: {scheme}://{address}/        cổng công khai (public portal)")?;
+    writeln!(out, "     {scheme}://{address}/app     bàn làm việc (workspace)")?;
     if is_demo {
         writeln!(out, "\nTài khoản thử, mật khẩu chung {} (demo accounts, one password):", demo::PASSWORD)?;
         for account in demo::accounts() {
@@ -104,6 +127,41 @@ fn greet(address: SocketAddr, is_demo: bool) -> io::Result<()> {
     }
     writeln!(out, "\nCtrl-C để dừng (to stop).")?;
     out.flush()
+}
+
+/// Passwords would cross the network readable by everybody on it, and browsers keep from such pages what offline work
+/// needs.
+fn warn_about_plain_http() -> io::Result<()> {
+    tracing::warn!("plain HTTP beyond this machine: passwords travel readable, and offline work is not possible");
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "\nCẢNH BÁO: máy khác sẽ vào Sen bằng HTTP thường. Mật khẩu và hồ sơ đi qua mạng không mã hóa, và trình duyệt\n\
+         không cho làm việc khi mất mạng. Hãy chạy `sen tls init` rồi dùng --tls-cert và --tls-key, hoặc đặt Sen sau một\n\
+         máy chủ HTTPS với --trusted-proxy.\n\
+         WARNING: other machines reach Sen by plain HTTP. Passwords and records cross the network readable, and browsers\n\
+         do not let anybody work offline. Run `sen tls init` and use --tls-cert and --tls-key, or put Sen behind an HTTPS\n\
+         server with --trusted-proxy."
+    )?;
+    out.flush()
+}
+
+/// Reads the certificate again at every SIGHUP, so that renewing it interrupts nobody.
+async fn reload_when_told(files: TlsFiles, config: RustlsConfig) {
+    #[cfg(unix)]
+    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        while signal.recv().await.is_some() {
+            match files.reload(&config).await {
+                Ok(()) => tracing::info!("the certificate was read again"),
+                Err(err) => tracing::error!(
+                    error = &err as &dyn std::error::Error,
+                    "the new certificate cannot be used; the old one goes on"
+                ),
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (files, config);
 }
 
 /// Ctrl-C, or what a service manager sends.
