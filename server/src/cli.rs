@@ -1,9 +1,11 @@
 //! The command line of `sen`.
 
+mod audit;
 mod check;
 mod due;
 mod serve;
 mod tls;
+mod verify;
 
 use std::{
     io::{self, Write as _},
@@ -30,6 +32,14 @@ enum Command {
     /// Makes certificates for HTTPS on a school's own network
     #[command(subcommand)]
     Tls(tls::Task),
+    /// Works with the audit log
+    Audit {
+        /// What is done with it
+        #[command(subcommand)]
+        what: audit::What,
+    },
+    /// Verifies the audit log against the heads that were kept, and says in words what is wrong
+    Verify(verify::Options),
     /// Says when something is due, and why
     Due(due::Options),
     /// Prints the JSON Schema of definition files
@@ -61,6 +71,8 @@ pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(options) => serve::serve(options).await.map(|()| ExitCode::SUCCESS),
         Command::Tls(task) => tls::run(task).map(|()| ExitCode::SUCCESS),
+        Command::Audit { what } => audit::run(what).await,
+        Command::Verify(options) => verify::print(&options).await,
         Command::Due(options) => due::print(&options).map(|()| ExitCode::SUCCESS),
         Command::Schema { kind } => schema(kind).map(|()| ExitCode::SUCCESS),
         Command::Openapi => openapi().map(|()| ExitCode::SUCCESS),

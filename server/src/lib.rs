@@ -5,6 +5,7 @@
 //! themselves: they ask [`service`], the one place where commands become events.
 
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod clock;

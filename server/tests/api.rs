@@ -4,6 +4,7 @@
 
 mod support;
 
+mod audit;
 mod client;
 mod demo;
 mod findings;

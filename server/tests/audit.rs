@@ -1,0 +1,3 @@
+//! The audit log: chained, its heads kept, damage found and named.
+
+mod chain;
