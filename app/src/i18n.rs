@@ -20,6 +20,7 @@ pub mod clock;
 pub mod common;
 pub mod errors;
 pub mod findings;
+pub mod imports;
 pub mod intake;
 pub mod people;
 pub mod portal;

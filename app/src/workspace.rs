@@ -15,6 +15,7 @@ pub mod findings;
 pub mod focus;
 pub mod frame;
 pub mod home;
+pub mod imports;
 pub mod intake;
 pub mod lines;
 pub mod lists;

@@ -1,6 +1,6 @@
 //! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
 
-use app::workspace::platform::OnlineCall;
+use app::workspace::platform::{OnlineBody, OnlineCall};
 use client::{CallError, Local, Transport};
 use contract::{
     error::ErrorBody,
@@ -25,26 +25,45 @@ pub struct Network;
 enum Body {
     None,
     Json(String),
-    /// JSON under an idempotency key.
-    Keyed(String, String),
     Bytes(Vec<u8>, String),
+}
+
+/// A call on its way.
+struct Call<'a> {
+    method: &'static str,
+    path: &'a str,
+    body: Body,
+    /// The idempotency key.
+    key: Option<String>,
+    /// How long to wait for its answer, in milliseconds.
+    patience: i32,
+}
+
+impl<'a> Call<'a> {
+    fn new(method: &'static str, path: &'a str, body: Body) -> Self {
+        Self { method, path, body, key: None, patience: PATIENCE }
+    }
+
+    fn patient(self) -> Self {
+        Self { patience: LONG_PATIENCE, ..self }
+    }
 }
 
 impl Network {
     /// Signs in.
     pub async fn sign_in(&self, sign_in: &SignIn) -> Result<SessionView, CallError> {
-        let text = once("POST", paths::SESSION, &json(sign_in)?, PATIENCE).await?;
+        let text = once(&Call::new("POST", paths::SESSION, json(sign_in)?)).await?;
         parse(&text)
     }
 
     /// Who is signed in.
     pub async fn session(&self) -> Result<SessionView, CallError> {
-        parse(&self.call("GET", paths::SESSION, Body::None, PATIENCE).await?)
+        parse(&self.call(Call::new("GET", paths::SESSION, Body::None)).await?)
     }
 
     /// Ends the session.
     pub async fn sign_out(&self) -> Result<(), CallError> {
-        match self.call("DELETE", paths::SESSION, Body::None, PATIENCE).await {
+        match self.call(Call::new("DELETE", paths::SESSION, Body::None)).await {
             Ok(_) | Err(CallError::SignedOut) => Ok(()),
             Err(other) => Err(other),
         }
@@ -53,17 +72,20 @@ impl Network {
     /// Makes a call of the workspace that has no command.
     pub async fn online(&self, call: &OnlineCall) -> Result<String, CallError> {
         let body = match &call.body {
-            Some(text) => Body::Keyed(text.clone(), call.key.to_string()),
+            Some(OnlineBody::Json(text)) => Body::Json(text.clone()),
+            Some(OnlineBody::File(bytes, media)) => Body::Bytes(bytes.clone(), media.clone()),
             None => Body::None,
         };
-        self.call(call.method.as_str(), &call.path, body, PATIENCE).await
+        let patience = if matches!(body, Body::Bytes(..)) { LONG_PATIENCE } else { PATIENCE };
+        let (method, key) = (call.method.as_str(), Some(call.key.to_string()));
+        self.call(Call { method, path: &call.path, body, key, patience }).await
     }
 
-    async fn call(&self, method: &str, path: &str, body: Body, patience: i32) -> Result<String, CallError> {
-        match once(method, path, &body, patience).await {
+    async fn call(&self, call: Call<'_>) -> Result<String, CallError> {
+        match once(&call).await {
             Err(CallError::SignedOut) => {
                 self.renew().await?;
-                once(method, path, &body, patience).await
+                once(&call).await
             }
             other => other,
         }
@@ -71,18 +93,18 @@ impl Network {
 
     /// Two calls may renew at once: the server answers the same successor to a token used twice within its grace.
     async fn renew(&self) -> Result<(), CallError> {
-        once("POST", paths::SESSION_REFRESH, &Body::Json("{}".to_owned()), PATIENCE).await.map(drop)
+        once(&Call::new("POST", paths::SESSION_REFRESH, Body::Json("{}".to_owned()))).await.map(drop)
     }
 }
 
 impl Transport for Network {
     fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>> {
-        Box::pin(async move { parse(&self.call("POST", paths::SYNC_HELLO, json(&hello)?, PATIENCE).await?) })
+        Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_HELLO, json(&hello)?)).await?) })
     }
 
     fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
         Box::pin(async move {
-            let text = self.call("GET", paths::SYNC_BOOTSTRAP, Body::None, LONG_PATIENCE).await?;
+            let text = self.call(Call::new("GET", paths::SYNC_BOOTSTRAP, Body::None).patient()).await?;
             let mut records = Vec::new();
             let mut end = None;
             for line in text.lines().filter(|l| !l.is_empty()) {
@@ -98,24 +120,24 @@ impl Transport for Network {
     }
 
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
-        Box::pin(async move { parse(&self.call("POST", paths::SYNC_PULL, json(&request)?, PATIENCE).await?) })
+        Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_PULL, json(&request)?)).await?) })
     }
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
-        Box::pin(async move { parse(&self.call("POST", paths::SYNC_PUSH, json(&request)?, PATIENCE).await?) })
+        Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_PUSH, json(&request)?)).await?) })
     }
 
     fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>> {
         Box::pin(async move {
             let path = format!("{}/{hash}", paths::FILES);
-            self.call("PUT", &path, Body::Bytes(bytes, media), LONG_PATIENCE).await.map(drop)
+            self.call(Call::new("PUT", &path, Body::Bytes(bytes, media)).patient()).await.map(drop)
         })
     }
 }
 
-async fn once(method: &str, path: &str, body: &Body, patience: i32) -> Result<String, CallError> {
+async fn once(call: &Call<'_>) -> Result<String, CallError> {
     let window = web_sys::window().ok_or(CallError::Unreachable)?;
-    let response = fetch(&window, method, path, body, patience).await.map_err(|_| CallError::Unreachable)?;
+    let response = fetch(&window, call).await.map_err(|_| CallError::Unreachable)?;
     let status = response.status();
     let text = match response.text() {
         Ok(promise) => JsFuture::from(promise).await.ok().and_then(|t| t.as_string()),
@@ -126,13 +148,7 @@ async fn once(method: &str, path: &str, body: &Body, patience: i32) -> Result<St
     if response.ok() { Ok(text) } else { Err(refusal(status, &text)) }
 }
 
-async fn fetch(
-    window: &web_sys::Window,
-    method: &str,
-    path: &str,
-    body: &Body,
-    patience: i32,
-) -> Result<Response, JsValue> {
+async fn fetch(window: &web_sys::Window, call: &Call<'_>) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set(paths::SYNC_HEADER, "1")?;
     // What is refused is told in the language that the page speaks.
@@ -140,15 +156,13 @@ async fn fetch(
         headers.set("accept-language", &lang)?;
     }
     let init = RequestInit::new();
-    init.set_method(method);
+    init.set_method(call.method);
     init.set_credentials(RequestCredentials::SameOrigin);
-    match body {
+    if let Some(key) = &call.key {
+        headers.set(paths::IDEMPOTENCY_KEY, key)?;
+    }
+    match &call.body {
         Body::None => {}
-        Body::Keyed(text, key) => {
-            headers.set(paths::IDEMPOTENCY_KEY, key)?;
-            headers.set("content-type", "application/json")?;
-            init.set_body(&JsValue::from_str(text));
-        }
         Body::Json(text) => {
             headers.set("content-type", "application/json")?;
             init.set_body(&JsValue::from_str(text));
@@ -162,8 +176,8 @@ async fn fetch(
     let abort = AbortController::new()?;
     init.set_signal(Some(&abort.signal()));
     let give_up = wasm_bindgen::closure::Closure::once_into_js(move || abort.abort());
-    let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(give_up.unchecked_ref(), patience)?;
-    let request = Request::new_with_str_and_init(path, &init)?;
+    let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(give_up.unchecked_ref(), call.patience)?;
+    let request = Request::new_with_str_and_init(call.path, &init)?;
     let response = JsFuture::from(window.fetch_with_request(&request)).await;
     window.clear_timeout_with_handle(timer);
     response?.dyn_into()

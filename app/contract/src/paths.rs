@@ -34,6 +34,8 @@ pub const CASES: &str = "/api/v1/cases";
 pub const PARTIES: &str = "/api/v1/parties";
 /// Procedures in force.
 pub const PROCEDURES: &str = "/api/v1/procedures";
+/// Sheets that are imported; `/{kind}` brings one, `/{id}`, `/{id}/confirm`, `/{id}/undo` and `/templates/{kind}.xlsx` lie below.
+pub const IMPORTS: &str = "/api/v1/imports";
 /// The due date of a request, with its reasons.
 pub const DUE: &str = "/api/v1/calendar/due";
 /// The OpenAPI document.

@@ -57,15 +57,24 @@ fn check(file: &web_sys::File) -> Result<(), Words> {
     }
 }
 
+/// How large a file is, in bytes.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size in whole bytes")]
-fn size(file: &web_sys::File) -> u64 {
+pub fn size(file: &web_sys::File) -> u64 {
     file.size() as u64
+}
+
+/// The bytes of a file of this device.
+///
+/// # Errors
+/// In words: the device would not let it be read.
+pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Words> {
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| errors::UNKNOWN)?;
+    Ok(js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec())
 }
 
 async fn keep_one(desk: Desk, file: &web_sys::File) -> Result<FileRef, Words> {
     let (name, media, size) = (file.name(), file.type_(), size(file));
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| errors::UNKNOWN)?;
-    let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
+    let bytes = read(file).await?;
     let hash = desk.engine().keep_file(name.clone(), media.clone(), bytes).await.map_err(|error| words(&error))?;
     Ok(FileRef { hash, name, media, size })
 }

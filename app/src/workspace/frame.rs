@@ -247,6 +247,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("account") view=fetched(parts::account) />
             <Route path=Pattern::named("people") view=fetched(parts::people) />
             <Route path=Pattern::named("person") view=fetched(parts::person) />
+            <Route path=Pattern::named("imports") view=fetched(parts::imports) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Left at once for the home by whoever is signed in.
             <Route path=Pattern::named("sign-in") view=|| () />

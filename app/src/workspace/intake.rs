@@ -33,6 +33,7 @@ use leptos_router::{
 use self::form::{IntakeForm, draft_key};
 use super::{
     desk::{Desk, use_desk},
+    imports::ImportLink,
     routes::INTAKE,
 };
 use crate::{
@@ -162,7 +163,7 @@ pub fn IntakeIndex() -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHead title=intake::TITLE lead=lead />
+        <PageHead title=intake::TITLE lead=lead actions=move || view! { <ImportLink /> } />
         <Drafts all=all />
         {body}
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     desk::Desk,
-    platform::{Method, OnlineCall},
+    platform::{Method, OnlineBody, OnlineCall},
 };
 use crate::{
     components::{FieldError, FormErrors, Toasts},
@@ -75,7 +75,31 @@ impl Intent {
         path: String,
         body: &impl Serialize,
     ) -> Result<T, Trouble> {
-        let body = serde_json::to_string(body).ok().filter(|text| text != "null");
+        let body = serde_json::to_string(body).ok().filter(|text| text != "null").map(OnlineBody::Json);
+        self.send(desk, method, path, body).await
+    }
+
+    /// Does it with a file; afterwards as for [`Intent::tell`].
+    ///
+    /// # Errors
+    /// What the server or the network had against it.
+    pub async fn bring<T: DeserializeOwned>(
+        self,
+        desk: Desk,
+        path: String,
+        bytes: Vec<u8>,
+        media: String,
+    ) -> Result<T, Trouble> {
+        self.send(desk, Method::Post, path, Some(OnlineBody::File(bytes, media))).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        self,
+        desk: Desk,
+        method: Method,
+        path: String,
+        body: Option<OnlineBody>,
+    ) -> Result<T, Trouble> {
         let Some(key) = self.0.try_get_value() else { return Err(Trouble::of(CallError::Unreachable)) };
         let answer = call(desk, OnlineCall { method, path, body, key }).await;
         if !matches!(answer, Err(CallError::Unreachable)) {

@@ -19,6 +19,7 @@ use super::{
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
+    imports::ImportsPage,
     intake::{IntakeIndex, IntakePage},
     outbox::OutboxPage,
     people::{PeoplePage, PersonPage},
@@ -91,6 +92,8 @@ part! { aside:
     people => PeoplePage,
     /// One person.
     person => PersonPage,
+    /// Sheets that a school brings along.
+    imports => ImportsPage,
     /// The components in their states.
     components => Showcase,
 }

@@ -53,10 +53,19 @@ pub struct OnlineCall {
     pub method: Method,
     /// To what: a path of [`contract::paths`].
     pub path: String,
-    /// JSON.
-    pub body: Option<String>,
+    /// What goes with it.
+    pub body: Option<OnlineBody>,
     /// The same for every attempt at the same intent, so that it takes effect once.
     pub key: Uuid,
+}
+
+/// What goes with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnlineBody {
+    /// JSON.
+    Json(String),
+    /// A file and its media type.
+    File(Vec<u8>, String),
 }
 
 /// What a call does.

@@ -27,6 +27,8 @@ pub const OUTBOX: &str = "/app/outbox";
 pub const ACCOUNT: &str = "/app/account";
 /// People and rights.
 pub const PEOPLE: &str = "/app/people";
+/// Sheets that are imported.
+pub const IMPORTS: &str = "/app/import";
 
 /// Every route of the workspace: its name and its pattern.
 pub const ROUTES: &[(&str, &str)] = &[
@@ -44,6 +46,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("account", "/app/account"),
     ("people", "/app/people"),
     ("person", "/app/people/:id"),
+    ("imports", "/app/import"),
     ("components", "/app/components"),
 ];
 

@@ -334,7 +334,10 @@ fn fault_words(field: &FieldDef, fault: Fault) -> Words {
             | Fault::NotAPhone
             | Fault::NotADate
             | Fault::NotALogin
-            | Fault::Taken,
+            | Fault::Taken
+            | Fault::TooShort
+            | Fault::Guessable
+            | Fault::WrongPassword,
             _,
         ) => fault_message(fault),
     }
