@@ -13,6 +13,7 @@ mod m0003_sync;
 mod m0004_indexes;
 mod m0005_upkeep;
 mod m0007_audit;
+mod m0010_privacy;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_upkeep::Migration),
             Box::new(m0007_audit::Migration),
+            Box::new(m0010_privacy::Migration),
         ]
     }
 }

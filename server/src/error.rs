@@ -374,6 +374,9 @@ impl ApiError {
 const fn denied_status(denial: &Denial) -> StatusCode {
     match denial {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
+        Denial::Privacy(_) => StatusCode::CONFLICT,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
         Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::NotFound => StatusCode::NOT_FOUND,

@@ -179,6 +179,7 @@ impl Task {
         let verdict = match &self.command {
             Command::Case(command) => case::decide(self, tx, command).await?,
             Command::EnterParty(command) => party::enter(self, tx, command).await?,
+            Command::Party(command) => party::change(self, tx, command).await?,
         };
         let (status, effect) = match verdict {
             Verdict::Refused(denial) => (Status::Rejected { denial }, Effect::Nothing),
@@ -200,6 +201,7 @@ impl Task {
         match &self.command {
             Command::Case(command) => Applied { kind: RecordKind::Case, root: command.case().0 },
             Command::EnterParty(command) => Applied { kind: RecordKind::Party, root: command.id.0 },
+            Command::Party(command) => Applied { kind: RecordKind::Party, root: command.party().0 },
         }
     }
 

@@ -11,6 +11,7 @@ mod findings;
 mod openapi;
 mod ops;
 mod parties;
+mod parties_kept;
 mod portal;
 mod rest_cases;
 mod rest_files;

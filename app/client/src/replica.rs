@@ -138,6 +138,11 @@ impl Replica {
                 party::decide(self.view.parties.get(&enter.id).map(|p| &**p), enter, &self.actor)?;
                 true
             }
+            Command::Party(change) => {
+                let held = self.view.parties.get(&change.party()).map(|p| &**p);
+                self.view.foresee_party(held, change, &self.actor)?;
+                true
+            }
         };
         let seq = self.meta.next_seq;
         self.meta.next_seq += 1;
@@ -193,6 +198,7 @@ impl Replica {
                 roots.extend(edit.changes.iter().filter_map(|change| change.to.as_ref()).filter_map(party));
             }
             Command::EnterParty(enter) => roots.extend(enter.guardian_of.iter().map(|id| (RecordKind::Party, id.0))),
+            Command::Party(change) => roots.extend(change.other().map(|id| (RecordKind::Party, id.0))),
             Command::Case(case::Command::Step(_) | case::Command::Comment(_) | case::Command::Attach(_)) => {}
         }
         self.outbox

@@ -87,6 +87,17 @@ impl View {
         self.people.get(&person).and_then(|p| p.works_in(part, day))
     }
 
+    /// What a change makes of an entry of the register, as far as this device can tell.
+    pub(crate) fn foresee_party(
+        &self,
+        held: Option<&Party>,
+        change: &party::Command,
+        actor: &Actor,
+    ) -> Result<Option<Party>, Denial> {
+        let other = change.other().and_then(|id| self.parties.get(&id)).map(|p| &**p);
+        party::change::foresee(held, change, &party::Context { actor, other })
+    }
+
     /// Decodes everything anew.
     pub(crate) fn rebuild(
         &mut self,
@@ -137,11 +148,16 @@ impl View {
             RecordKind::Party => {
                 let mut held: Option<Party> = record(Facet::Personal).and_then(decode);
                 for pending in outbox.values() {
-                    if let Command::EnterParty(enter) = &pending.command
-                        && enter.id.0 == root
-                    {
-                        held = party::decide(held.as_ref(), enter, actor).ok().or(held);
-                    }
+                    held = match &pending.command {
+                        Command::EnterParty(enter) if enter.id.0 == root => {
+                            party::decide(held.as_ref(), enter, actor).ok().or(held)
+                        }
+                        // A command whose effect the base shows is not foreseen once more.
+                        Command::Party(change) if change.party().0 == root && pending.seq > self.shown_seq => {
+                            self.foresee_party(held.as_ref(), change, actor).ok().flatten().or(held)
+                        }
+                        Command::EnterParty(_) | Command::Party(_) | Command::Case(_) => held,
+                    };
                 }
                 put(&mut self.parties, PartyId(root), held);
             }
@@ -241,6 +257,7 @@ pub(crate) fn target(command: &Command) -> (RecordKind, Uuid) {
     match command {
         Command::Case(command) => (RecordKind::Case, command.case().0),
         Command::EnterParty(enter) => (RecordKind::Party, enter.id.0),
+        Command::Party(change) => (RecordKind::Party, change.party().0),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod import;
 pub mod json;
 pub mod paths;
 pub mod people;
+pub mod privacy;
 pub mod rest;
 pub mod session;
 pub mod sync;

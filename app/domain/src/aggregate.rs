@@ -4,8 +4,7 @@ use crate::{
     case::{self, Case, decide::Decision},
     denial::Denial,
     facet::RecordKind,
-    party::{self, EnterParty, Party},
-    rights::Actor,
+    party::{self, Party},
 };
 
 /// Something that is decided by rules, works offline and syncs.
@@ -53,16 +52,20 @@ impl Aggregate for Case {
 
 impl Aggregate for Party {
     const KIND: RecordKind = RecordKind::Party;
-    type Command = EnterParty;
-    type Context<'a> = Actor;
-    type Decision = Self;
-    type Event = Self;
+    type Command = party::Command;
+    type Context<'a> = party::Context<'a>;
+    type Decision = Option<party::Fact>;
+    type Event = party::Event;
 
-    fn decide(state: Option<&Self>, command: &EnterParty, actor: &Actor) -> Result<Self, Denial> {
-        party::decide(state, command, actor)
+    fn decide(
+        state: Option<&Self>,
+        command: &party::Command,
+        context: &party::Context<'_>,
+    ) -> Result<Option<party::Fact>, Denial> {
+        party::change::decide(state, command, context)
     }
 
-    fn apply(_: Option<Self>, event: &Self) -> Option<Self> {
-        Some(event.clone())
+    fn apply(state: Option<Self>, event: &party::Event) -> Option<Self> {
+        party::fact::apply(state, event)
     }
 }

@@ -6,6 +6,7 @@ use time::Date;
 use crate::{
     definition::{FieldKey, Need, Relation, StateKey},
     instant::Instant,
+    privacy::Refusal,
     rights::{Post, Role},
     staff::StaffDenial,
     text::{Lang, Text},
@@ -89,6 +90,9 @@ pub enum Denial {
     /// About people and grants; on the wire it stands beside the others.
     #[serde(untagged)]
     Staff(StaffDenial),
+    /// About parties and their privacy; on the wire it stands beside the others.
+    #[serde(untagged)]
+    Privacy(Refusal),
 }
 
 impl From<StaffDenial> for Denial {
@@ -181,6 +185,7 @@ impl Denial {
             Self::Ended => "ended",
             Self::FieldClash { .. } => "field_clash",
             Self::Staff(denial) => denial.code(),
+            Self::Privacy(refusal) => refusal.code(),
         }
     }
 
@@ -207,6 +212,7 @@ impl Denial {
             | Self::Ended
             | Self::FieldClash { .. } => false,
             Self::Staff(denial) => denial.is_of_permission(),
+            Self::Privacy(refusal) => refusal.is_of_permission(),
         }
     }
 
@@ -214,6 +220,7 @@ impl Denial {
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::Staff(denial) => return denial.message(),
+            Self::Privacy(refusal) => return refusal.message(),
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
             Self::AlreadyExists => (
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",

@@ -64,6 +64,8 @@ id! {
     ClientId,
     /// One signed-in session.
     SessionId,
+    /// Something about privacy that a school keeps: an erasure, a hold, a request, a consent.
+    PrivacyId,
     /// A comment within a case.
     CommentId,
     /// Something that a person should hear of.

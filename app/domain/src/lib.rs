@@ -19,6 +19,7 @@ pub mod instant;
 pub mod lunar;
 pub mod party;
 pub mod policy;
+pub mod privacy;
 pub mod rights;
 pub mod staff;
 pub mod text;

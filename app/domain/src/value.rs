@@ -83,6 +83,66 @@ impl Sealed {
     }
 }
 
+/// A personal value taken out of a fact: it lies beside the event and can be forgotten.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SideValue {
+    /// Its place among the personal values of the fact.
+    pub slot: u32,
+    /// The field or particular.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+    /// The salt of its commitment.
+    pub salt: Salt,
+}
+
+/// What shows its personal values one after the other, always in the same order: what a value is found by again.
+pub trait Personal {
+    /// Shows each personal value with its name. What is added later comes last, or old events would read amiss.
+    fn each_personal(&mut self, visit: &mut dyn FnMut(&str, &mut Sealed));
+}
+
+/// Commits every personal value and returns those values with their salts, to be kept beside the event. `salt` gives a
+/// fresh random salt at each call.
+pub fn seal(fact: &mut impl Personal, salt: &mut impl FnMut() -> Salt) -> Vec<SideValue> {
+    let mut kept = Vec::new();
+    let mut slot = 0;
+    fact.each_personal(&mut |key, sealed| {
+        if let Sealed::Open(value) = sealed {
+            let salt = salt();
+            let commitment = Commitment::of(salt, value);
+            if let Sealed::Open(value) = std::mem::replace(sealed, Sealed::Committed(commitment)) {
+                kept.push(SideValue { slot, key: key.to_owned(), value, salt });
+            }
+        }
+        slot += 1;
+    });
+    kept
+}
+
+/// Puts kept values back where their commitments stand. Erased ones stay committed; a value that is not the one
+/// committed to is refused.
+///
+/// # Errors
+/// The key of the first value whose commitment does not match.
+pub fn unseal(fact: &mut impl Personal, kept: &[SideValue]) -> Result<(), String> {
+    let mut slot = 0;
+    let mut wrong = None;
+    fact.each_personal(&mut |key, sealed| {
+        if let Sealed::Committed(commitment) = sealed
+            && let Some(side) = kept.iter().find(|s| s.slot == slot)
+        {
+            if Commitment::of(side.salt, &side.value) == *commitment {
+                *sealed = Sealed::Open(side.value.clone());
+            } else if wrong.is_none() {
+                wrong = Some(key.to_owned());
+            }
+        }
+        slot += 1;
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -173,7 +173,7 @@ async fn send_again(desk: Desk, item: Refused) -> Result<(), Submit> {
         Command::Case(command) => {
             desk.engine().read(|r| r.view().case(command.case()).map(|held| held.it.core.state.clone()))
         }
-        Command::EnterParty(_) => None,
+        Command::EnterParty(_) | Command::Party(_) => None,
     };
     let believed = !matches!(item.denial, Some(Denial::StatedTime { .. }));
     desk.submit(anew(item.command, state, believed, now)).await?;
@@ -188,6 +188,7 @@ fn anew(command: Command, state: Option<StateKey>, believed: bool, now: Instant)
             enter.stated_at = now;
             Command::EnterParty(enter)
         }
+        Command::Party(change) => Command::Party(change.at(now)),
         Command::Case(command) => Command::Case(match command {
             case::Command::Open(mut open) => {
                 // What came in on Friday stays a Friday request, unless that was what was not believed.

@@ -2,10 +2,11 @@
 
 use domain::{
     facet::{Facet, RecordKind},
-    ids::{PartyId, UnitId},
+    ids::{CaseId, PartyId, UnitId},
     rights::Scope,
 };
 use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
+use uuid::Uuid;
 
 use crate::{
     Engine, Result, Tx,
@@ -118,4 +119,65 @@ fn party(row: &Row) -> Result<PartyRow> {
         sort_key: row.get("sort_key")?,
         phone_tail: row.get("phone_tail")?,
     })
+}
+
+/// Says of which entry this one is a double, or that it is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_alias_set(tx: &Tx, unit: UnitId, id: PartyId, into: Option<PartyId>) -> Result<()> {
+    let mut sql = Sql::new("UPDATE party_index SET merged_into = ");
+    sql.bind(into.map(|p| p.0)).push(" WHERE unit = ").bind(unit.0).push(" AND party_id = ").bind(id.0);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// The entry that counts for this one: itself, or the one into which it was merged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_standing(tx: &Tx, unit: UnitId, id: PartyId) -> Result<PartyId> {
+    let mut standing = id;
+    loop {
+        let mut sql = Sql::new("SELECT merged_into FROM party_index WHERE unit = ");
+        sql.bind(unit.0).push(" AND party_id = ").bind(standing.0);
+        let into = sql.one(tx).await?.map(|row| row.get::<Option<Uuid>>("merged_into")).transpose()?.flatten();
+        match into {
+            // A double of itself would never end; the rules forbid it.
+            Some(into) if into != id.0 => standing = PartyId(into),
+            Some(_) | None => return Ok(standing),
+        }
+    }
+}
+
+/// An entry with all its doubles, itself first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_group(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Vec<PartyId>> {
+    let mut group = vec![id];
+    let mut next = 0;
+    while let Some(of) = group.get(next).copied() {
+        next += 1;
+        let mut sql = Sql::new("SELECT party_id FROM party_index WHERE unit = ");
+        sql.bind(unit.0).push(" AND merged_into = ").bind(of.0).push(" ORDER BY party_id");
+        for row in sql.all(tx).await? {
+            let double = PartyId(row.get("party_id")?);
+            if !group.contains(&double) {
+                group.push(double);
+            }
+        }
+    }
+    Ok(group)
+}
+
+/// The cases that hold a personal value of one of these parties, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn party_cases(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<Vec<CaseId>> {
+    let mut sql = Sql::new("SELECT DISTINCT e.root FROM personal_value v JOIN event e ON e.id = v.event_id");
+    sql.push(" WHERE v.unit = ").bind(unit.0).push(" AND e.kind = ").bind(RecordKind::Case.as_str());
+    sql.push(" AND v.party IN ").list(parties.iter().map(|p| p.0)).push(" ORDER BY e.root");
+    sql.all(tx).await?.iter().map(|row| row.get("root").map(CaseId)).collect()
 }

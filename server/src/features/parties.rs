@@ -1,4 +1,6 @@
-//! The register of parties: found, or entered.
+//! The register of parties: found, entered, corrected, merged, linked.
+
+mod keep;
 
 use axum::{Json, extract::State, http::StatusCode};
 use axum_extra::extract::Query;
@@ -31,7 +33,7 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_parties, enter_party))
+    OpenApiRouter::new().routes(routes!(list_parties, enter_party)).merge(keep::router())
 }
 
 /// Which parties.
@@ -156,9 +158,13 @@ async fn page(
     let rows = store::party_list(tx, scope, Facet::Personal, filter, after, limit).await?;
     let is_full = rows.len() as u64 == limit;
     let next = rows.last().filter(|_| is_full).map(after_text);
-    let mut items = Vec::with_capacity(rows.len());
+    let mut items: Vec<Party> = Vec::with_capacity(rows.len());
     for row in &rows {
-        items.extend(find(tx, scope, row.id).await?);
+        // Whoever looks for a double finds the entry that counts, once.
+        let id = store::party_standing(tx, row.unit, row.id).await?;
+        if !items.iter().any(|party| party.id == id) {
+            items.extend(find(tx, scope, id).await?);
+        }
     }
     Ok(PartyPage { items, next })
 }

@@ -10,8 +10,10 @@ use crate::{
     ids::{CaseId, CommandId, CommentId, EventId, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
     rights::Area,
-    value::{Commitment, Salt, Sealed, Value},
+    value::{self, Salt, Sealed},
 };
+
+pub use crate::value::SideValue;
 
 /// One thing that has happened. Its values are open in memory; [`Fact::seal`] commits the personal ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,36 +189,11 @@ pub struct Event {
     pub fact: Fact,
 }
 
-/// A personal value taken out of a fact: it lies beside the event and can be forgotten.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SideValue {
-    /// Its place among the personal values of the fact.
-    pub slot: u32,
-    /// The field or particular.
-    pub key: String,
-    /// The value.
-    pub value: Value,
-    /// The salt of its commitment.
-    pub salt: Salt,
-}
-
 impl Fact {
     /// Commits every personal value and returns those values with their salts, to be kept beside the event.
     /// `salt` gives a fresh random salt at each call.
     pub fn seal(&mut self, salt: &mut impl FnMut() -> Salt) -> Vec<SideValue> {
-        let mut kept = Vec::new();
-        self.each_personal(&mut |key, sealed| {
-            if let Sealed::Open(value) = sealed {
-                let salt = salt();
-                let commitment = Commitment::of(salt, value);
-                let slot = u32::try_from(kept.len()).expect("few values");
-                let Sealed::Open(value) = std::mem::replace(sealed, Sealed::Committed(commitment)) else {
-                    unreachable!("matched as open above")
-                };
-                kept.push(SideValue { slot, key: key.to_owned(), value, salt });
-            }
-        });
-        kept
+        value::seal(self, salt)
     }
 
     /// Puts kept values back where their commitments stand. Erased ones stay committed; a value that is not the
@@ -225,37 +202,7 @@ impl Fact {
     /// # Errors
     /// The key of the first value whose commitment does not match.
     pub fn unseal(&mut self, kept: &[SideValue]) -> Result<(), String> {
-        let mut slot = 0_u32;
-        let mut wrong = None;
-        self.each_personal(&mut |key, sealed| {
-            if let Sealed::Committed(commitment) = sealed
-                && let Some(side) = kept.iter().find(|s| s.slot == slot)
-            {
-                if Commitment::of(side.salt, &side.value) == *commitment {
-                    *sealed = Sealed::Open(side.value.clone());
-                } else if wrong.is_none() {
-                    wrong = Some(key.to_owned());
-                }
-            }
-            slot += 1;
-        });
-        wrong.map_or(Ok(()), Err)
-    }
-
-    fn each_personal(&mut self, visit: &mut impl FnMut(&str, &mut Sealed)) {
-        match self {
-            Self::Opened(opened) => each_slot(&mut opened.slots, visit),
-            Self::Edited { slots } => each_slot(slots, visit),
-            Self::Stepped(stepped) => {
-                if let Some(receiver) = &mut stepped.receiver {
-                    visit("receiver", receiver);
-                }
-            }
-            Self::Commented { facet: Facet::Personal, text, .. } => visit("comment", text),
-            Self::Commented { facet: Facet::Core | Facet::Internal, .. }
-            | Self::Attached { .. }
-            | Self::Numbered { .. } => {}
-        }
+        value::unseal(self, kept)
     }
 
     /// The name under which the event is found in the audit.
@@ -271,7 +218,25 @@ impl Fact {
     }
 }
 
-fn each_slot(slots: &mut [Slot], visit: &mut impl FnMut(&str, &mut Sealed)) {
+impl value::Personal for Fact {
+    fn each_personal(&mut self, visit: &mut dyn FnMut(&str, &mut Sealed)) {
+        match self {
+            Self::Opened(opened) => each_slot(&mut opened.slots, visit),
+            Self::Edited { slots } => each_slot(slots, visit),
+            Self::Stepped(stepped) => {
+                if let Some(receiver) = &mut stepped.receiver {
+                    visit("receiver", receiver);
+                }
+            }
+            Self::Commented { facet: Facet::Personal, text, .. } => visit("comment", text),
+            Self::Commented { facet: Facet::Core | Facet::Internal, .. }
+            | Self::Attached { .. }
+            | Self::Numbered { .. } => {}
+        }
+    }
+}
+
+fn each_slot(slots: &mut [Slot], visit: &mut dyn FnMut(&str, &mut Sealed)) {
     for slot in slots.iter_mut().filter(|s| s.facet == Facet::Personal) {
         if let Some(sealed) = &mut slot.value {
             visit(&slot.key.0, sealed);

@@ -6,6 +6,7 @@ use domain::{
     case::{self, StepArgs},
     definition::{CaseKind, Definition, FieldKey, PaperKey},
     ids::CaseId,
+    party,
     value::Value,
 };
 
@@ -41,6 +42,7 @@ pub fn tell(command: &Command, view: &View) -> Told {
             typed.extend(enter.born.map(|born| (intake::BIRTH_DATE, day(born))));
             return Told { what: workspace::CMD_PARTY, about: Words::same(&*enter.name), case: None, typed };
         }
+        Command::Party(change) => return tell_party(change, view),
     };
     let held = view.case(command.case());
     let reference = match (command, &held) {
@@ -146,4 +148,18 @@ fn plain(value: &Value) -> Words {
 
 fn day(date: time::Date) -> Words {
     Words::same(crate::i18n::format::date(date))
+}
+
+/// A change of the register: of whom, and what was typed.
+fn tell_party(change: &party::Command, view: &View) -> Told {
+    let name = |id| view.parties.get(&id).map_or(Words::same("–"), |p| Words::same(&*p.name));
+    let mut typed = Vec::new();
+    if let party::Command::Correct(correct) = change {
+        typed.push((workspace::TYPED_NAME, Words::same(&*correct.to.name)));
+        typed.extend(correct.to.phone.as_deref().map(|phone| (intake::PHONE, Words::same(phone))));
+        typed.extend(correct.to.class.as_deref().map(|class| (intake::CLASS, Words::same(class))));
+        typed.extend(correct.to.born.map(|born| (intake::BIRTH_DATE, day(born))));
+    }
+    typed.extend(change.other().map(|other| (workspace::TYPED_NAME, name(other))));
+    Told { what: workspace::CMD_PARTY_CHANGE, about: name(change.party()), case: None, typed }
 }

@@ -98,6 +98,9 @@ mod tests {
             born: None,
             class: None,
             guardian_of: guardian_of.iter().map(|id| PartyId(Uuid::from_u128(*id))).collect(),
+            guardians: vec![],
+            merged_into: None,
+            erased_at: None,
             entered_at: Instant::from_millis(0),
         })
     }

@@ -51,7 +51,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::UnfitHandler
         | Denial::Ended
         | Denial::FieldClash { .. }
-        | Denial::Staff(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+        | Denial::Staff(_)
+        | Denial::Privacy(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }
 }
 

@@ -116,7 +116,7 @@ fn about_a_dossier(past: &mut Past) {
         {
             Some(step.id)
         }
-        Command::Case(_) | Command::EnterParty(_) => None,
+        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
     });
     let Some(late) = late else { return };
     let found = Found {

@@ -1,0 +1,150 @@
+//! Shapes of what concerns parties and their privacy: entries with their doubles, erasures, holds, retention, requests,
+//! the processing register, consents.
+
+use domain::{
+    ids::{CaseId, PartyId, PersonId, PrivacyId},
+    instant::Instant,
+    party::Party,
+};
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+/// An entry of the register with what hangs on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartyFile {
+    /// The entry that counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub party: Party,
+    /// Its doubles.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub aliases: Vec<Party>,
+    /// The cases, as far as the caller may know of them, that name one of them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub cases: Vec<CaseId>,
+}
+
+/// What became of a proposal to erase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErasureState {
+    /// It waits for the principal.
+    Proposed,
+    /// It was confirmed and done.
+    Done,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
+/// A proposal to erase what is known of somebody, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Erasure {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: PrivacyId,
+    /// Who is to be forgotten.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub party: PartyId,
+    /// Where it stands.
+    pub state: ErasureState,
+    /// Why; it stays, so it names nobody.
+    pub reason: String,
+    /// Who proposed it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub proposed_by: PersonId,
+    /// When.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub proposed_at: Instant,
+    /// Who confirmed or withdrew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    pub decided_by: Option<PersonId>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub decided_at: Option<Instant>,
+    /// How much was erased.
+    #[serde(default)]
+    pub counts: ErasedCounts,
+}
+
+/// How much an erasure took away; numbers alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ErasedCounts {
+    /// Entries of the register.
+    pub entries: u32,
+    /// Cases.
+    pub cases: u32,
+    /// Personal values, each with its salt.
+    pub values: u32,
+    /// Files whose bytes went.
+    pub files: u32,
+}
+
+/// Why; for an erasure, a hold, the end of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reasoned {
+    /// Why.
+    pub reason: String,
+}
+
+/// A case that must be kept whatever else is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hold {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: PrivacyId,
+    /// The case.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub set_by: PersonId,
+    /// Since when.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub set_at: Instant,
+}
+
+/// How long cases are kept after their end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Retention {
+    /// A procedure's key, or a kind of case: `dossier`, `finding`. The procedure's own rule goes before its kind's.
+    pub of: String,
+    /// Months after the end; absent: not set, and nothing is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<u32>,
+}
+
+/// A case that need not be kept any longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DueCase {
+    /// The case.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub case: CaseId,
+    /// Its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The procedure's key.
+    pub procedure: String,
+    /// When it ended.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub ended_at: Instant,
+    /// The first day on which it need not be kept.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub until: Date,
+    /// Whom it names, who may be proposed for erasure.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub parties: Vec<PartyId>,
+}

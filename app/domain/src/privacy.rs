@@ -1,0 +1,176 @@
+//! What is refused about parties and their privacy, and what is said where something was erased.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{
+    denial::Denial,
+    text::{Lang, Text},
+};
+
+/// What stands in the place of what was erased.
+pub const fn erased(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => "(đã xóa theo yêu cầu)",
+        Lang::En => "(erased on request)",
+    }
+}
+
+/// Why something is refused that concerns a party or its privacy. Codes are stable; the words may be improved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// What was known of them was erased.
+    PartyErased,
+    /// The entry is a double of another one.
+    PartyMerged,
+    /// The two are not of the same kind.
+    OtherKind,
+    /// It is the same entry twice.
+    SameParty,
+    /// It is no double.
+    NotMerged,
+    /// Only a guardian stands for a child.
+    NotChildAndGuardian,
+    /// That is recorded already.
+    AlreadyLinked,
+    /// They do not stand for this child.
+    NotLinked,
+    /// Whoever proposed it may not confirm it too.
+    SecondPerson,
+    /// Cases of theirs have not ended.
+    CasesOpen {
+        /// How many.
+        cases: u32,
+    },
+    /// A case of theirs must be kept until its hold is lifted.
+    CaseHeld,
+    /// A case of theirs must be kept for a time.
+    CaseRetained {
+        /// The first day on which it need not be kept.
+        until: Date,
+    },
+    /// It waits for confirmation already.
+    AlreadyProposed,
+    /// It no longer waits for confirmation.
+    NotProposed,
+    /// The case is held already, or not held.
+    HoldStands,
+    /// No hold stands.
+    NotHeld,
+    /// A reason that stays must not name the person who is to be forgotten.
+    NamesSomebody,
+    /// It has been answered already.
+    AlreadyAnswered,
+    /// The consent was withdrawn already.
+    AlreadyWithdrawn,
+}
+
+impl From<Refusal> for Denial {
+    fn from(refusal: Refusal) -> Self {
+        Self::Privacy(refusal)
+    }
+}
+
+impl Refusal {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PartyErased => "party_erased",
+            Self::PartyMerged => "party_merged",
+            Self::OtherKind => "other_kind",
+            Self::SameParty => "same_party",
+            Self::NotMerged => "not_merged",
+            Self::NotChildAndGuardian => "not_child_and_guardian",
+            Self::AlreadyLinked => "already_linked",
+            Self::NotLinked => "not_linked",
+            Self::SecondPerson => "second_person",
+            Self::CasesOpen { .. } => "cases_open",
+            Self::CaseHeld => "case_held",
+            Self::CaseRetained { .. } => "case_retained",
+            Self::AlreadyProposed => "already_proposed",
+            Self::NotProposed => "not_proposed",
+            Self::HoldStands => "hold_stands",
+            Self::NotHeld => "not_held",
+            Self::NamesSomebody => "names_somebody",
+            Self::AlreadyAnswered => "already_answered",
+            Self::AlreadyWithdrawn => "already_withdrawn",
+        }
+    }
+
+    /// Whether the refusal is one of permission.
+    pub const fn is_of_permission(self) -> bool {
+        matches!(self, Self::SecondPerson)
+    }
+
+    /// Whether what was typed is wrong, and not the state of things.
+    pub const fn is_of_input(self) -> bool {
+        matches!(self, Self::NamesSomebody | Self::NotChildAndGuardian | Self::OtherKind | Self::SameParty)
+    }
+
+    /// What happened, and what to do next.
+    pub fn message(self) -> Text {
+        let (vi, en): (&str, &str) = match self {
+            Self::PartyErased => (
+                "Thông tin của người này đã được xóa theo yêu cầu nên không thay đổi được nữa.",
+                "What was known of this person was erased on request, so nothing can be changed any more.",
+            ),
+            Self::PartyMerged => (
+                "Mục này đã được gộp vào một mục khác. Hãy mở mục đó, hoặc bỏ gộp trước.",
+                "This entry was merged into another one. Open that one, or undo the merger first.",
+            ),
+            Self::OtherKind => (
+                "Chỉ gộp được hai mục cùng loại, ví dụ trẻ với trẻ.",
+                "Only entries of the same kind can be merged, such as a child with a child.",
+            ),
+            Self::SameParty => ("Hãy chọn hai mục khác nhau.", "Choose two different entries."),
+            Self::NotMerged => ("Mục này chưa được gộp vào mục nào.", "This entry is not merged into any other."),
+            Self::NotChildAndGuardian => (
+                "Chỉ liên kết được trẻ với cha, mẹ hoặc người giám hộ.",
+                "Only a child and a parent or guardian can be linked.",
+            ),
+            Self::AlreadyLinked => {
+                ("Liên kết này đã được ghi và đang có hiệu lực.", "This link is recorded already and still counts.")
+            }
+            Self::NotLinked => {
+                ("Hai người này không có liên kết đang có hiệu lực.", "There is no link between the two that counts.")
+            }
+            Self::SecondPerson => (
+                "Người đề nghị không được tự xác nhận. Cần một người khác xác nhận.",
+                "Whoever proposed this may not confirm it too. Somebody else must.",
+            ),
+            Self::CasesOpen { cases } => {
+                return Text::new(
+                    format!("Còn {cases} hồ sơ đang giải quyết có người này. Hãy kết thúc các hồ sơ đó trước."),
+                    format!("Cases that name this person are still open ({cases}). Bring them to an end first."),
+                );
+            }
+            Self::CaseHeld => (
+                "Có hồ sơ của người này đang được giữ theo quyết định của Ban giám hiệu. Hãy bỏ giữ trước.",
+                "A case of this person is on hold by decision of the leadership. Lift the hold first.",
+            ),
+            Self::CaseRetained { until } => {
+                let (year, month, day) = (until.year(), u8::from(until.month()), until.day());
+                return Text::new(
+                    format!("Hồ sơ của người này còn phải lưu giữ đến {day:02}/{month:02}/{year}."),
+                    format!("A case of this person must be kept until {day:02}/{month:02}/{year}."),
+                );
+            }
+            Self::AlreadyProposed => {
+                ("Việc xóa này đã được đề nghị và đang chờ xác nhận.", "This erasure waits for confirmation already.")
+            }
+            Self::NotProposed => {
+                ("Đề nghị này đã được xác nhận hoặc đã rút.", "This proposal was confirmed or withdrawn already.")
+            }
+            Self::HoldStands => ("Hồ sơ này đang được giữ rồi.", "This case is on hold already."),
+            Self::NotHeld => ("Hồ sơ này không bị giữ.", "This case is not on hold."),
+            Self::NamesSomebody => (
+                "Lý do được lưu lại nên không được ghi tên hay số điện thoại của người cần xóa.",
+                "The reason is kept, so it must not name the person to be erased, nor their phone number.",
+            ),
+            Self::AlreadyAnswered => ("Yêu cầu này đã được trả lời.", "This request was answered already."),
+            Self::AlreadyWithdrawn => ("Sự đồng ý này đã được rút.", "This consent was withdrawn already."),
+        };
+        Text::new(vi, en)
+    }
+}
