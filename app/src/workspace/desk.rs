@@ -192,9 +192,9 @@ impl Desk {
         self.role.get()
     }
 
-    /// Changes to another of the person's roles.
-    pub fn set_role(self, role: Role) {
-        self.role.set(Some(role));
+    /// Changes to another of the person's roles; to none when the last was taken away.
+    pub fn set_role(self, role: impl Into<Option<Role>>) {
+        self.role.set(role.into());
     }
 
     /// A fresh id for what is typed here.

@@ -270,9 +270,10 @@ fn Missing() -> impl IntoView {
 /// A role that was taken away is no longer worked in.
 fn follow_grants(desk: Desk) {
     let actor = desk.actor();
-    let stands = desk.role().is_some_and(|role| actor.has_role(role));
-    if !stands && let Some(first) = actor.grants().first() {
-        desk.set_role(first.role());
+    let role = desk.role().filter(|role| actor.has_role(*role));
+    let role = role.or_else(|| actor.grants().first().map(domain::rights::Grant::role));
+    if role != desk.role() {
+        desk.set_role(role);
     }
 }
 
