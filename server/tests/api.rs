@@ -15,6 +15,7 @@ mod parties_kept;
 mod portal;
 mod rest_cases;
 mod rest_files;
+mod rights;
 mod security;
 mod sessions;
 mod story;

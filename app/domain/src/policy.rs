@@ -26,6 +26,12 @@ pub enum Act<'a> {
     Attach(&'a Case),
     /// Enter or correct somebody in the register of parties.
     KeepParties,
+    /// Propose that what is known of somebody be erased, or withdraw that.
+    ProposeErasure,
+    /// Confirm it.
+    ConfirmErasure,
+    /// Hold cases, say how long they are kept, see what is held and due.
+    KeepPrivacy,
     /// Upload a file, to be attached afterwards.
     Upload,
     /// Import a sheet of this kind.
@@ -47,6 +53,11 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::Attach(case) => attach(actor, case),
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
+        Act::ProposeErasure => role(actor, &[Role::Office, Role::Leadership]),
+        Act::ConfirmErasure => actor
+            .grant_where(|g| g.post == Post::Principal)
+            .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),
+        Act::KeepPrivacy => role(actor, &[Role::Leadership]),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
         Act::KeepStaff => role(actor, &[Role::Administrator]),
     }
@@ -171,12 +182,22 @@ fn role<'a>(actor: &'a Actor, roles: &[Role]) -> Result<&'a Grant, Denial> {
 fn edit<'a>(actor: &'a Actor, case: &Case) -> Result<&'a Grant, Denial> {
     match case.core.kind {
         // What was handed in is corrected at the desk, or by whoever handles it.
-        CaseKind::Dossier => role(actor, &[Role::Office])
-            .or_else(|_| side(actor, &Who { role: WhoRole::Assignee, post: None, not: vec![] }, &case.core)),
-        // Once announced, a finding stands as it was announced.
+        CaseKind::Dossier => {
+            let grant = role(actor, &[Role::Office])
+                .or_else(|_| side(actor, &Who { role: WhoRole::Assignee, post: None, not: vec![] }, &case.core))?;
+            // What is signed stands as it was signed.
+            if case.core.signers.is_empty() { Ok(grant) } else { Err(Denial::NoSuchStep) }
+        }
+        // Once announced, a finding stands as it was announced; nobody words a colleague's finding about their own part.
         CaseKind::Finding => {
             let grant = role(actor, &[Role::Union])?;
-            if case.core.draft { Ok(grant) } else { Err(Denial::NoSuchStep) }
+            if inspected(actor, &case.core) {
+                Err(Denial::Separation { relation: Relation::PartMember })
+            } else if case.core.draft {
+                Ok(grant)
+            } else {
+                Err(Denial::NoSuchStep)
+            }
         }
     }
 }
@@ -203,13 +224,20 @@ fn attach<'a>(actor: &'a Actor, case: &Case) -> Result<&'a Grant, Denial> {
     }
 }
 
+/// Whether this inspector belongs to the part that somebody else's finding is about: there they are no inspector.
+fn inspected(actor: &Actor, core: &Core) -> bool {
+    core.author != actor.person() && core.part.is_some_and(|part| actor.in_part(part))
+}
+
 fn inspecting_or_mending<'a>(actor: &'a Actor, core: &Core) -> Result<&'a Grant, Denial> {
-    let own_part = core.part.is_some_and(|part| actor.in_part(part));
+    let mending = || side(actor, &Who { role: WhoRole::PartMember, post: None, not: vec![] }, core);
     match role(actor, &[Role::Union]) {
-        Ok(_) if own_part && core.author != actor.person() => {
-            Err(Denial::Separation { relation: Relation::PartMember })
+        // Before it is announced there is nothing to mend; afterwards they mend like everybody of their part.
+        Ok(_) if inspected(actor, core) => {
+            let separate = Denial::Separation { relation: Relation::PartMember };
+            if core.draft { Err(separate) } else { mending().or(Err(separate)) }
         }
         Ok(grant) => Ok(grant),
-        Err(denied) => side(actor, &Who { role: WhoRole::PartMember, post: None, not: vec![] }, core).or(Err(denied)),
+        Err(denied) => mending().or(Err(denied)),
     }
 }
