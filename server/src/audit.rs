@@ -1,6 +1,7 @@
-//! The audit log looked after: lines are chained a moment after they were stored, and once a day the head of every
+//! The audit log looked after: refusals are written to it, lines are chained a moment after they were stored, and once a day the head of every
 //! chain is written to a file beside the database, so that also a chain that was computed anew is found out.
 
+pub mod denials;
 pub mod heads;
 pub mod verify;
 
@@ -53,10 +54,13 @@ pub async fn keep(state: AppState) {
     }
 }
 
-/// One look: chains what waits, and writes the day's heads where there are none yet. `headed` is the day for which
+/// One look: writes what was refused, chains what waits, and writes the day's heads where there are none yet. `headed` is the day for which
 /// every chain is known to have one.
 pub async fn round(state: &AppState, headed: &mut Option<Date>) {
     let now = state.clock.now();
+    if let Err(err) = denials::settle(state).await {
+        tracing::error!(error = &err as &dyn std::error::Error, "refusals could not be written to the audit log");
+    }
     let sealed = match seal(&state.db, now).await {
         Ok(sealed) => sealed,
         Err(err) => {

@@ -22,7 +22,7 @@ use domain::{
 };
 
 pub use self::{keys::Keys, passwords::Passwords};
-use crate::{error::ApiError, lang::lang_of, state::AppState};
+use crate::{audit::denials::Witness, error::ApiError, lang::lang_of, state::AppState};
 
 /// Somebody signed in: an argument of every handler that is not public. Only this module makes one from a request.
 #[derive(Debug, Clone)]
@@ -94,6 +94,10 @@ impl FromRequestParts<AppState> for SignedIn {
         let token = access_token(&parts.headers, state).ok_or(ApiError::Unauthenticated)?;
         let now = state.clock.now();
         let claims = state.keys.verify(&token, now).ok_or(ApiError::Unauthenticated)?;
+        // Refused from here on, it is this session that was.
+        if let Some(witness) = parts.extensions.get::<Witness>() {
+            witness.saw(claims.sub, claims.sid);
+        }
         let lang = lang_of(&parts.headers);
         state.db.read(move |tx| async move { look_up(&tx, claims.sid, claims.sub, lang, now).await }).await
     }

@@ -18,7 +18,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    assets, error, error::ApiError, features, health, metrics, openapi, portal, security, state::AppState, sync,
+    assets, audit::denials, error, error::ApiError, features, health, metrics, openapi, portal, security,
+    state::AppState, sync,
 };
 
 /// The largest body of a call, but for files.
@@ -47,6 +48,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/{*rest}", any(nothing_here))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(middleware::from_fn_with_state(state.clone(), denials::watch))
         .layer(security::csrf())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(error::render))

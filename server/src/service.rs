@@ -197,7 +197,8 @@ impl Task {
         &self.digest
     }
 
-    fn subject(&self) -> Applied {
+    /// What it is about.
+    pub(crate) fn subject(&self) -> Applied {
         match &self.command {
             Command::Case(command) => Applied { kind: RecordKind::Case, root: command.case().0 },
             Command::EnterParty(command) => Applied { kind: RecordKind::Party, root: command.id.0 },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use db::Db;
 
 use crate::{
+    audit::denials::Denials,
     auth::{Keys, Passwords},
     clock::Clock,
     config::Config,
@@ -30,6 +31,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Definitions and calendars that have been parsed.
     pub catalogue: Catalogue,
+    /// Refusals on their way to the audit log.
+    pub denials: Denials,
     /// Open event streams.
     pub live: Live,
     /// What has been counted since the start.
@@ -92,6 +95,7 @@ impl AppState {
             keys,
             passwords,
             catalogue: Catalogue::default(),
+            denials: Denials::default(),
             live: Live::default(),
             metrics: Metrics::default(),
             config: Arc::new(config),

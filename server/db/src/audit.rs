@@ -2,6 +2,7 @@
 
 mod gaps;
 mod seal;
+mod subject;
 
 use domain::{
     audit::Line,
@@ -17,6 +18,7 @@ pub use domain::audit::Line as AuditRow;
 pub use self::{
     gaps::audit_event_gaps,
     seal::{audit_head, audit_inserted, audit_lost, audit_seal, audit_seal_at, audit_seal_units, audit_seals},
+    subject::audit_subject_known,
 };
 use crate::{
     Result, Tx,

@@ -90,6 +90,7 @@ pub async fn push(
     for command in push.commands {
         let (seq, id) = (command.seq, command.id);
         let one = Arc::new(One::new(&state, &signed_in, push.client, command)?);
+        let subject = one.task.as_ref().map(Task::subject).map(|about| (about.kind, about.root));
         let taken = service::write(&state, move |tx| {
             let one = one.clone();
             async move { one.take(&tx).await }
@@ -97,6 +98,10 @@ pub async fn push(
         .await?;
         match taken {
             Taken::Outcome { status, last } => {
+                if let Status::Rejected { denial } = &status {
+                    let who = (signed_in.person(), signed_in.session);
+                    state.denials.of_command(&state, who, &ApiError::from(denial.clone()), subject);
+                }
                 state.metrics.pushed(&status);
                 results.push(Outcome { seq, id, status });
                 last_seq = Some(last);

@@ -50,6 +50,11 @@ impl User {
         user
     }
 
+    /// Sends this token from now on, whatever it is.
+    pub fn bear(&mut self, token: &str) {
+        self.bearer = Some(token.to_owned());
+    }
+
     /// The same browser, sent to another instance.
     pub fn through(&self, router: Router) -> Self {
         Self { router, ..self.clone() }
