@@ -12,6 +12,7 @@ mod m0002_facts;
 mod m0003_sync;
 mod m0004_indexes;
 mod m0005_upkeep;
+mod m0006_staff;
 mod m0007_audit;
 mod m0010_privacy;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_sync::Migration),
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_upkeep::Migration),
+            Box::new(m0006_staff::Migration),
             Box::new(m0007_audit::Migration),
             Box::new(m0010_privacy::Migration),
         ]

@@ -4,6 +4,7 @@
 pub mod attempts;
 pub mod cookies;
 pub mod keys;
+pub mod own_password;
 pub mod passwords;
 pub mod sessions;
 pub mod tokens;
@@ -13,7 +14,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
-use db::{Tx, people, sessions as store};
+use db::{Tx, people, sessions as store, staff};
 use domain::{
     ids::{PersonId, SessionId, UnitId},
     instant::Instant,
@@ -35,7 +36,13 @@ pub struct SignedIn {
     pub name: String,
     /// The language of this call.
     pub lang: Lang,
+    /// Whether they must choose a password of their own before anything else.
+    pub must_change: bool,
 }
+
+/// Somebody signed in who may still have to choose a password of their own: for the session itself and nothing else.
+#[derive(Debug, Clone)]
+pub struct AtTheDoor(pub SignedIn);
 
 impl SignedIn {
     /// Who.
@@ -78,16 +85,26 @@ pub async fn look_up(
     if row.ended_at.is_some() || row.person != person {
         return Err(ApiError::Unauthenticated);
     }
-    let found = people::person_find(tx, person).await?.ok_or(ApiError::Unauthenticated)?;
+    let account = staff::account_find(tx, person).await?.ok_or(ApiError::Unauthenticated)?;
+    let (found, must_change) = (account.person, account.must_change_at.is_some());
     if found.disabled_at.is_some_and(|at| at <= now) || found.unit != row.unit {
         return Err(ApiError::Unauthenticated);
     }
     let grants = people::grants_of(tx, person).await?;
     let actor = Actor::new(person, row.unit, grants, now.local_date());
-    Ok(SignedIn { actor, session, name: found.display_name, lang })
+    Ok(SignedIn { actor, session, name: found.display_name, lang, must_change })
 }
 
 impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let AtTheDoor(me) = <AtTheDoor as FromRequestParts<AppState>>::from_request_parts(parts, state).await?;
+        if me.must_change { Err(ApiError::PasswordMustChange) } else { Ok(me) }
+    }
+}
+
+impl FromRequestParts<AppState> for AtTheDoor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
@@ -99,14 +116,14 @@ impl FromRequestParts<AppState> for SignedIn {
             witness.saw(claims.sub, claims.sid);
         }
         let lang = lang_of(&parts.headers);
-        state.db.read(move |tx| async move { look_up(&tx, claims.sid, claims.sub, lang, now).await }).await
+        state.db.read(move |tx| async move { look_up(&tx, claims.sid, claims.sub, lang, now).await }).await.map(Self)
     }
 }
 
-impl OptionalFromRequestParts<AppState> for SignedIn {
+impl OptionalFromRequestParts<AppState> for AtTheDoor {
     type Rejection = ApiError;
 
-    /// Nobody is somebody too, on public pages; a failing database is not nobody.
+    /// Nobody is somebody too, where one signs out; a failing database is not nobody.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, ApiError> {
         match <Self as FromRequestParts<AppState>>::from_request_parts(parts, state).await {
             Ok(signed_in) => Ok(Some(signed_in)),

@@ -35,6 +35,9 @@ pub enum ApiError {
     /// The account or the password is wrong; which of the two is not told.
     #[error("wrong account or password")]
     BadCredentials,
+    /// They must choose a password of their own before anything else.
+    #[error("password must be changed first")]
+    PasswordMustChange,
     /// The call came from a page of somebody else's.
     #[error("cross-origin call")]
     CrossOrigin,
@@ -165,6 +168,7 @@ impl ApiError {
             | Self::Unauthenticated
             | Self::BadCredentials
             | Self::CrossOrigin
+            | Self::PasswordMustChange
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BadRequest(_)
@@ -183,7 +187,7 @@ impl ApiError {
         match self {
             Self::Denied(denial) => denied_status(denial),
             Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
-            Self::CrossOrigin => StatusCode::FORBIDDEN,
+            Self::CrossOrigin | Self::PasswordMustChange => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
@@ -204,6 +208,7 @@ impl ApiError {
             Self::Unauthenticated => "unauthenticated",
             Self::BadCredentials => "bad_credentials",
             Self::CrossOrigin => "cross_origin",
+            Self::PasswordMustChange => "password_must_change",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::BadRequest(what) => match what {
@@ -235,6 +240,10 @@ impl ApiError {
             Self::BadCredentials => (
                 "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra rồi thử lại.",
                 "The account name or the password is wrong. Check both and try again.",
+            ),
+            Self::PasswordMustChange => (
+                "Mật khẩu này chỉ dùng một lần. Hãy đặt mật khẩu của riêng bạn trước khi làm việc.",
+                "This password is for one sign-in only. Choose one of your own before you go on.",
             ),
             Self::CrossOrigin => (
                 "Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở lại Sen rồi làm lại.",
@@ -317,6 +326,7 @@ impl ApiError {
             Self::Unauthenticated
             | Self::BadCredentials
             | Self::CrossOrigin
+            | Self::PasswordMustChange
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BadRequest(_)
@@ -354,6 +364,7 @@ impl ApiError {
             | Self::Unauthenticated
             | Self::BadCredentials
             | Self::CrossOrigin
+            | Self::PasswordMustChange
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BadRequest(_)

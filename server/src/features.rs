@@ -3,6 +3,7 @@
 mod calendar;
 mod cases;
 mod parties;
+mod people;
 mod procedures;
 mod sessions;
 mod uploads;
@@ -17,6 +18,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(sessions::router())
         .merge(cases::router())
         .merge(parties::router())
+        .merge(people::router())
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())

@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod index;
 pub mod numbers;
 mod party;
+pub mod staff;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ mod openapi;
 mod ops;
 mod parties;
 mod parties_kept;
+mod people;
 mod portal;
 mod rest_cases;
 mod rest_files;

@@ -134,6 +134,12 @@ pub enum Fault {
     NotALogin,
     /// Somebody else has it.
     Taken,
+    /// It is shorter than it may be.
+    TooShort,
+    /// A password that others would try among the first.
+    Guessable,
+    /// It is not the password in use.
+    WrongPassword,
 }
 
 impl Fault {
@@ -152,6 +158,12 @@ impl Fault {
                 "Tên đăng nhập có 3 đến 40 ký tự: a–z không dấu, số, dấu chấm, gạch ngang, gạch dưới",
                 "A login has 3 to 40 characters: a–z, digits, dot, hyphen, underscore",
             ),
+            Self::TooShort => ("Cần ít nhất 10 ký tự", "At least 10 characters are needed"),
+            Self::Guessable => (
+                "Mật khẩu này dễ đoán. Thử vài từ không liên quan đến bạn và nhà trường, ví dụ bốn từ bất kỳ",
+                "This is easily guessed. Try a few words that have nothing to do with you or the school, say any four",
+            ),
+            Self::WrongPassword => ("Mật khẩu đang dùng chưa đúng", "This is not the password in use"),
             Self::Taken => ("Đã có người dùng, hãy chọn tên khác", "This is taken; choose another"),
         };
         match lang {

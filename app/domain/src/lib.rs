@@ -18,6 +18,7 @@ pub mod import;
 pub mod instant;
 pub mod lunar;
 pub mod party;
+pub mod password;
 pub mod policy;
 pub mod privacy;
 pub mod rights;

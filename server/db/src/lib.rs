@@ -23,6 +23,7 @@ pub mod results;
 pub mod schema;
 pub mod sessions;
 mod sql;
+pub mod staff;
 pub mod sync;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -196,6 +196,7 @@ pub async fn person_insert(tx: &Tx, row: &PersonRow) -> Result<()> {
             password_hash: row.password_hash.clone(),
             disabled_at: row.disabled_at.map(Instant::millis),
             created_at: row.created_at.millis(),
+            must_change_at: None,
         },
     )
     .await
@@ -263,24 +264,27 @@ async fn person_set(tx: &Tx, id: PersonId, changes: person::ActiveModel) -> Resu
 /// # Errors
 /// `Dangling` when the person or the part is not there.
 pub async fn grant_insert(tx: &Tx, row: &GrantRow) -> Result<()> {
-    let areas = serde_json::to_string(&row.grant.areas).map_err(|_| DbError::Corrupt("areas"))?;
-    insert(
-        tx,
-        person_grant::Model {
-            id: row.grant.id.0,
-            unit: row.unit.0,
-            person: row.grant.person.0,
-            post: row.grant.post.as_str().into(),
-            part: row.grant.part.0,
-            areas,
-            from_date: row.grant.from.to_string(),
-            to_date: row.grant.to.map(|day| day.to_string()),
-            acting_for: row.grant.acting_for.map(|p| p.0),
-            granted_by: row.granted_by.map(|p| p.0),
-            created_at: row.created_at.millis(),
-        },
-    )
-    .await
+    insert(tx, grant_model(row)?).await
+}
+
+/// A grant as it is stored, resting on nothing that is known.
+pub(crate) fn grant_model(row: &GrantRow) -> Result<person_grant::Model> {
+    let grant = &row.grant;
+    Ok(person_grant::Model {
+        id: grant.id.0,
+        unit: row.unit.0,
+        person: grant.person.0,
+        post: grant.post.as_str().into(),
+        part: grant.part.0,
+        areas: serde_json::to_string(&grant.areas).map_err(|_| DbError::Corrupt("areas"))?,
+        from_date: grant.from.to_string(),
+        to_date: grant.to.map(|day| day.to_string()),
+        acting_for: grant.acting_for.map(|p| p.0),
+        granted_by: row.granted_by.map(|p| p.0),
+        created_at: row.created_at.millis(),
+        basis: None,
+        confirmed_by: None,
+    })
 }
 
 /// Gives a grant of this unit its last day; whether it is there. Grants are never deleted: events name them.
@@ -306,24 +310,45 @@ pub async fn grant_find(tx: &Tx, unit: UnitId, id: domain::ids::GrantId) -> Resu
     found.one(tx.conn()).await?.map(GrantRow::try_from).transpose()
 }
 
-/// All grants of a person, also past and future ones: `Actor::new` keeps those in force.
+/// All grants of a person, also past and future ones: `Actor::new` keeps those in force. What they hold for somebody
+/// else reaches no further than what that person holds.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn grants_of(tx: &Tx, person: PersonId) -> Result<Vec<Grant>> {
-    let found = person_grant::Entity::find().filter(person_grant::Column::Person.eq(person.0));
+    let own = stored(tx, person_grant::Column::Person.eq(person.0)).await?;
+    let holders: Vec<_> = own.iter().filter_map(|g| g.acting_for.map(|p| p.0)).collect();
+    if holders.is_empty() {
+        return Ok(own);
+    }
+    let theirs = stored(tx, person_grant::Column::Person.is_in(holders)).await?;
+    Ok(own.into_iter().map(|grant| grant.within(&theirs)).collect())
+}
+
+async fn stored(tx: &Tx, which: impl sea_orm::sea_query::IntoCondition) -> Result<Vec<Grant>> {
+    let found = person_grant::Entity::find().filter(which.into_condition());
     let found = found.order_by_asc(person_grant::Column::CreatedAt).order_by_asc(person_grant::Column::Id);
     found.all(tx.conn()).await?.into_iter().map(|m| GrantRow::try_from(m).map(|row| row.grant)).collect()
 }
 
-/// All grants of a unit.
+/// All grants of a unit, of those who may sign in, as far as each reaches.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn grant_list(tx: &Tx, unit: UnitId) -> Result<Vec<GrantRow>> {
-    let found = person_grant::Entity::find().filter(person_grant::Column::Unit.eq(unit.0));
-    let found = found.order_by_asc(person_grant::Column::CreatedAt).order_by_asc(person_grant::Column::Id);
-    found.all(tx.conn()).await?.into_iter().map(GrantRow::try_from).collect()
+    let disabled = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Unit.eq(unit.0))
+        .filter(person::Column::DisabledAt.is_not_null());
+    let found = person_grant::Entity::find()
+        .filter(person_grant::Column::Unit.eq(unit.0))
+        .filter(person_grant::Column::Person.not_in_subquery(sea_orm::QueryTrait::into_query(disabled)))
+        .order_by_asc(person_grant::Column::CreatedAt)
+        .order_by_asc(person_grant::Column::Id);
+    let rows: Vec<GrantRow> = found.all(tx.conn()).await?.into_iter().map(GrantRow::try_from).collect::<Result<_>>()?;
+    let all: Vec<Grant> = rows.iter().map(|row| row.grant.clone()).collect();
+    Ok(rows.into_iter().map(|row| GrantRow { grant: row.grant.within(&all), ..row }).collect())
 }
 
 /// Locks a person's row, so that changes of their grants come one after the other; whether they are there.
@@ -339,7 +364,7 @@ pub async fn person_lock(tx: &Tx, id: PersonId) -> Result<bool> {
     Ok(query.one(tx.conn()).await?.is_some())
 }
 
-fn date(text: &str, column: &'static str) -> Result<Date> {
+pub(crate) fn date(text: &str, column: &'static str) -> Result<Date> {
     Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| DbError::Corrupt(column))
 }
 

@@ -10,6 +10,7 @@ use db::{
     audit::{self, AuditRow},
     people, sessions as store,
     sessions::{RefreshTokenRow, SessionRow},
+    staff,
 };
 use domain::{
     ids::{PersonId, SessionId, UnitId},
@@ -28,6 +29,14 @@ const REFRESH_MILLIS: i64 = REFRESH_DAYS * 24 * 3600 * 1000;
 const GRACE_MILLIS: i64 = 30 * 1000;
 /// The most that is kept of what a browser calls itself.
 const AGENT_CHARS: usize = 200;
+
+/// How long a password for one sign-in opens a session.
+const ONE_TIME_MILLIS: i64 = 72 * 3600 * 1000;
+
+/// Until when a password for one sign-in opens a session.
+pub fn valid_until(given_at: Instant) -> Instant {
+    given_at.plus_millis(ONE_TIME_MILLIS)
+}
 
 /// A session with fresh tokens.
 #[derive(Debug)]
@@ -68,16 +77,18 @@ pub async fn sign_in(state: &AppState, login: &str, password: &str, caller: &Cal
             async move {
                 // What was counted stays counted, so a refusal is a result here and not an error.
                 match attempt.begin(&tx, now).await? {
-                    Ok(()) => Ok(Ok(people::person_by_login(&tx, &login).await?)),
+                    Ok(()) => Ok(Ok(staff::account_by_login(&tx, &login).await?)),
                     Err(refused) => Ok(Err(refused)),
                 }
             }
         };
         state.db.write(begin).await.and_then(|began| began)?
     };
-    let stored = account.as_ref().and_then(|a| a.password_hash.as_deref());
+    let stored = account.as_ref().and_then(|a| a.person.password_hash.as_deref());
     let fits = state.passwords.verify(password, stored).await?;
-    let account = account.filter(|a| a.disabled_at.is_none_or(|at| at > now));
+    // A password for one sign-in that nobody used in time opens nothing any more.
+    let fits = fits && account.as_ref().and_then(|a| a.must_change_at).is_none_or(|at| now <= valid_until(at));
+    let account = account.map(|a| a.person).filter(|a| a.disabled_at.is_none_or(|at| at > now));
     match account {
         Some(account) if fits => open(state, account.id, account.unit, attempt, caller).await,
         account => {

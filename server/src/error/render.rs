@@ -32,6 +32,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::Unauthenticated
         | ApiError::BadCredentials
         | ApiError::CrossOrigin
+        | ApiError::PasswordMustChange
         | ApiError::NotFound
         | ApiError::MethodNotAllowed
         | ApiError::BadRequest(_)

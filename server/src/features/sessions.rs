@@ -9,15 +9,15 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use contract::{
     error::ErrorBody,
-    session::{Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens},
+    session::{ChangePassword, Notice, NoticeKind, Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens},
 };
-use db::{Tx, people, sessions as store};
-use domain::ids::SessionId;
+use db::{Tx, people, sessions as store, staff};
+use domain::ids::{NoticeId, SessionId};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::{
-        SignedIn, cookies,
+        AtTheDoor, SignedIn, cookies, own_password,
         sessions::{self, Caller, Opened},
         tokens::ACCESS_SECONDS,
     },
@@ -30,6 +30,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(open_session, read_session, end_session))
         .routes(routes!(refresh_session))
+        .routes(routes!(change_password))
+        .routes(routes!(put_notice_away))
         .routes(routes!(list_sessions))
         .routes(routes!(end_other_session))
 }
@@ -57,8 +59,44 @@ async fn open_session(
     get, path = "/api/v1/session", tag = "session",
     responses((status = 200, body = SessionView), (status = 401, body = ErrorBody)),
 )]
-async fn read_session(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<SessionView>, ApiError> {
-    Ok(Json(view(&state, &signed_in, None).await?))
+async fn read_session(State(state): State<AppState>, AtTheDoor(me): AtTheDoor) -> Result<Json<SessionView>, ApiError> {
+    Ok(Json(view(&state, &me, None).await?))
+}
+
+/// Change one's own password. All other sessions of one's own end.
+#[utoipa::path(
+    post, path = "/api/v1/session/password", tag = "session", request_body = ChangePassword,
+    responses(
+        (status = 200, body = SessionView),
+        (status = 401, body = ErrorBody),
+        (status = 422, body = ErrorBody, description = "The field `current` or `new` says what is wrong."),
+        (status = 429, body = ErrorBody, description = "Too many failures; `Retry-After` says when to try again."),
+    ),
+)]
+async fn change_password(
+    State(state): State<AppState>,
+    AtTheDoor(me): AtTheDoor,
+    caller: Caller,
+    Body(change): Body<ChangePassword>,
+) -> Result<Json<SessionView>, ApiError> {
+    let me = own_password::change(&state, &me, &change.current, &change.new, &caller).await?;
+    Ok(Json(view(&state, &me, None).await?))
+}
+
+/// Put away something that one was told.
+#[utoipa::path(
+    delete, path = "/api/v1/session/notices/{id}", tag = "session",
+    params(("id" = String, Path, format = Uuid, description = "The notice.")),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+)]
+async fn put_notice_away(
+    State(state): State<AppState>,
+    AtTheDoor(me): AtTheDoor,
+    At(id): At<NoticeId>,
+) -> Result<StatusCode, ApiError> {
+    let (person, now) = (me.person(), state.clock.now());
+    let away = state.db.write(move |tx: Tx| async move { staff::notice_put_away(&tx, person, id, now).await }).await?;
+    if away { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
 /// Sign out: the session is over, and with it all its tokens, at once.
@@ -68,12 +106,12 @@ async fn read_session(State(state): State<AppState>, signed_in: SignedIn) -> Res
 )]
 async fn end_session(
     State(state): State<AppState>,
-    signed_in: Option<SignedIn>,
+    signed_in: Option<AtTheDoor>,
     jar: CookieJar,
 ) -> Result<Response, ApiError> {
     let secure = state.config.secure_cookies;
     let ended = match signed_in {
-        Some(me) => sessions::end(&state, me.person(), me.unit(), me.session).await.map(|_| ()),
+        Some(AtTheDoor(me)) => sessions::end(&state, me.person(), me.unit(), me.session).await.map(|_| ()),
         // The access token may have expired; the refresh token still says which session.
         None => match jar.get(cookies::refresh_name(secure)) {
             Some(cookie) => sessions::end_by_refresh(&state, cookie.value()).await,
@@ -104,6 +142,9 @@ async fn refresh_session(
 ) -> Result<Response, ApiError> {
     let given: Refresh = if bytes.is_empty() {
         Refresh::default()
+    } else if bytes.trim_ascii_start().first() != Some(&b'{') {
+        // A list would pass for an object without fields, and with it the cookie for what was asked.
+        return Err(ApiError::BadRequest(BadRequest::Body("{ … }".to_owned())));
     } else {
         serde_json::from_slice(&bytes).map_err(|err| ApiError::BadRequest(BadRequest::Body(err.to_string())))?
     };
@@ -162,8 +203,17 @@ async fn answer(state: &AppState, opened: Opened, bearer: bool) -> Result<Respon
 }
 
 async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result<SessionView, ApiError> {
-    let unit = me.unit();
-    let row = state.db.read(move |tx: Tx| async move { people::unit_find(&tx, unit).await }).await?;
+    let (unit, person) = (me.unit(), me.person());
+    let read = move |tx: Tx| async move {
+        let row = people::unit_find(&tx, unit).await?;
+        let mut notices = Vec::new();
+        for notice in staff::notices_of(&tx, person).await? {
+            let by = people::person_find(&tx, notice.by).await?.map(|p| p.display_name).unwrap_or_default();
+            notices.push(Notice { id: notice.id, kind: NoticeKind::PasswordReset, at: notice.at, by });
+        }
+        Ok::<_, db::DbError>((row, notices))
+    };
+    let (row, notices) = state.db.read(read).await?;
     let row = row.ok_or_else(|| ApiError::internal("the person's unit is not there"))?;
     Ok(SessionView {
         session: me.session,
@@ -173,8 +223,8 @@ async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result
         unit_name: row.name,
         grants: me.actor.grants().to_vec(),
         server_time: state.clock.now(),
-        must_change_password: false,
-        notices: vec![],
+        must_change_password: me.must_change,
+        notices,
         tokens,
     })
 }

@@ -59,6 +59,7 @@ pub mod person {
         pub password_hash: Option<String>,
         pub disabled_at: Option<i64>,
         pub created_at: i64,
+        pub must_change_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,6 +87,58 @@ pub mod person_grant {
         pub acting_for: Option<Uuid>,
         pub granted_by: Option<Uuid>,
         pub created_at: i64,
+        pub basis: Option<String>,
+        pub confirmed_by: Option<Uuid>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A grant that waits for a second person.
+pub mod grant_proposal {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "grant_proposal")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub unit: Uuid,
+        pub person: Uuid,
+        pub post: String,
+        pub part: Uuid,
+        pub areas: String,
+        pub from_date: String,
+        pub to_date: Option<String>,
+        pub acting_for: Option<Uuid>,
+        pub proposed_by: Uuid,
+        pub proposed_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Something that a person should hear of.
+pub mod notice {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notice")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub unit: Uuid,
+        pub person: Uuid,
+        pub kind: String,
+        pub at: i64,
+        pub by_person: Uuid,
+        pub seen_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
