@@ -3,6 +3,7 @@
 mod calendar;
 mod cases;
 mod parties;
+mod privacy;
 mod people;
 mod procedures;
 mod sessions;
@@ -18,6 +19,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(sessions::router())
         .merge(cases::router())
         .merge(parties::router())
+        .merge(privacy::router())
         .merge(people::router())
         .merge(procedures::router())
         .merge(calendar::router())

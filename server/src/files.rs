@@ -44,6 +44,17 @@ impl Files {
             Err(err) => Err(ApiError::internal(err)),
         }
     }
+
+    /// Deletes the bytes of a file; those that are not there are deleted already.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget(&self, unit: UnitId, hash: &FileHash) -> Result<(), ApiError> {
+        match self.0.delete(&key(unit, hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(err) => Err(ApiError::internal(err)),
+        }
+    }
 }
 
 fn key(unit: UnitId, hash: &FileHash) -> Key {

@@ -14,6 +14,7 @@ mod parties;
 mod parties_kept;
 mod people;
 mod portal;
+mod privacy;
 mod rest_cases;
 mod rest_files;
 mod rights;

@@ -215,6 +215,9 @@ pub struct Personal {
     /// Whom the result was handed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
+    /// The fields whose values were erased on request.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub erased: BTreeSet<FieldKey>,
 }
 
 impl Personal {
@@ -276,6 +279,9 @@ pub struct Attachment {
     /// The paper of which it is the scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperKey>,
+    /// Its name and bytes were erased on request; that it was there, and its hash, stay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// A file as a command names it.

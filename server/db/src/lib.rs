@@ -16,6 +16,7 @@ pub mod files;
 pub mod jobs;
 pub mod parties;
 pub mod people;
+pub mod privacy;
 mod random;
 pub mod records;
 pub mod registers;

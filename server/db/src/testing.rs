@@ -104,6 +104,40 @@ impl TestDb {
         raw.close().await.expect("the connection closes");
         row.try_get_by_index(0).expect("the first column is a whole number")
     }
+
+    /// Every column of every table, as the engine's own catalogue names them, in which this text stands, whatever the
+    /// case of its letters: `table.column`.
+    pub async fn columns_with(&self, needle: &str) -> Vec<String> {
+        let raw = raw(&self.url).await;
+        let engine = raw.get_database_backend();
+        let catalogue = match self.place {
+            Place::Folder { .. } => {
+                "SELECT m.name AS t, c.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                 WHERE m.type = 'table'"
+            }
+            Place::Server { .. } => {
+                "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns \
+                 WHERE table_schema = 'public'"
+            }
+        };
+        let columns = raw.query_all_raw(Statement::from_string(engine, catalogue)).await.expect("a catalogue");
+        let mut found = Vec::new();
+        for row in columns {
+            let name = |column| row.try_get::<String>("", column).expect("a name");
+            let (table, column) = (name("t"), name("c"));
+            let holds = match self.place {
+                Place::Folder { .. } => format!("instr(lower(CAST(\"{column}\" AS TEXT)), lower('{needle}')) > 0"),
+                Place::Server { .. } => format!("position(lower('{needle}') in lower(\"{column}\"::text)) > 0"),
+            };
+            let sql = format!("SELECT COUNT(*) AS n FROM \"{table}\" WHERE {holds}");
+            let row = raw.query_one_raw(Statement::from_string(engine, sql)).await.expect("the statement is sound");
+            if row.expect("there is a row").try_get_by_index::<i64>(0).expect("a number") > 0 {
+                found.push(format!("{table}.{column}"));
+            }
+        }
+        raw.close().await.expect("the connection closes");
+        found
+    }
 }
 
 impl Drop for TestDb {

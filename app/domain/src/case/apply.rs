@@ -104,7 +104,8 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
             record(case, event, Happened::Commented);
         }
         Fact::Attached { facet, file, paper } => {
-            let attachment = Attachment { file: file.clone(), no: event.no, by: event.by, paper: paper.clone() };
+            let (file, erased) = file.shown();
+            let attachment = Attachment { file, no: event.no, by: event.by, paper: paper.clone(), erased };
             match facet {
                 Facet::Core | Facet::Internal => {
                     case.internal.iter_mut().for_each(|i| i.files.push(attachment.clone()));
@@ -147,11 +148,9 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
         internal.papers.extend(stepped.missing.iter().map(|p| (p.clone(), PaperState::Missing)));
         internal.papers.extend(stepped.received.iter().map(|p| (p.clone(), PaperState::Received)));
         internal.notes.extend(stepped.notes.iter().map(|n| Note { no: event.no, ..n.clone() }));
-        internal.files.extend(stepped.files.iter().map(|file| Attachment {
-            file: file.clone(),
-            no: event.no,
-            by: event.by,
-            paper: None,
+        internal.files.extend(stepped.files.iter().map(|file| {
+            let (file, erased) = file.shown();
+            Attachment { file, no: event.no, by: event.by, paper: None, erased }
         }));
     }
     if let (Some(personal), Some(Sealed::Open(Value::Text(receiver)))) = (&mut case.personal, &stepped.receiver) {
@@ -161,6 +160,12 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
 
 fn fill(case: &mut Case, slots: &[Slot]) {
     for slot in slots {
+        if let (Facet::Personal, Some(personal)) = (slot.facet, &mut case.personal) {
+            match &slot.value {
+                Some(Sealed::Committed(_)) => personal.erased.insert(slot.key.clone()),
+                Some(Sealed::Open(_)) | None => personal.erased.remove(&slot.key),
+            };
+        }
         let fields = match slot.facet {
             Facet::Core => Some(&mut case.core.fields),
             Facet::Internal => case.internal.as_mut().map(|i| &mut i.fields),

@@ -3,7 +3,7 @@
 use super::{
     Case, Command, Fact, FileRef, Note, StepCase,
     command::{AttachFile, CommentCase, EditCase, OpenCase, StepArgs},
-    fact::{Opened, Slot, Stepped},
+    fact::{Opened, SealedFile, Slot, Stepped},
     form,
 };
 use crate::{
@@ -235,7 +235,7 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
             .as_deref()
             .filter(|_| wants(Need::Receiver))
             .map(|r| Sealed::Open(Value::Text(fold::normalize(r)))),
-        files: args.files.clone(),
+        files: args.files.iter().map(SealedFile::from).collect(),
     }));
     Ok(Decision {
         grant: grant.id,
@@ -388,7 +388,7 @@ fn decide_attach(cmd: &AttachFile, case: &Case, at: Instant, ctx: &Context<'_>) 
         }
     };
     let facet = facet_within(case, facet);
-    Ok(simple(grant, at, Fact::Attached { facet, file: cmd.file.clone(), paper: cmd.paper.clone() }))
+    Ok(simple(grant, at, Fact::Attached { facet, file: SealedFile::from(&cmd.file), paper: cmd.paper.clone() }))
 }
 
 /// Files and comments are internal or personal, never for everybody; a finding names nobody, so it has no personal ones.

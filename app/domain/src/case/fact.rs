@@ -1,16 +1,16 @@
 //! What has happened to a case. Facts are what the rules decide; sealed by the server they are events.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{About, FileRef, Note};
 use crate::{
     clock::{ClockEntry, LimitSpec},
     definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Outcome, PaperKey, RegisterKey, StateKey},
     facet::Facet,
-    ids::{CaseId, CommandId, CommentId, EventId, GrantId, PartId, PersonId, UnitId},
+    ids::{CaseId, CommandId, CommentId, EventId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
     rights::Area,
-    value::{self, Salt, Sealed},
+    value::{self, Salt, Sealed, Value},
 };
 
 pub use crate::value::SideValue;
@@ -51,7 +51,7 @@ pub enum Fact {
         /// Who may open it.
         facet: Facet,
         /// The file.
-        file: FileRef,
+        file: SealedFile,
         /// The paper of which it is the scan.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paper: Option<PaperKey>,
@@ -146,7 +146,54 @@ pub struct Stepped {
     pub receiver: Option<Sealed>,
     /// Files that came with the step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<FileRef>,
+    pub files: Vec<SealedFile>,
+}
+
+/// A file as an event keeps it: its name says who somebody is as often as not, so it is committed like a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedFile {
+    /// The hash of its bytes.
+    pub hash: FileHash,
+    /// Its name as its owner called it. The first version kept it in clear: such events are read as they are.
+    #[serde(deserialize_with = "name_of_any_version")]
+    pub name: Sealed,
+    /// Its media type.
+    pub media: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl From<&FileRef> for SealedFile {
+    fn from(file: &FileRef) -> Self {
+        let FileRef { hash, name, media, size } = file.clone();
+        Self { hash, name: Sealed::Open(Value::Text(name)), media, size }
+    }
+}
+
+impl SealedFile {
+    /// The file as a case shows it, and whether its name was erased.
+    pub fn shown(&self) -> (FileRef, bool) {
+        let name = match self.name.value() {
+            Some(Value::Text(name)) => Some(name.clone()),
+            Some(Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Party(_)) | None => None,
+        };
+        let erased = name.is_none();
+        let (hash, media) = (self.hash.clone(), self.media.clone());
+        (FileRef { hash, name: name.unwrap_or_default(), media, size: self.size }, erased)
+    }
+}
+
+fn name_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sealed, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Name {
+        Clear(String),
+        Kept(Sealed),
+    }
+    Ok(match Name::deserialize(deserializer)? {
+        Name::Clear(name) => Sealed::Open(Value::Text(name)),
+        Name::Kept(sealed) => sealed,
+    })
 }
 
 /// One field's value, in the facet that holds it.
@@ -227,11 +274,14 @@ impl value::Personal for Fact {
                 if let Some(receiver) = &mut stepped.receiver {
                     visit("receiver", receiver);
                 }
+                for file in &mut stepped.files {
+                    visit("file", &mut file.name);
+                }
             }
-            Self::Commented { facet: Facet::Personal, text, .. } => visit("comment", text),
-            Self::Commented { facet: Facet::Core | Facet::Internal, .. }
-            | Self::Attached { .. }
-            | Self::Numbered { .. } => {}
+            // Whoever reads how a case is handled should not read whom it is about, but people write what they write.
+            Self::Commented { text, .. } => visit("comment", text),
+            Self::Attached { file, .. } => visit("file", &mut file.name),
+            Self::Numbered { .. } => {}
         }
     }
 }

@@ -1,0 +1,313 @@
+//! Erasures, holds, settings and small registers about privacy, and everything that an erasure takes away besides
+//! records: values with their salts, digests of commands, bodies of jobs.
+
+use domain::{
+    facet::RecordKind,
+    ids::{CaseId, PartyId, PersonId, PrivacyId, UnitId},
+    instant::Instant,
+};
+use uuid::Uuid;
+
+use crate::{
+    Result, Tx,
+    sql::{Row, Sql},
+};
+
+/// A proposal to erase, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasureRow {
+    /// Its id.
+    pub id: PrivacyId,
+    /// At which unit.
+    pub unit: UnitId,
+    /// Who is to be forgotten.
+    pub party: PartyId,
+    /// `proposed`, `done`, `withdrawn`.
+    pub state: String,
+    /// Why.
+    pub reason: String,
+    /// Who proposed it.
+    pub proposed_by: PersonId,
+    /// When.
+    pub proposed_at: Instant,
+    /// Who confirmed or withdrew it.
+    pub decided_by: Option<PersonId>,
+    /// When.
+    pub decided_at: Option<Instant>,
+    /// How much was erased, JSON.
+    pub counts: String,
+}
+
+/// A case that must be kept, or had to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldRow {
+    /// Its id.
+    pub id: PrivacyId,
+    /// At which unit.
+    pub unit: UnitId,
+    /// The case.
+    pub case: CaseId,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub set_by: PersonId,
+    /// Since when.
+    pub set_at: Instant,
+}
+
+/// An entry of a small register: its shape is the caller's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its id.
+    pub id: PrivacyId,
+    /// At which unit.
+    pub unit: UnitId,
+    /// Of which register.
+    pub kind: String,
+    /// About whom.
+    pub party: Option<PartyId>,
+    /// Since when.
+    pub at: Instant,
+    /// What it says, JSON.
+    pub body: String,
+}
+
+/// Stores a proposal, or what became of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erasure_put(tx: &Tx, row: &ErasureRow) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO erasure (id, unit, party, state, reason, proposed_by, proposed_at, ");
+    sql.push("decided_by, decided_at, counts) VALUES (").bind(row.id.0).push(", ").bind(row.unit.0).push(", ");
+    sql.bind(row.party.0).push(", ").bind(row.state.as_str()).push(", ").bind(row.reason.as_str()).push(", ");
+    sql.bind(row.proposed_by.0).push(", ").bind(row.proposed_at.millis()).push(", ");
+    sql.bind(row.decided_by.map(|p| p.0)).push(", ").bind(row.decided_at.map(Instant::millis)).push(", ");
+    sql.bind(row.counts.as_str()).push(") ON CONFLICT (id) DO UPDATE SET state = excluded.state, ");
+    sql.push("decided_by = excluded.decided_by, decided_at = excluded.decided_at, counts = excluded.counts");
+    sql.push(" WHERE erasure.unit = excluded.unit");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// A proposal of a unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erasure_find(tx: &Tx, unit: UnitId, id: PrivacyId) -> Result<Option<ErasureRow>> {
+    let mut sql = Sql::new("SELECT * FROM erasure WHERE unit = ");
+    sql.bind(unit.0).push(" AND id = ").bind(id.0);
+    sql.one(tx).await?.as_ref().map(erasure).transpose()
+}
+
+/// The proposals of a unit, the youngest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erasure_list(tx: &Tx, unit: UnitId) -> Result<Vec<ErasureRow>> {
+    let mut sql = Sql::new("SELECT * FROM erasure WHERE unit = ");
+    sql.bind(unit.0).push(" ORDER BY proposed_at DESC, id DESC LIMIT 500");
+    sql.all(tx).await?.iter().map(erasure).collect()
+}
+
+/// Whether a proposal about somebody waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erasure_waits(tx: &Tx, unit: UnitId, party: PartyId) -> Result<bool> {
+    let mut sql = Sql::new("SELECT 1 AS one FROM erasure WHERE state = 'proposed' AND unit = ");
+    sql.bind(unit.0).push(" AND party = ").bind(party.0);
+    Ok(sql.one(tx).await?.is_some())
+}
+
+/// Puts a hold on a case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_set(tx: &Tx, row: &HoldRow) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO case_hold (id, unit, case_id, reason, set_by, set_at) VALUES (");
+    sql.bind(row.id.0).push(", ").bind(row.unit.0).push(", ").bind(row.case.0).push(", ").bind(row.reason.as_str());
+    sql.push(", ").bind(row.set_by.0).push(", ").bind(row.set_at.millis()).push(")");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// Lifts the hold of a case; whether one stood.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_end(
+    tx: &Tx,
+    unit: UnitId,
+    case: CaseId,
+    (by, at): (PersonId, Instant),
+    reason: &str,
+) -> Result<bool> {
+    let mut sql = Sql::new("UPDATE case_hold SET ended_by = ");
+    sql.bind(by.0).push(", ended_at = ").bind(at.millis()).push(", end_reason = ").bind(reason);
+    sql.push(" WHERE ended_at IS NULL AND unit = ").bind(unit.0).push(" AND case_id = ").bind(case.0);
+    Ok(sql.exec(tx).await? > 0)
+}
+
+/// The holds that stand, the youngest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_list(tx: &Tx, unit: UnitId) -> Result<Vec<HoldRow>> {
+    let mut sql = Sql::new("SELECT * FROM case_hold WHERE ended_at IS NULL AND unit = ");
+    sql.bind(unit.0).push(" ORDER BY set_at DESC, id DESC");
+    let hold = |row: &Row| {
+        Ok(HoldRow {
+            id: PrivacyId(row.get("id")?),
+            unit: UnitId(row.get("unit")?),
+            case: CaseId(row.get("case_id")?),
+            reason: row.get("reason")?,
+            set_by: PersonId(row.get("set_by")?),
+            set_at: Instant::from_millis(row.get("set_at")?),
+        })
+    };
+    sql.all(tx).await?.iter().map(hold).collect()
+}
+
+/// Sets something about privacy: JSON under a key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn setting_put(tx: &Tx, unit: UnitId, key: &str, value: &str, (by, at): (PersonId, Instant)) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO privacy_setting (unit, key, value, set_by, set_at) VALUES (");
+    sql.bind(unit.0).push(", ").bind(key).push(", ").bind(value).push(", ").bind(by.0).push(", ").bind(at.millis());
+    sql.push(") ON CONFLICT (unit, key) DO UPDATE SET value = excluded.value, set_by = excluded.set_by, ");
+    sql.push("set_at = excluded.set_at");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// What a unit has set: keys and values.
+///
+/// # Errors
+/// When the database fails.
+pub async fn setting_list(tx: &Tx, unit: UnitId) -> Result<Vec<(String, String)>> {
+    let mut sql = Sql::new("SELECT key, value FROM privacy_setting WHERE unit = ");
+    sql.bind(unit.0).push(" ORDER BY key");
+    sql.all(tx).await?.iter().map(|row| Ok((row.get("key")?, row.get("value")?))).collect()
+}
+
+/// Stores an entry of a small register, or what became of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entry_put(tx: &Tx, row: &EntryRow) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO privacy_entry (id, unit, kind, party, at, body) VALUES (");
+    sql.bind(row.id.0).push(", ").bind(row.unit.0).push(", ").bind(row.kind.as_str()).push(", ");
+    sql.bind(row.party.map(|p| p.0)).push(", ").bind(row.at.millis()).push(", ").bind(row.body.as_str());
+    sql.push(") ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE privacy_entry.unit = excluded.unit");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// An entry of a register.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entry_find(tx: &Tx, unit: UnitId, kind: &str, id: PrivacyId) -> Result<Option<EntryRow>> {
+    let mut sql = Sql::new("SELECT * FROM privacy_entry WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(kind).push(" AND id = ").bind(id.0);
+    sql.one(tx).await?.as_ref().map(entry).transpose()
+}
+
+/// The entries of a register, or those about some parties, the youngest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entry_list(tx: &Tx, unit: UnitId, kind: &str, parties: Option<&[PartyId]>) -> Result<Vec<EntryRow>> {
+    let mut sql = Sql::new("SELECT * FROM privacy_entry WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(kind);
+    if let Some(parties) = parties {
+        sql.push(" AND party IN ").list(parties.iter().map(|p| p.0));
+    }
+    sql.push(" ORDER BY at DESC, id DESC LIMIT 500");
+    sql.all(tx).await?.iter().map(entry).collect()
+}
+
+/// The entries of the register of parties in whose events something of these parties lies: their own, and those of
+/// children for whom they stand.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entries_naming(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<Vec<PartyId>> {
+    let mut sql = Sql::new("SELECT DISTINCT e.root FROM personal_value v JOIN event e ON e.id = v.event_id");
+    sql.push(" WHERE v.unit = ").bind(unit.0).push(" AND e.kind = ").bind(RecordKind::Party.as_str());
+    sql.push(" AND v.party IN ").list(parties.iter().map(|p| p.0)).push(" ORDER BY e.root");
+    sql.all(tx).await?.iter().map(|row| row.get("root").map(PartyId)).collect()
+}
+
+/// Whose personal values a case holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parties_in(tx: &Tx, unit: UnitId, case: CaseId) -> Result<Vec<PartyId>> {
+    let mut sql = Sql::new("SELECT DISTINCT v.party FROM personal_value v JOIN event e ON e.id = v.event_id");
+    sql.push(" WHERE v.party IS NOT NULL AND v.unit = ").bind(unit.0);
+    sql.push(" AND e.kind = ").bind(RecordKind::Case.as_str()).push(" AND e.root = ").bind(case.0);
+    sql.push(" ORDER BY v.party");
+    sql.all(tx).await?.iter().map(|row| row.get("party").map(PartyId)).collect()
+}
+
+/// Forgets every personal value of these parties with its salt, in cases and in the register; how many. The digests of
+/// the commands that brought them go too: without salt, they would tell whether a guess is right. The commands keep
+/// their outcomes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn values_forget(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<u64> {
+    let ids = || parties.iter().map(|p| p.0);
+    let mut sql = Sql::new("UPDATE sync_result SET digest = '' WHERE unit = ");
+    sql.bind(unit.0).push(" AND command_id IN (SELECT e.command_id FROM event e JOIN personal_value v");
+    sql.push(" ON v.event_id = e.id WHERE v.unit = ").bind(unit.0).push(" AND (v.party IN ").list(ids());
+    sql.push(" OR e.root IN ").list(ids()).push("))");
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("DELETE FROM personal_value WHERE unit = ");
+    sql.bind(unit.0).push(" AND (party IN ").list(ids()).push(" OR event_id IN (SELECT id FROM event WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Party.as_str()).push(" AND root IN ").list(ids());
+    sql.push("))");
+    sql.exec(tx).await
+}
+
+/// Ends every job whose body names one of these ids, and empties it; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn jobs_forget(tx: &Tx, unit: UnitId, ids: &[Uuid], now: Instant) -> Result<u64> {
+    let mut gone = 0;
+    for id in ids {
+        let mut sql = Sql::new("UPDATE job SET body = '{}', locked_until = NULL, done_at = COALESCE(done_at, ");
+        sql.bind(now.millis()).push(") WHERE unit = ").bind(unit.0).push(" AND body LIKE ").bind(format!("%{id}%"));
+        gone += sql.exec(tx).await?;
+    }
+    Ok(gone)
+}
+
+fn erasure(row: &Row) -> Result<ErasureRow> {
+    Ok(ErasureRow {
+        id: PrivacyId(row.get("id")?),
+        unit: UnitId(row.get("unit")?),
+        party: PartyId(row.get("party")?),
+        state: row.get("state")?,
+        reason: row.get("reason")?,
+        proposed_by: PersonId(row.get("proposed_by")?),
+        proposed_at: Instant::from_millis(row.get("proposed_at")?),
+        decided_by: row.get::<Option<Uuid>>("decided_by")?.map(PersonId),
+        decided_at: row.get::<Option<i64>>("decided_at")?.map(Instant::from_millis),
+        counts: row.get("counts")?,
+    })
+}
+
+fn entry(row: &Row) -> Result<EntryRow> {
+    Ok(EntryRow {
+        id: PrivacyId(row.get("id")?),
+        unit: UnitId(row.get("unit")?),
+        kind: row.get("kind")?,
+        party: row.get::<Option<Uuid>>("party")?.map(PartyId),
+        at: Instant::from_millis(row.get("at")?),
+        body: row.get("body")?,
+    })
+}

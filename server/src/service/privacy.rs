@@ -1,0 +1,298 @@
+//! Erasing what is known of somebody, and holding cases against it: decided here, once, for the REST API alone. None of
+//! it is done offline.
+
+mod erase;
+
+use contract::{
+    privacy::{ErasedCounts, ErasureState},
+    sync::Status,
+};
+use db::{
+    Tx,
+    audit::{self, AuditRow},
+    privacy::{self as store, ErasureRow, HoldRow},
+};
+use domain::{
+    denial::{Denial, Fault, FieldFault},
+    facet::{Facet, RecordKey, RecordKind},
+    fold,
+    ids::{CaseId, CommandId, FileHash, PartyId, PrivacyId},
+    instant::Instant,
+    party::Party,
+    policy::{self, Act},
+    privacy::Refusal,
+    rights::Actor,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Failure, digest, encoded, stored, write};
+use crate::{auth::SignedIn, error::ApiError, state::AppState};
+
+/// What is asked. Its id is the call's own, so that the same call again makes nothing twice.
+#[derive(Debug, Clone, Serialize)]
+pub enum Deed {
+    /// Propose that what is known of somebody be erased.
+    Propose(PartyId, String),
+    /// Confirm it: it is done at once and cannot be undone.
+    Confirm(PrivacyId),
+    /// Withdraw the proposal.
+    Withdraw(PrivacyId),
+    /// Keep a case whatever else is said.
+    Hold(CaseId, String),
+    /// No longer.
+    EndHold(CaseId, String),
+}
+
+impl Deed {
+    const fn action(&self) -> &'static str {
+        match self {
+            Self::Propose(..) => "erasure.propose",
+            Self::Confirm(_) => "erasure.confirm",
+            Self::Withdraw(_) => "erasure.withdraw",
+            Self::Hold(..) => "hold.set",
+            Self::EndHold(..) => "hold.end",
+        }
+    }
+
+    const fn subject(&self) -> (&'static str, Uuid) {
+        match self {
+            Self::Propose(party, _) => ("party", party.0),
+            Self::Confirm(id) | Self::Withdraw(id) => ("erasure", id.0),
+            Self::Hold(case, _) | Self::EndHold(case, _) => ("case", case.0),
+        }
+    }
+}
+
+/// Who asks, under which id, when.
+struct Ask {
+    state: AppState,
+    actor: Actor,
+    id: CommandId,
+    now: Instant,
+}
+
+/// Does what is asked, once.
+///
+/// # Errors
+/// The denial of the rules; `KeyReused` when the id was another call's; what the database or the store of files says.
+pub async fn run(state: &AppState, me: &SignedIn, id: CommandId, deed: Deed) -> Result<(), ApiError> {
+    let now = state.clock.now();
+    let digest = digest(&encoded(&deed)?);
+    let line = AuditRow {
+        id: state.clock.id(),
+        unit: me.unit(),
+        at: now,
+        person: Some(me.person()),
+        session: Some(me.session),
+        action: deed.action().to_owned(),
+        subject_kind: deed.subject().0.to_owned(),
+        subject: Some(deed.subject().1),
+        detail: encoded(&serde_json::json!({ "command": id }))?,
+    };
+    let ask = std::sync::Arc::new(Ask { state: state.clone(), actor: me.actor.clone(), id, now });
+    let work = move |tx: Tx| {
+        let (ask, deed, digest, line) = (ask.clone(), deed.clone(), digest.clone(), line.clone());
+        async move {
+            if let Some(status) = stored(&tx, &ask.actor, id, &digest).await? {
+                return Ok((status, Vec::new()));
+            }
+            let (status, files) = match ask.perform(&tx, deed).await? {
+                Ok(files) => (Status::Applied, files),
+                Err(denial) => (Status::Rejected { denial }, Vec::new()),
+            };
+            super::store(&tx, &ask.actor, None, (id, &digest), &status, now).await?;
+            if status == Status::Applied {
+                audit::audit_append(&tx, &line).await?;
+            }
+            Ok((status, files))
+        }
+    };
+    let (status, files) = write(state, work).await?;
+    // Bytes go when it is certain that nothing shows them any more.
+    for hash in files {
+        forget_bytes(state, me, &hash).await?;
+    }
+    match status {
+        Status::Applied => Ok(()),
+        Status::Rejected { denial } => Err(ApiError::Denied(denial)),
+        Status::Skipped { .. } | Status::Held => Err(ApiError::KeyReused),
+    }
+}
+
+async fn forget_bytes(state: &AppState, me: &SignedIn, hash: &FileHash) -> Result<(), ApiError> {
+    let (unit, wanted) = (me.unit(), hash.clone());
+    let read = move |tx: Tx| async move { db::files::file_find(&tx, unit, &wanted).await };
+    // Uploaded again in the meantime: it is somebody else's now.
+    if state.db.read(read).await?.is_none() {
+        state.files.forget(unit, hash).await?;
+    }
+    Ok(())
+}
+
+impl Ask {
+    async fn perform(&self, tx: &Tx, deed: Deed) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let act = match &deed {
+            Deed::Propose(..) | Deed::Withdraw(_) => Act::ProposeErasure,
+            Deed::Confirm(_) => Act::ConfirmErasure,
+            Deed::Hold(..) | Deed::EndHold(..) => Act::KeepPrivacy,
+        };
+        if let Err(denial) = policy::can(&self.actor, act) {
+            return Ok(Err(denial));
+        }
+        match deed {
+            Deed::Propose(party, reason) => self.propose(tx, party, &reason).await,
+            Deed::Confirm(id) => self.confirm(tx, id).await,
+            Deed::Withdraw(id) => self.withdraw(tx, id).await,
+            Deed::Hold(case, reason) => self.hold(tx, case, &reason).await,
+            Deed::EndHold(case, reason) => self.end_hold(tx, case, &reason).await,
+        }
+    }
+
+    async fn propose(&self, tx: &Tx, id: PartyId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let unit = self.actor.unit();
+        let reason = match said(reason) {
+            Ok(reason) => reason,
+            Err(denial) => return Ok(Err(denial)),
+        };
+        let id = db::parties::party_standing(tx, unit, id).await?;
+        let Some(party) = super::party::lock(tx, unit, id).await? else { return Ok(Err(Denial::NotFound)) };
+        if names(&reason, &party) {
+            return Ok(Err(Refusal::NamesSomebody.into()));
+        }
+        if store::erasure_waits(tx, unit, id).await? {
+            return Ok(Err(Refusal::AlreadyProposed.into()));
+        }
+        if let Err(denial) = erase::may(self, tx, &party).await? {
+            return Ok(Err(denial));
+        }
+        let row = ErasureRow {
+            id: PrivacyId(self.id.0),
+            unit,
+            party: id,
+            state: name(ErasureState::Proposed).to_owned(),
+            reason,
+            proposed_by: self.actor.person(),
+            proposed_at: self.now,
+            decided_by: None,
+            decided_at: None,
+            counts: encoded(&ErasedCounts::default())?,
+        };
+        store::erasure_put(tx, &row).await?;
+        Ok(Ok(Vec::new()))
+    }
+
+    async fn confirm(&self, tx: &Tx, id: PrivacyId) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let unit = self.actor.unit();
+        let Some(row) = store::erasure_find(tx, unit, id).await? else { return Ok(Err(Denial::NotFound)) };
+        if row.state != name(ErasureState::Proposed) {
+            return Ok(Err(Refusal::NotProposed.into()));
+        }
+        if row.proposed_by == self.actor.person() {
+            return Ok(Err(Refusal::SecondPerson.into()));
+        }
+        // What was merged since counts too.
+        let party = db::parties::party_standing(tx, unit, row.party).await?;
+        let Some(party) = super::party::lock(tx, unit, party).await? else { return Ok(Err(Denial::NotFound)) };
+        if let Err(denial) = erase::may(self, tx, &party).await? {
+            return Ok(Err(denial));
+        }
+        let (counts, files) = erase::erase(self, tx, &party).await?;
+        self.decided(tx, row, ErasureState::Done, counts).await?;
+        Ok(Ok(files))
+    }
+
+    async fn withdraw(&self, tx: &Tx, id: PrivacyId) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let Some(row) = store::erasure_find(tx, self.actor.unit(), id).await? else {
+            return Ok(Err(Denial::NotFound));
+        };
+        if row.state != name(ErasureState::Proposed) {
+            return Ok(Err(Refusal::NotProposed.into()));
+        }
+        self.decided(tx, row, ErasureState::Withdrawn, ErasedCounts::default()).await?;
+        Ok(Ok(Vec::new()))
+    }
+
+    async fn decided(
+        &self,
+        tx: &Tx,
+        row: ErasureRow,
+        state: ErasureState,
+        counts: ErasedCounts,
+    ) -> Result<(), Failure> {
+        let row = ErasureRow {
+            state: name(state).to_owned(),
+            decided_by: Some(self.actor.person()),
+            decided_at: Some(self.now),
+            counts: encoded(&counts)?,
+            ..row
+        };
+        Ok(store::erasure_put(tx, &row).await?)
+    }
+
+    async fn hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let unit = self.actor.unit();
+        let reason = match said(reason) {
+            Ok(reason) => reason,
+            Err(denial) => return Ok(Err(denial)),
+        };
+        if !self.sees(tx, case).await? {
+            return Ok(Err(Denial::NotFound));
+        }
+        if store::hold_list(tx, unit).await?.iter().any(|hold| hold.case == case) {
+            return Ok(Err(Refusal::HoldStands.into()));
+        }
+        let (set_by, set_at) = (self.actor.person(), self.now);
+        store::hold_set(tx, &HoldRow { id: PrivacyId(self.id.0), unit, case, reason, set_by, set_at }).await?;
+        Ok(Ok(Vec::new()))
+    }
+
+    async fn end_hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+        let reason = match said(reason) {
+            Ok(reason) => reason,
+            Err(denial) => return Ok(Err(denial)),
+        };
+        if !self.sees(tx, case).await? {
+            return Ok(Err(Denial::NotFound));
+        }
+        let by = (self.actor.person(), self.now);
+        let ended = store::hold_end(tx, self.actor.unit(), case, by, &reason).await?;
+        Ok(if ended { Ok(Vec::new()) } else { Err(Refusal::NotHeld.into()) })
+    }
+
+    /// The case's records are locked: a hold and an erasure come one after the other.
+    async fn sees(&self, tx: &Tx, case: CaseId) -> Result<bool, Failure> {
+        db::records::record_lock(tx, self.actor.unit(), RecordKind::Case, case.0).await?;
+        let key = RecordKey { kind: RecordKind::Case, root: case.0, facet: Facet::Core };
+        Ok(db::records::record_see(tx, &self.actor.scope(), key).await?.is_some())
+    }
+}
+
+/// The name of a state in storage.
+const fn name(state: ErasureState) -> &'static str {
+    match state {
+        ErasureState::Proposed => "proposed",
+        ErasureState::Done => "done",
+        ErasureState::Withdrawn => "withdrawn",
+    }
+}
+
+/// A reason as it is kept.
+fn said(typed: &str) -> Result<String, Denial> {
+    let reason = fold::normalize(typed);
+    let fault = if reason.is_empty() {
+        Fault::Required
+    } else if reason.chars().count() > 500 {
+        Fault::TooLong
+    } else {
+        return Ok(reason);
+    };
+    Err(Denial::Invalid { fields: vec![FieldFault { field: "reason".into(), fault }] })
+}
+
+/// Whether a reason names whom it is about, in whatever spelling.
+fn names(reason: &str, party: &Party) -> bool {
+    let reason = fold::search_key(reason);
+    let told = [Some(party.name.as_str()), party.phone.as_deref()];
+    told.into_iter().flatten().map(fold::search_key).any(|word| !word.is_empty() && reason.contains(&word))
+}

@@ -1,0 +1,236 @@
+//! The erasure itself: values and salts, the entry and its doubles, what cases show, search keys, files, jobs. Events
+//! stay as they are, and what is shown afterwards is their fold without the values.
+
+use contract::privacy::ErasedCounts;
+use db::{
+    Tx, cases,
+    events::{self, EventRow, PersonalRow},
+    files, parties, privacy as store, records,
+};
+use domain::{
+    case::{Attachment, Case, Event, Fact, apply},
+    denial::Denial,
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{CaseId, EventId, FileHash, PartyId, UnitId},
+    party::{self, Party},
+    policy::{self, Act},
+    privacy::Refusal,
+    value::{self, Salt, SideValue},
+};
+
+use super::Ask;
+use crate::service::{Failure, decoded, encoded, index, party as register};
+
+/// Whether this may be erased at all: nothing of theirs runs or is held. All their cases are locked.
+pub(super) async fn may(ask: &Ask, tx: &Tx, party: &Party) -> Result<Result<(), Denial>, Failure> {
+    let unit = ask.actor.unit();
+    if party.erased_at.is_some() {
+        return Ok(Err(Refusal::PartyErased.into()));
+    }
+    let group = parties::party_group(tx, unit, party.id).await?;
+    let held = store::hold_list(tx, unit).await?;
+    let (mut open, mut is_held) = (0, false);
+    for id in parties::party_cases(tx, unit, &group).await? {
+        let Some(case) = load(tx, unit, id).await? else { continue };
+        open += u32::from(!case.core.ended);
+        is_held |= held.iter().any(|hold| hold.case == id);
+    }
+    Ok(if open > 0 {
+        Err(Refusal::CasesOpen { cases: open }.into())
+    } else if is_held {
+        Err(Refusal::CaseHeld.into())
+    } else {
+        Ok(())
+    })
+}
+
+/// Erases; how much, and the files whose bytes are to go.
+pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCounts, Vec<FileHash>), Failure> {
+    let unit = ask.actor.unit();
+    let group = parties::party_group(tx, unit, party.id).await?;
+    let cases = parties::party_cases(tx, unit, &group).await?;
+    // Before the values go: afterwards nothing tells any more where they were.
+    let mut entries = store::entries_naming(tx, unit, &group).await?;
+    entries.extend(group.iter().copied().filter(|id| !entries.contains(id)).collect::<Vec<_>>());
+    let mut shown = Vec::new();
+    for id in &entries {
+        if let Some(entry) = register::lock(tx, unit, *id).await? {
+            shown.extend(entry.guardians.into_iter().filter_map(|g| g.link.proof.file));
+        }
+    }
+    let values = store::values_forget(tx, unit, &group).await?;
+    for id in &group {
+        forgotten(ask, tx, *id).await?;
+    }
+    for id in &entries {
+        if let Some(entry) = replayed_entry(tx, unit, *id).await? {
+            register::keep(tx, unit, &entry).await?;
+        }
+    }
+    for id in &cases {
+        shown.extend(scrub(ask, tx, *id).await?);
+    }
+    let mut gone = Vec::new();
+    shown.sort();
+    shown.dedup();
+    for hash in shown {
+        // What another record shows stays.
+        if files::file_delete(tx, unit, &hash).await? {
+            gone.push(hash);
+        }
+    }
+    let named: Vec<_> = group.iter().map(|p| p.0).chain(cases.iter().map(|c| c.0)).collect();
+    store::jobs_forget(tx, unit, &named, ask.now).await?;
+    let counts = ErasedCounts {
+        entries: count(group.len()),
+        cases: count(cases.len()),
+        values: u32::try_from(values).unwrap_or(u32::MAX),
+        files: count(gone.len()),
+    };
+    Ok((counts, gone))
+}
+
+/// Notes in the entry's own history that it was erased.
+async fn forgotten(ask: &Ask, tx: &Tx, id: PartyId) -> Result<(), Failure> {
+    let grant = policy::can(&ask.actor, Act::ConfirmErasure).ok();
+    let no = events::event_last_no(tx, RecordKind::Party, id.0).await?;
+    let fact = party::Fact::Erased;
+    let row = EventRow {
+        // An erasure of several doubles makes an event in each.
+        id: EventId(ask.state.clock.id()),
+        unit: ask.actor.unit(),
+        kind: RecordKind::Party,
+        root: id.0,
+        no: no + 1,
+        at: ask.now,
+        stated_at: ask.now,
+        person: Some(ask.actor.person()),
+        grant: grant.map(|g| g.id),
+        on_behalf: grant.and_then(|g| g.acting_for),
+        command: ask.id,
+        action: fact.action().to_owned(),
+        body: encoded(&fact)?,
+    };
+    Ok(events::event_append(tx, &row, &[]).await?)
+}
+
+/// The entry as its events tell it now.
+async fn replayed_entry(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<Party>, Failure> {
+    let rows = events::events_of(tx, unit, RecordKind::Party, id.0).await?;
+    let kept = events::personal_values_of(tx, unit, RecordKind::Party, id.0).await?;
+    let mut entry = None;
+    for row in rows {
+        let mut fact: party::Fact = decoded(&row.body)?;
+        value::unseal(&mut fact, &beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
+        let Some(by) = row.person else { continue };
+        let event = party::Event { party: id, unit, at: row.at, stated_at: row.stated_at, by, fact };
+        entry = party::fact::apply(entry, &event);
+    }
+    Ok(entry)
+}
+
+/// The case as its events tell it now.
+async fn replayed_case(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
+    let rows = events::events_of(tx, unit, RecordKind::Case, id.0).await?;
+    let kept = events::personal_values_of(tx, unit, RecordKind::Case, id.0).await?;
+    let mut case = None;
+    for row in rows {
+        let mut fact: Fact = decoded(&row.body)?;
+        fact.unseal(&beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
+        let (Some(by), Some(grant)) = (row.person, row.grant) else { continue };
+        let no = u32::try_from(row.no).map_err(|_| db::DbError::Corrupt("event.no"))?;
+        let event = Event {
+            id: row.id,
+            command: row.command,
+            unit,
+            case: id,
+            no,
+            at: row.at,
+            stated_at: row.stated_at,
+            by,
+            grant,
+            on_behalf: row.on_behalf,
+            fact,
+        };
+        case = apply::apply(case, &event);
+    }
+    Ok(case)
+}
+
+/// Stores a case as it is without the values, with its search keys and the files that it still shows; the files that it
+/// shows no longer.
+async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash>, Failure> {
+    let unit = ask.actor.unit();
+    let (Some(stored), Some(told)) = (load(tx, unit, id).await?, replayed_case(tx, unit, id).await?) else {
+        return Ok(Vec::new());
+    };
+    // The core names nobody: it stays as it is, and all counts with it.
+    let case = Case { core: stored.core, internal: told.internal, personal: told.personal };
+    let state = &ask.state;
+    let Some(def) = state.catalogue.definition(tx, unit, &case.core.definition).await? else {
+        return Err(db::DbError::Corrupt("procedure").into());
+    };
+    let calendar = state.catalogue.calendar(tx, unit).await?;
+    let mut gone = Vec::new();
+    let (mut internal, mut personal) = (Vec::new(), Vec::new());
+    let mut part = |files: &[Attachment], still: &mut Vec<FileHash>| {
+        for attachment in files {
+            let hashes = if attachment.erased { &mut gone } else { &mut *still };
+            hashes.push(attachment.file.hash.clone());
+        }
+    };
+    part(case.internal.as_ref().map_or(&[], |i| &i.files), &mut internal);
+    part(case.personal.as_ref().map_or(&[], |p| &p.files), &mut personal);
+    if let Some(facet) = &case.internal {
+        put(tx, &case, Facet::Internal, &encoded(facet)?).await?;
+    }
+    if let Some(facet) = &case.personal {
+        put(tx, &case, Facet::Personal, &encoded(facet)?).await?;
+    }
+    files::file_refs_set(tx, unit, key(id, Facet::Internal), &internal).await?;
+    files::file_refs_set(tx, unit, key(id, Facet::Personal), &personal).await?;
+    cases::case_put(tx, &index::row(&case, &def, &calendar)).await?;
+    Ok(gone)
+}
+
+async fn put(tx: &Tx, case: &Case, facet: Facet, body: &str) -> Result<(), Failure> {
+    let readers = domain::case::readers(&case.core, facet);
+    records::record_put(tx, case.core.unit, key(case.core.id, facet), body, &readers).await?;
+    Ok(())
+}
+
+/// The case with all its facets, locked.
+async fn load(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
+    let (mut core, mut internal, mut personal) = (None, None, None);
+    for record in records::record_lock(tx, unit, RecordKind::Case, id.0).await? {
+        match record.key.facet {
+            Facet::Core => core = Some(decoded(&record.body)?),
+            Facet::Internal => internal = Some(decoded(&record.body)?),
+            Facet::Personal => personal = Some(decoded(&record.body)?),
+        }
+    }
+    Ok(core.map(|core| Case { core, internal, personal }))
+}
+
+fn beside(kept: &[PersonalRow], event: EventId) -> Result<Vec<SideValue>, Failure> {
+    let corrupt = || Failure::Db(db::DbError::Corrupt("personal_value"));
+    let mut found = Vec::new();
+    for row in kept.iter().filter(|row| row.event == event) {
+        let salt = hex::decode(&row.salt).ok().and_then(|salt| salt.try_into().ok()).ok_or_else(corrupt)?;
+        found.push(SideValue {
+            slot: u32::try_from(row.slot).map_err(|_| corrupt())?,
+            key: row.key.clone(),
+            value: decoded(&row.value)?,
+            salt: Salt(salt),
+        });
+    }
+    Ok(found)
+}
+
+const fn key(id: CaseId, facet: Facet) -> RecordKey {
+    RecordKey { kind: RecordKind::Case, root: id.0, facet }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
