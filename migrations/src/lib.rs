@@ -14,6 +14,7 @@ mod m0004_indexes;
 mod m0005_upkeep;
 mod m0006_staff;
 mod m0007_audit;
+mod m0008_ops;
 mod m0010_privacy;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
@@ -22,6 +23,16 @@ mod m0010_privacy;
 /// When a change fails; those before it stay.
 pub async fn up(db: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(db, None).await
+}
+
+/// The same inside a transaction, and no further than to so many changes.
+///
+/// # Errors
+/// When a change fails: the transaction is of no use then.
+pub async fn up_to(tx: &sea_orm::DatabaseTransaction, changes: usize) -> Result<(), DbErr> {
+    let applied = Migrator::get_applied_migrations(tx).await?.len();
+    let steps = <u32 as TryFrom<usize>>::try_from(changes.saturating_sub(applied)).unwrap_or(u32::MAX);
+    if steps == 0 { Ok(()) } else { Migrator::up(tx, Some(steps)).await }
 }
 
 /// The names of all changes, oldest first.
@@ -44,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_staff::Migration),
             Box::new(m0007_audit::Migration),
             Box::new(m0010_privacy::Migration),
+            Box::new(m0008_ops::Migration),
         ]
     }
 }

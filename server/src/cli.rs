@@ -1,6 +1,7 @@
 //! The command line of `sen`.
 
 mod audit;
+mod backup;
 mod check;
 mod due;
 mod serve;
@@ -29,6 +30,12 @@ pub struct Cli {
 enum Command {
     /// Runs the server
     Serve(serve::Options),
+    /// Packs database, files and secret into one file, while the server may be running
+    Backup(backup::Backup),
+    /// Restores such a file into an empty database and an empty data folder
+    Restore(backup::Restore),
+    /// Lists register books that a restore closed, and opens them
+    Registers(backup::Registers),
     /// Makes certificates for HTTPS on a school's own network
     #[command(subcommand)]
     Tls(tls::Task),
@@ -70,6 +77,9 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(options) => serve::serve(options).await.map(|()| ExitCode::SUCCESS),
+        Command::Backup(options) => backup::backup(options).await.map(|()| ExitCode::SUCCESS),
+        Command::Restore(options) => backup::restore(options).await.map(|()| ExitCode::SUCCESS),
+        Command::Registers(options) => backup::registers(options).await.map(|()| ExitCode::SUCCESS),
         Command::Tls(task) => tls::run(task).map(|()| ExitCode::SUCCESS),
         Command::Audit { what } => audit::run(what).await,
         Command::Verify(options) => verify::print(&options).await,

@@ -402,7 +402,8 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::StateChanged { .. }
         | Denial::NoSuchStep
         | Denial::Ended
-        | Denial::FieldClash { .. } => StatusCode::CONFLICT,
+        | Denial::FieldClash { .. }
+        | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }
         | Denial::PapersMissing { .. }

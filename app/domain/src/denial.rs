@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    definition::{FieldKey, Need, Relation, StateKey},
+    definition::{FieldKey, Need, RegisterKey, Relation, StateKey},
     instant::Instant,
     privacy::Refusal,
     rights::{Post, Role},
@@ -86,6 +86,11 @@ pub enum Denial {
     FieldClash {
         /// Which.
         field: FieldKey,
+    },
+    /// The book that would number it was closed by a restore, until somebody confirms the last number on paper.
+    RegisterClosed {
+        /// Which.
+        book: RegisterKey,
     },
     /// About people and grants; on the wire it stands beside the others.
     #[serde(untagged)]
@@ -196,6 +201,7 @@ impl Denial {
             Self::UnfitHandler => "unfit_handler",
             Self::Ended => "ended",
             Self::FieldClash { .. } => "field_clash",
+            Self::RegisterClosed { .. } => "register_closed",
             Self::Staff(denial) => denial.code(),
             Self::Privacy(refusal) => refusal.code(),
         }
@@ -222,7 +228,8 @@ impl Denial {
             | Self::SecondSupplement
             | Self::UnfitHandler
             | Self::Ended
-            | Self::FieldClash { .. } => false,
+            | Self::FieldClash { .. }
+            | Self::RegisterClosed { .. } => false,
             Self::Staff(denial) => denial.is_of_permission(),
             Self::Privacy(refusal) => refusal.is_of_permission(),
         }
@@ -317,6 +324,10 @@ impl Denial {
             Self::FieldClash { .. } => (
                 "Người khác vừa sửa cùng mục này. Xem cả hai rồi chọn.",
                 "Somebody else has just changed the same field. Compare the two and choose.",
+            ),
+            Self::RegisterClosed { .. } => (
+                "Sổ đang đóng vì dữ liệu vừa được khôi phục, nên chưa cấp số. Nhờ quản trị đối chiếu số cuối cùng trên giấy rồi mở sổ (sen registers), sau đó làm lại.",
+                "The register is closed because data was restored, so no number is given. Ask the administrator to confirm the last number on paper (sen registers), then do this again.",
             ),
         };
         Text { vi: vi.to_owned(), en: en.to_owned() }

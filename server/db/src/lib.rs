@@ -6,6 +6,7 @@
 //!
 //! Functions are named after what they touch: `case_list`, `record_put`, `session_end`.
 
+pub mod archive;
 pub mod audit;
 pub mod cases;
 mod connect;

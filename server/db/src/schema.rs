@@ -19,3 +19,8 @@ pub async fn schema_missing(tx: &Tx) -> Result<Vec<String>> {
     let applied = schema_applied(tx).await?;
     Ok(migrations::names().into_iter().filter(|name| !applied.contains(name)).collect())
 }
+
+/// The changes of the schema that this program knows, oldest first.
+pub fn schema_known() -> Vec<String> {
+    migrations::names()
+}

@@ -77,6 +77,13 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     }
 
     let register = decision.register.clone();
+    if let Some(book) = &register {
+        let received_at = existing.as_ref().map_or(decision.stated_at, |case| case.core.received_at);
+        let by = numbers::Numbered { unit_key: "", code_prefix: "", received_at, now: task.now };
+        if registers::register_is_closed(tx, unit, book.as_str(), &numbers::period(book, &by)).await? {
+            return Ok(Verdict::Refused(Denial::RegisterClosed { book: book.clone() }));
+        }
+    }
     let mut decided = Decided { decision, sealed: 0 };
     let mut case = existing;
     for fact in decided.decision.facts.clone() {

@@ -1,7 +1,15 @@
 //! Official numbers: how each register book counts, and how its numbers are printed. The patterns are the school's own
 //! (DOMAIN.md §1: never an invented national code) and stand in [`printed`] alone.
 
+use std::collections::BTreeSet;
+
 use domain::{definition::RegisterKey, instant::Instant};
+
+/// A case may be stated to have come in so long ago: a week, and the day in which it began.
+const LATEST_DAYS: i64 = 8;
+/// A restore after a longer absence than this is a matter for people.
+const MOST_DAYS: usize = 400;
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// What a number needs to know to be printed.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +30,14 @@ pub fn period(register: &RegisterKey, by: &Numbered<'_>) -> String {
         "dossier" => day(by.received_at),
         _ => by.now.local_date().year().to_string(),
     }
+}
+
+/// The periods of a book in which numbers may have been given between two moments.
+pub fn periods_between(register: &RegisterKey, from: Instant, to: Instant) -> BTreeSet<String> {
+    let first = from.plus_millis(-LATEST_DAYS * DAY_MILLIS);
+    let days = (0..).map(|n| first.plus_millis(n * DAY_MILLIS)).take_while(|day| day.millis() < to.millis());
+    let periods = days.take(MOST_DAYS).chain([to]);
+    periods.map(|at| period(register, &Numbered { unit_key: "", code_prefix: "", received_at: at, now: at })).collect()
 }
 
 /// A number as it is printed: `MNHgS-260226-0001`, `KN-2026-003`, `07/MNHgS`.
@@ -61,5 +77,10 @@ mod tests {
         assert_eq!(printed(&key("outgoing"), 107, &by), "107/MNHgS");
         assert_eq!(period(&key("dossier"), &by), "260226");
         assert_eq!(period(&key("outgoing"), &by), "2027");
+
+        let (from, to) = (at("2026-12-30T08:00"), at("2027-01-02T07:00"));
+        assert_eq!(Vec::from_iter(periods_between(&key("outgoing"), from, to)), ["2026", "2027"]);
+        let days = Vec::from_iter(periods_between(&key("dossier"), from, to));
+        assert_eq!((days.len(), days[0].as_str(), days[11].as_str()), (12, "261222", "270102"));
     }
 }

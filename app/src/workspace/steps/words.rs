@@ -51,6 +51,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::UnfitHandler
         | Denial::Ended
         | Denial::FieldClash { .. }
+        | Denial::RegisterClosed { .. }
         | Denial::Staff(_)
         | Denial::Privacy(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }

@@ -1,0 +1,133 @@
+//! One file that holds everything: all tables as JSON lines from one consistent point, the uploaded files, the secret.
+//!
+//! It is the same from both engines, so that what was packed on SQLite is restored on PostgreSQL, and the other way
+//! round. It holds everything that a school knows about children: whoever keeps it keeps it locked.
+
+mod pack;
+mod restore;
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+    path::Path,
+};
+
+use db::DbError;
+use domain::instant::Instant;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+pub use self::{
+    pack::pack,
+    restore::{Restored, restore},
+};
+use crate::error::ApiError;
+
+/// The last entry: what the others are.
+const MANIFEST: &str = "manifest.json";
+/// The server's secret, as it lies in the data folder.
+const SECRET: &str = "secret";
+/// The shape of archives.
+const FORMAT: u32 = 1;
+
+/// What an archive holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The shape of the archive.
+    pub format: u32,
+    /// The version of the program that packed it.
+    pub version: String,
+    /// When.
+    pub created: Instant,
+    /// The changes of the schema that had been made, oldest first.
+    pub schema: Vec<String>,
+    /// Every other entry.
+    pub entries: BTreeMap<String, Entry>,
+    /// Rows by table.
+    pub rows: BTreeMap<String, u64>,
+    /// Files that the database knew and that were not in the data folder.
+    pub missing: Vec<String>,
+}
+
+/// An entry of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub size: u64,
+}
+
+/// Why nothing is packed or restored.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file or folder to be written is there already.
+    #[error("{0}: đã có, nên không ghi đè (is there already and is not overwritten)")]
+    Exists(String),
+    /// What is to be read is not an archive of ours, or was cut off.
+    #[error("đây không phải bản sao lưu của Sen, hoặc tệp bị cụt (no backup of Sen, or cut off): {0}")]
+    NotOurs(String),
+    /// An entry is not what the manifest says.
+    #[error("bản sao lưu bị hỏng ở mục {0}, chưa ghi gì (the backup is damaged at this entry; nothing was written)")]
+    Damaged(String),
+    /// The archive was packed by a program that knows more.
+    #[error("bản sao lưu do phiên bản Sen {0} tạo; hãy dùng phiên bản đó hoặc mới hơn (packed by a newer Sen)")]
+    Newer(String),
+    /// Something stands where the archive is to be restored.
+    #[error("{0}: chỉ khôi phục vào nơi còn trống (not empty: restoring is only into an empty place)")]
+    NotEmpty(String),
+    /// A file cannot be read or written.
+    #[error("{0}")]
+    File(String, #[source] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The store of uploaded files.
+    #[error(transparent)]
+    Store(#[from] ApiError),
+}
+
+impl BackupError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |err| Self::File(path, err)
+    }
+}
+
+/// Counts and hashes what is read through it.
+struct Hashing<R> {
+    inner: R,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<R: Read> Hashing<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, hash: Sha256::new(), size: 0 }
+    }
+
+    fn entry(self) -> Entry {
+        Entry { sha256: hex::encode(self.hash.finalize()), size: self.size }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        self.hash.update(&buf[..n]);
+        self.size += n as u64;
+        Ok(n)
+    }
+}
+
+/// A new file that nobody but its owner reads.
+fn private(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
