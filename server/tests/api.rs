@@ -21,6 +21,7 @@ mod rights;
 mod security;
 mod sessions;
 mod story;
+mod sweep;
 mod sync_live;
 mod sync_pull;
 mod sync_push;

@@ -92,6 +92,23 @@ impl User {
         Reply { status: parts.status, headers: parts.headers, bytes }
     }
 
+    /// Sends a request and reads what arrives for so long: for streams, which do not end by themselves.
+    pub async fn send_for(&self, request: Request<Body>, patience: std::time::Duration) -> Reply {
+        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let (parts, mut body) = response.into_parts();
+        let mut heard = Vec::new();
+        let read = async {
+            while let Some(frame) = body.frame().await {
+                if let Ok(data) = frame.expect("the stream is not broken").into_data() {
+                    heard.extend_from_slice(&data);
+                }
+            }
+        };
+        // A stream that is still open when patience ends has said what it had to say.
+        let _open = tokio::time::timeout(patience, read).await.is_err();
+        Reply { status: parts.status, headers: parts.headers, bytes: heard.into() }
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }

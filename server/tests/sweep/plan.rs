@@ -1,0 +1,355 @@
+//! For every operation: a call that lacks nothing but the right to make it, whom it is for, and the same call with what
+//! belongs to another school.
+
+use contract::{paths, rest::CaseView};
+use db::people::{self, GrantRow, PersonRow};
+use domain::{
+    case::{FileRef, OpenCase},
+    definition::PartyKind,
+    facet::Facet,
+    ids::{CommandId, FileHash, GrantId, PersonId},
+    rights::{Grant, Post},
+    value::Value as Field,
+};
+use serde_json::{Value, json};
+use server::{demo, error::ApiError};
+use time::macros::date;
+use uuid::Uuid;
+
+use super::CANARY;
+use crate::support::{Desk, TestApp, User, cert, finding, other_clerk, party};
+
+/// How one operation is tried.
+pub struct Plan {
+    pub path: String,
+    pub body: Value,
+    /// Anybody may call it, signed in or not.
+    pub is_public: bool,
+    /// Whom it is for; nothing where it answers everybody with what is theirs.
+    pub may: Option<Vec<&'static str>>,
+    /// The same with ids of another school.
+    pub foreign: Option<(String, Value)>,
+    pub path_has_id: bool,
+}
+
+/// One of each side, and those without any.
+pub struct Everybody(pub Vec<(String, User)>);
+
+const LEADERSHIP: &str = "hieutruong";
+const OFFICE: &str = "vanthu";
+const ASSIGNEE: &str = "giaovienla";
+const STRANGER: &str = "totruongmam";
+const UNION: &str = "kiemtra";
+const ADMINISTRATOR: &str = "quantri";
+const WITHOUT: &str = "khong-quyen";
+const SUPERIOR: &str = "cap-tren";
+
+impl Everybody {
+    /// Who sees no case at all.
+    pub const BLIND: [&'static str; 3] = [ADMINISTRATOR, WITHOUT, SUPERIOR];
+
+    pub async fn signed_in(app: &TestApp) -> Self {
+        let hash = app.state.passwords.hash(demo::PASSWORD, app.state.clock.random()).await.unwrap();
+        for (login, post) in [(WITHOUT, None), (SUPERIOR, Some(Post::Officer))] {
+            let (unit, person, now) = (app.school.unit, PersonId(app.id()), app.now());
+            let row = PersonRow {
+                id: person,
+                unit,
+                login: login.to_owned(),
+                display_name: login.to_owned(),
+                password_hash: Some(hash.clone()),
+                disabled_at: None,
+                created_at: now,
+            };
+            let grant = post.map(|post| Grant {
+                id: GrantId(app.id()),
+                person,
+                post,
+                part: app.school.part("van-phong"),
+                areas: vec![],
+                from: date!(2024 - 01 - 01),
+                to: None,
+                acting_for: None,
+            });
+            let write = move |tx| {
+                let (row, grant) = (row.clone(), grant.clone());
+                async move {
+                    people::person_insert(&tx, &row).await?;
+                    if let Some(grant) = grant {
+                        people::grant_insert(&tx, &GrantRow { unit, grant, granted_by: None, created_at: now }).await?;
+                    }
+                    Ok::<_, ApiError>(())
+                }
+            };
+            app.state.db.write(write).await.unwrap();
+        }
+        let mut all = Vec::new();
+        for login in [LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION, ADMINISTRATOR, SUPERIOR, WITHOUT] {
+            all.push((login.to_owned(), app.user(login).await));
+        }
+        Self(all)
+    }
+}
+
+/// What stands in the two schools.
+pub struct Seeds {
+    case: Uuid,
+    file: FileHash,
+    session: Uuid,
+    now: Value,
+    new: Uuid,
+    ours: Value,
+    other: User,
+    other_case: Uuid,
+    other_session: Uuid,
+    party: Uuid,
+    other_party: Uuid,
+    office: Uuid,
+    stranger: Uuid,
+}
+
+/// A dossier whose every free text is a canary.
+fn marked(app: &TestApp) -> OpenCase {
+    let mut open = cert(app.id(), app.now());
+    for value in open.fields.values_mut() {
+        if let Field::Party(party) = value {
+            party.name = format!("{CANARY} {}", party.name);
+        }
+    }
+    open
+}
+
+async fn attach(app: &TestApp, by: &User, case: Uuid) -> FileHash {
+    let bytes: &'static [u8] = b"%PDF-1.7\nCHIM-HOANG-YEN";
+    let hash = by.upload(bytes).await;
+    let file = FileRef {
+        hash: hash.clone(),
+        name: format!("{CANARY}.pdf"),
+        media: "application/pdf".into(),
+        size: bytes.len() as u64,
+    };
+    let body = json!({ "file": file, "facet": Facet::Internal, "stated_at": app.now() });
+    let reply = by.command(CommandId(app.id()), &format!("{}/{case}/files", paths::CASES), &body).await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    hash
+}
+
+async fn enter(app: &TestApp, by: &User) -> Uuid {
+    let id = app.id();
+    let body = party(id, PartyKind::Child, &format!("Trẻ {CANARY}"), None, app.now());
+    let reply = by.command(CommandId(app.id()), paths::PARTIES, &body).await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    id
+}
+
+impl Seeds {
+    pub async fn sow(app: &TestApp) -> Self {
+        let desk = Desk { app };
+        let clerk = app.user(OFFICE).await;
+        let case = desk.open(&clerk, marked(app)).await;
+        desk.step(&clerk, case, "received", "assign", desk.to("to-la", ASSIGNEE)).await;
+        let file = attach(app, &clerk, case).await;
+        let union = app.user(UNION).await;
+        desk.open(&union, finding(app.id(), app.school.part("to-la"), CANARY, app.now())).await;
+        let (other, _) = other_clerk(app).await;
+        let other_case = desk.open(&other, marked(app)).await;
+        attach(app, &other, other_case).await;
+        let session = async |user: &User| -> Uuid {
+            let view: contract::session::SessionView = user.get(paths::SESSION).await.ok();
+            view.session.0
+        };
+        Self {
+            case,
+            file,
+            session: session(&app.user("phohieutruong").await).await,
+            now: json!(app.now()),
+            new: app.id(),
+            ours: json!(cert(app.id(), app.now())),
+            other_session: session(&other).await,
+            party: enter(app, &clerk).await,
+            other_party: enter(app, &other).await,
+            other,
+            other_case,
+            office: app.school.part("van-phong").0,
+            stranger: app.school.person(STRANGER).0,
+        }
+    }
+
+    /// What the other school's clerk reads of their case.
+    pub async fn theirs(&self, _: &TestApp) -> CaseView {
+        self.other.get(&format!("{}/{}", paths::CASES, self.other_case)).await.ok()
+    }
+}
+
+impl Plan {
+    fn new(path: impl Into<String>, body: Value) -> Self {
+        let path = path.into();
+        Self { path, body, is_public: false, may: None, foreign: None, path_has_id: false }
+    }
+
+    fn public(mut self) -> Self {
+        self.is_public = true;
+        self
+    }
+
+    fn only(mut self, may: &[&'static str]) -> Self {
+        self.may = Some(may.to_vec());
+        self
+    }
+
+    fn foreign(mut self, path: impl Into<String>, body: Value) -> Self {
+        self.foreign = Some((path.into(), body));
+        self
+    }
+}
+
+/// Operations that are tried as nobody, with bad tokens, by those who see nothing and with hostile bodies, but not yet role
+/// by role and with ids of another school. Whoever changes one of them gives it a plan and takes it from this list.
+const WITHOUT_ROLES: [&str; 18] = [
+    "/api/v1/cases/{id}/hold",
+    "/api/v1/cases/{id}/hold/end",
+    "/api/v1/erasures",
+    "/api/v1/erasures/{id}/confirm",
+    "/api/v1/erasures/{id}/withdraw",
+    "/api/v1/grants/pending",
+    "/api/v1/grants/{id}/confirm",
+    "/api/v1/grants/{id}/end",
+    "/api/v1/holds",
+    "/api/v1/parties/{id}/erase",
+    "/api/v1/people",
+    "/api/v1/people/{id}/disable",
+    "/api/v1/people/{id}/enable",
+    "/api/v1/people/{id}/grants",
+    "/api/v1/people/{id}/password",
+    "/api/v1/people/{id}/rename",
+    "/api/v1/session/notices/{id}",
+    "/api/v1/session/password",
+];
+
+/// How an operation is tried; nothing for one that is new.
+#[expect(clippy::too_many_lines, reason = "one table, a row for every operation")]
+pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
+    let (case, theirs) = (format!("{}/{}", paths::CASES, s.case), format!("{}/{}", paths::CASES, s.other_case));
+    let (party, their_party) =
+        (format!("{}/{}", paths::PARTIES, s.party), format!("{}/{}", paths::PARTIES, s.other_party));
+    let now = &s.now;
+    let readers = [LEADERSHIP, OFFICE, ASSIGNEE, UNION];
+    let expect = json!({ "state": "processing" });
+    let client = "0190d6a0-0000-7000-8000-000000000009";
+    let mut plan = match name {
+        "POST /api/v1/session" => Plan::new(paths::SESSION, json!({ "login": "x", "password": "y" })).public(),
+        "POST /api/v1/session/refresh" => Plan::new(paths::SESSION_REFRESH, json!({})).public(),
+        "GET /api/v1/session" | "DELETE /api/v1/session" => Plan::new(paths::SESSION, Value::Null),
+        "GET /api/v1/sessions" => Plan::new(paths::SESSIONS, Value::Null),
+        "DELETE /api/v1/sessions/{id}" => Plan::new(format!("{}/{}", paths::SESSIONS, s.session), Value::Null)
+            .only(&[])
+            .foreign(format!("{}/{}", paths::SESSIONS, s.other_session), Value::Null),
+        "GET /api/v1/cases" => Plan::new(paths::CASES, Value::Null),
+        "POST /api/v1/cases" => {
+            // Their case's id, which is taken where nobody here can see.
+            let mut open = s.ours.clone();
+            open["id"] = json!(s.other_case);
+            Plan::new(paths::CASES, s.ours.clone()).only(&[OFFICE]).foreign(paths::CASES, open)
+        }
+        "GET /api/v1/cases/{id}" => Plan::new(&case, Value::Null).only(&readers).foreign(&theirs, Value::Null),
+        "POST /api/v1/cases/{id}/steps" => {
+            let args = json!({ "reason": "?", "part": s.office, "assignee": s.stranger });
+            let body = json!({ "action": "reassign", "expect": expect, "args": args, "stated_at": now });
+            Plan::new(format!("{case}/steps"), body.clone())
+                .only(&[LEADERSHIP, OFFICE])
+                .foreign(format!("{theirs}/steps"), body)
+        }
+        "POST /api/v1/cases/{id}/comments" => {
+            let body = json!({ "comment": s.new, "facet": "internal", "text": "?", "stated_at": now });
+            Plan::new(format!("{case}/comments"), body.clone())
+                .only(&[LEADERSHIP, OFFICE, ASSIGNEE])
+                .foreign(format!("{theirs}/comments"), body)
+        }
+        "POST /api/v1/cases/{id}/edits" => {
+            let body = json!({ "changes": [{ "key": "child" }], "stated_at": now });
+            Plan::new(format!("{case}/edits"), body.clone())
+                .only(&[OFFICE, ASSIGNEE])
+                .foreign(format!("{theirs}/edits"), body)
+        }
+        "POST /api/v1/cases/{id}/files" => {
+            let file = json!({ "hash": s.file, "name": "a.pdf", "media": "application/pdf", "size": 4 });
+            let body = json!({ "file": file, "facet": "internal", "stated_at": now });
+            Plan::new(format!("{case}/files"), body.clone())
+                .only(&[OFFICE, ASSIGNEE])
+                .foreign(format!("{theirs}/files"), body)
+        }
+        "GET /api/v1/cases/{id}/files/{hash}" => Plan::new(format!("{case}/files/{}", s.file), Value::Null)
+            .only(&readers)
+            .foreign(format!("{theirs}/files/{}", s.file), Value::Null),
+        "GET /api/v1/parties" => Plan::new(format!("{}?q=chim", paths::PARTIES), Value::Null),
+        "POST /api/v1/parties" => {
+            let body = |id: Uuid| json!({ "id": id, "kind": "guardian", "name": "Phụ huynh", "stated_at": now });
+            // Taken at another school: the office is told that the id is taken by something else, which it may invent
+            // another for; everybody else is refused as always.
+            Plan::new(paths::PARTIES, body(s.new)).only(&[OFFICE])
+        }
+        "GET /api/v1/parties/{id}" => {
+            Plan::new(&party, Value::Null).only(&[LEADERSHIP, OFFICE]).foreign(&their_party, Value::Null)
+        }
+        "POST /api/v1/parties/{id}/correct" => {
+            let body = json!({ "was": { "name": "?" }, "to": { "name": "?" }, "stated_at": now });
+            Plan::new(format!("{party}/correct"), body.clone())
+                .only(&[OFFICE])
+                .foreign(format!("{their_party}/correct"), body)
+        }
+        "POST /api/v1/parties/{id}/merge" => {
+            let body = json!({ "into": s.party, "stated_at": now });
+            Plan::new(format!("{party}/merge"), body.clone())
+                .only(&[OFFICE])
+                .foreign(format!("{their_party}/merge"), body)
+        }
+        "POST /api/v1/parties/{id}/unmerge" => {
+            let body = json!({ "stated_at": now });
+            Plan::new(format!("{party}/unmerge"), body.clone())
+                .only(&[OFFICE])
+                .foreign(format!("{their_party}/unmerge"), body)
+        }
+        "POST /api/v1/parties/{id}/guardians" => {
+            let proof = json!({ "paper": "other", "seen_on": "2026-03-11" });
+            let body = json!({ "guardian": s.party, "kinship": "mother", "proof": proof, "stated_at": now });
+            Plan::new(format!("{party}/guardians"), body.clone())
+                .only(&[OFFICE])
+                .foreign(format!("{their_party}/guardians"), body)
+        }
+        "POST /api/v1/parties/{id}/guardians/end" => {
+            let body = json!({ "guardian": s.party, "stated_at": now });
+            Plan::new(format!("{party}/guardians/end"), body.clone())
+                .only(&[OFFICE])
+                .foreign(format!("{their_party}/guardians/end"), body)
+        }
+        // The entry shows no file, so there is none for anybody.
+        "GET /api/v1/parties/{id}/files/{hash}" => Plan::new(format!("{party}/files/{}", s.file), Value::Null)
+            .only(&[])
+            .foreign(format!("{their_party}/files/{}", s.file), Value::Null),
+        "GET /api/v1/procedures" => Plan::new(paths::PROCEDURES, Value::Null),
+        "GET /api/v1/procedures/{key}" => Plan::new(format!("{}/xac-nhan-dang-hoc", paths::PROCEDURES), Value::Null),
+        "GET /api/v1/calendar/due" => Plan::new(format!("{}?from=2026-02-13T14:05&limit=5wd", paths::DUE), Value::Null),
+        "PUT /api/v1/files/{sha256}" => {
+            let text = "Giấy tờ";
+            let path = format!("{}/{}", paths::FILES, FileHash::of(text.as_bytes()));
+            Plan::new(path, json!(text)).only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
+        }
+        "POST /api/v1/sync/hello" => {
+            Plan::new(paths::SYNC_HELLO, json!({ "client": client, "schema": contract::SCHEMA }))
+        }
+        "GET /api/v1/sync/bootstrap" => Plan::new(paths::SYNC_BOOTSTRAP, Value::Null),
+        "POST /api/v1/sync/pull" => Plan::new(paths::SYNC_PULL, json!({ "client": client, "cursor": "x" })),
+        "POST /api/v1/sync/push" => {
+            Plan::new(paths::SYNC_PUSH, json!({ "client": client, "now": now, "commands": [] }))
+        }
+        "GET /api/v1/sync/live" => Plan::new(format!("{}?client={client}", paths::SYNC_LIVE), Value::Null),
+        _ => {
+            let (method, path) = name.split_once(' ').filter(|(_, path)| WITHOUT_ROLES.contains(path))?;
+            let body = if method == "POST" { json!({}) } else { Value::Null };
+            return Some(Plan::new(path.replace("{id}", &s.new.to_string()), body));
+        }
+    };
+    // A procedure's key and a file's hash are the same in every school.
+    plan.path_has_id = name.contains("{id}");
+    Some(plan)
+}
