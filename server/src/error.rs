@@ -415,6 +415,9 @@ const fn denied_status(denial: &Denial) -> StatusCode {
 
 impl From<DbError> for ApiError {
     fn from(err: DbError) -> Self {
+        if let DbError::Unstorable(_) = &err {
+            return Self::BadRequest(BadRequest::Body("U+0000".to_owned()));
+        }
         if err.is_transient() { Self::Busy(Cause::new(err)) } else { Self::Internal(Cause::new(err)) }
     }
 }

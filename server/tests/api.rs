@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod demo;
 mod findings;
+mod hostile;
 mod openapi;
 mod ops;
 mod parties;

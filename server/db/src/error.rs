@@ -29,6 +29,9 @@ pub enum DbError {
     /// A row would refer to one that is not there.
     #[error("a row refers to one that is not stored")]
     Dangling(#[source] Cause),
+    /// PostgreSQL keeps no text with U+0000 in it, and looks for none: the call brought some.
+    #[error("text with U+0000 cannot be stored")]
+    Unstorable(#[source] Cause),
     /// A statement failed for another reason.
     #[error("the database refused a statement")]
     Statement(#[source] Cause),
@@ -57,6 +60,7 @@ impl DbError {
             Self::Address
             | Self::Duplicate(_)
             | Self::Dangling(_)
+            | Self::Unstorable(_)
             | Self::Statement(_)
             | Self::Corrupt(_)
             | Self::Foreign
@@ -76,6 +80,9 @@ impl From<DbErr> for DbError {
         }
         if is_contention(&err) {
             return Self::Busy(Box::new(err));
+        }
+        if is_unstorable(&err) {
+            return Self::Unstorable(Box::new(err));
         }
         if matches!(err, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) {
             Self::Busy(Box::new(err))
@@ -107,6 +114,11 @@ pub(crate) fn is_contention(err: &DbErr) -> bool {
         return code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6));
     }
     matches!(&*code, "40001" | "40P01")
+}
+
+/// `character_not_in_repertoire` of PostgreSQL.
+fn is_unstorable(err: &DbErr) -> bool {
+    matches!(driver(err), Some(sqlx::Error::Database(err)) if err.code().is_some_and(|code| code == "22021"))
 }
 
 fn is_broken_pipe(err: &DbErr) -> bool {
