@@ -5,6 +5,7 @@
 mod support;
 
 mod audit;
+mod canary;
 mod client;
 mod demo;
 mod findings;
