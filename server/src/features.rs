@@ -2,9 +2,10 @@
 
 mod calendar;
 mod cases;
+mod imports;
 mod parties;
-mod privacy;
 mod people;
+mod privacy;
 mod procedures;
 mod sessions;
 mod uploads;
@@ -24,6 +25,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())
+        .merge(imports::router())
 }
 
 /// A parameter of the address as what it should be.

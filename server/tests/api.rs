@@ -5,11 +5,10 @@
 mod support;
 
 mod audit;
-mod canary;
 mod client;
 mod demo;
 mod findings;
-mod hostile;
+mod imports;
 mod openapi;
 mod ops;
 mod parties;
@@ -23,7 +22,6 @@ mod rights;
 mod security;
 mod sessions;
 mod story;
-mod sweep;
 mod sync_live;
 mod sync_pull;
 mod sync_push;

@@ -216,7 +216,7 @@ Linux (Debian, Ubuntu)
 Firefox (mọi hệ điều hành)
   Cài đặt > Riêng tư và bảo mật > Xem chứng chỉ > Nhà thẩm định > Nhập, chọn “Tin cậy để nhận diện các trang web”.
 
-Gia hạn (trước khi hết {SERVER_DAYS} ngày; `sen doctor` báo trước)
+Gia hạn (trước khi hết {SERVER_DAYS} ngày; ghi ngày vào lịch của văn phòng)
   Chép {ROOT_KEY} lại vào thư mục này, chạy `sen tls renew`, rồi cất khóa đi. Các máy không phải cài lại.
 ",
         SERVER_DAYS = tls::SERVER_DAYS,
