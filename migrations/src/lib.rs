@@ -16,7 +16,6 @@ mod m0006_staff;
 mod m0007_audit;
 mod m0008_ops;
 mod m0010_privacy;
-mod m0011_imports;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -54,10 +53,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_upkeep::Migration),
             Box::new(m0006_staff::Migration),
+            Box::new(m0007_audit::Migration),
             Box::new(m0010_privacy::Migration),
             Box::new(m0008_ops::Migration),
-            Box::new(m0007_audit::Migration),
-            Box::new(m0011_imports::Migration),
         ]
     }
 }

@@ -16,7 +16,6 @@ use contract::error::{ErrorBody, FieldProblem};
 use db::DbError;
 use domain::{
     denial::Denial,
-    import::Refusal,
     text::{Lang, Text},
 };
 
@@ -57,9 +56,6 @@ pub enum ApiError {
     /// The file is of a kind that is not taken.
     #[error("unsupported file")]
     UnsupportedFile,
-    /// A workbook is not read.
-    #[error("workbook refused: {0}")]
-    Import(Refusal),
     /// Too many attempts.
     #[error("too many attempts")]
     TooMany {
@@ -178,7 +174,6 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
-            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -198,7 +193,6 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } => StatusCode::CONFLICT,
             Self::Reset(_) => StatusCode::GONE,
@@ -225,7 +219,6 @@ impl ApiError {
             },
             Self::TooLarge => "too_large",
             Self::UnsupportedFile => "unsupported_file",
-            Self::Import(refusal) => refusal.code(),
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
             Self::ClientForked => "client_forked",
@@ -285,7 +278,6 @@ impl ApiError {
             Self::TooLarge => {
                 ("Nội dung quá lớn. Tệp được tối đa 20 MB.", "This is too large. A file may have 20 MB at most.")
             }
-            Self::Import(refusal) => return refusal.message(),
             Self::UnsupportedFile => (
                 "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
                 "Files of this kind are not taken. Use PDF, an image (JPEG, PNG, WebP), Word, Excel or plain text.",
@@ -340,7 +332,6 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
-            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -379,7 +370,6 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
-            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -397,7 +387,9 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
+        Denial::Privacy(_) => StatusCode::CONFLICT,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
+        Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::NotFound => StatusCode::NOT_FOUND,
         Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
@@ -411,31 +403,13 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::NoSuchStep
         | Denial::Ended
         | Denial::FieldClash { .. }
-        | Denial::Privacy(_)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }
         | Denial::PapersMissing { .. }
         | Denial::NotInForce { .. }
         | Denial::StatedTime { .. }
-        | Denial::UnfitHandler
-        | Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-/// Which status a refused workbook has: 413 and 415 before it is looked into, 422 for what is found inside.
-const fn refused_status(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::NotXlsx | Refusal::Locked | Refusal::Macros | Refusal::Nested => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Refusal::TooManyParts
-        | Refusal::Bomb
-        | Refusal::Damaged
-        | Refusal::TooManyRows
-        | Refusal::TooManyColumns
-        | Refusal::Headings { .. }
-        | Refusal::HeadingTwice { .. }
-        | Refusal::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+        | Denial::UnfitHandler => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

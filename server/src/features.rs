@@ -2,10 +2,9 @@
 
 mod calendar;
 mod cases;
-mod imports;
 mod parties;
-mod people;
 mod privacy;
+mod people;
 mod procedures;
 mod sessions;
 mod uploads;
@@ -25,7 +24,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())
-        .merge(imports::router())
 }
 
 /// A parameter of the address as what it should be.

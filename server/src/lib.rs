@@ -18,7 +18,6 @@ mod extract;
 mod features;
 pub mod files;
 pub mod health;
-pub mod import;
 pub mod lang;
 pub mod live;
 pub mod log;

@@ -5,10 +5,11 @@
 mod support;
 
 mod audit;
+mod canary;
 mod client;
 mod demo;
 mod findings;
-mod imports;
+mod hostile;
 mod openapi;
 mod ops;
 mod parties;
@@ -22,6 +23,7 @@ mod rights;
 mod security;
 mod sessions;
 mod story;
+mod sweep;
 mod sync_live;
 mod sync_pull;
 mod sync_push;

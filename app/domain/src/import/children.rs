@@ -185,9 +185,10 @@ pub fn plan(
     let mut rows: Vec<PlanRow> = table.lines().map(|line| plan.child(&line, &id)).collect();
     plan.enter_guardians(&mut rows);
     for row in &mut rows {
-        if row.state == RowState::Same && !row.enter.is_empty() {
-            row.state = RowState::New;
-        }
+        row.state = match row.state {
+            RowState::Same if !row.enter.is_empty() => RowState::New,
+            settled => settled,
+        };
     }
     Ok(rows)
 }
