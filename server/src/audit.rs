@@ -3,6 +3,7 @@
 
 pub mod denials;
 pub mod heads;
+pub mod readings;
 pub mod verify;
 
 use std::time::Duration;

@@ -6,6 +6,7 @@ mod parties;
 mod privacy;
 mod people;
 mod procedures;
+mod readings;
 mod sessions;
 mod uploads;
 
@@ -21,6 +22,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(parties::router())
         .merge(privacy::router())
         .merge(people::router())
+        .merge(readings::router())
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())

@@ -30,6 +30,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 
 use crate::{
+    audit::readings,
     auth::SignedIn,
     error::ApiError,
     state::AppState,
@@ -216,6 +217,13 @@ impl Stream {
                 Standing::Same => {}
                 Standing::SignedOut => return (bye("session"), None),
                 Standing::OtherRights => return (bye("rights"), None),
+            }
+            if let Some(Ok(window)) = &look.window
+                && let Err(err) = readings::pulled(&self.state, &self.reader.actor, self.reader.session, window).await
+            {
+                tracing::warn!(error = &err as &dyn std::error::Error, "a live stream could not write a reading");
+                tokio::time::sleep(TICK).await;
+                continue;
             }
             if let Some(event) = self.event(look) {
                 self.spoke_at = self.state.clock.now();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use db::Db;
 
 use crate::{
-    audit::denials::Denials,
+    audit::{denials::Denials, readings::Written},
     auth::{Keys, Passwords},
     clock::Clock,
     config::Config,
@@ -33,6 +33,8 @@ pub struct AppState {
     pub catalogue: Catalogue,
     /// Refusals on their way to the audit log.
     pub denials: Denials,
+    /// Readings that were written to the audit log today.
+    pub readings: Written,
     /// Open event streams.
     pub live: Live,
     /// What has been counted since the start.
@@ -96,6 +98,7 @@ impl AppState {
             passwords,
             catalogue: Catalogue::default(),
             denials: Denials::default(),
+            readings: Written::default(),
             live: Live::default(),
             metrics: Metrics::default(),
             config: Arc::new(config),

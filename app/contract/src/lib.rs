@@ -7,6 +7,7 @@ pub mod json;
 pub mod paths;
 pub mod people;
 pub mod privacy;
+pub mod readings;
 pub mod rest;
 pub mod session;
 pub mod sync;

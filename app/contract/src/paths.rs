@@ -51,6 +51,11 @@ pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std:
     format!("{API}/{kind}s/{root}/files/{hash}")
 }
 
+/// Who read a record of the register.
+pub fn readings(id: domain::ids::PartyId) -> String {
+    format!("{PARTIES}/{id}/readings")
+}
+
 /// Where something is asked of a member of staff: `rename`, `disable`, `enable`, `grants`, `password`.
 pub fn person(id: domain::ids::PersonId, what: &str) -> String {
     format!("{PEOPLE}/{id}/{what}")

@@ -5,6 +5,8 @@
 //! puts in a line breaks the chain there; whoever computes the whole chain anew is found by a head that was kept
 //! outside the database (DESIGN.md §4, §7).
 
+pub mod reading;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! The audit log: who did what, and who read a child's record. Append only, and chained by a sealer a moment later.
 
 mod gaps;
+mod readings;
 mod seal;
 mod subject;
 
@@ -17,6 +18,7 @@ pub use domain::audit::Line as AuditRow;
 
 pub use self::{
     gaps::audit_event_gaps,
+    readings::{audit_append_once, audit_readings},
     seal::{audit_head, audit_inserted, audit_lost, audit_seal, audit_seal_at, audit_seal_units, audit_seals},
     subject::audit_subject_known,
 };

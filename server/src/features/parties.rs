@@ -25,6 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::page_size;
 use crate::{
+    audit::readings,
     auth::SignedIn,
     error::ApiError,
     extract::{Body, Key},
@@ -117,6 +118,7 @@ async fn list_parties(
     let limit = page_size(query.limit);
     let scope = me.scope();
     let page = state.db.read(move |tx| async move { page(&tx, &scope, &filter, after, limit).await }).await?;
+    readings::listed(&state, &me, page.items.iter().map(|party| party.id)).await?;
     Ok(Json(page))
 }
 

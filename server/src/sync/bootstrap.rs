@@ -15,7 +15,7 @@ use futures::stream;
 use serde::Deserialize;
 
 use super::{Place, Reader, Standing, stream_headers, wire};
-use crate::{auth::SignedIn, error::ApiError, state::AppState};
+use crate::{audit::readings, auth::SignedIn, error::ApiError, state::AppState};
 
 /// Records read at once: each page is one short snapshot, none is held for a slow reader.
 const PAGE: usize = 500;
@@ -97,6 +97,11 @@ impl Walk {
                 return Err(io::Error::other("the database cannot be read"));
             }
         };
+        if let Err(err) = readings::synced(&self.state, &self.reader.actor, self.reader.session, page.rows.iter()).await
+        {
+            tracing::error!(error = &err as &dyn std::error::Error, "a bootstrap stream was cut");
+            return Err(io::Error::other("the reading cannot be written"));
+        }
         let place = self.place.get_or_insert_with(|| Place::new(&self.reader.actor.scope(), page.cursor)).to_string();
         let mut out = String::with_capacity(page.rows.iter().map(|row| row.body.len() + 128).sum());
         if !self.began {

@@ -10,7 +10,7 @@ use contract::sync::{PullReply, PullRequest};
 use db::{DbError, results, sync};
 
 use super::{FromOurPage, Place, body, reason, wire};
-use crate::{auth::SignedIn, error::ApiError, state::AppState};
+use crate::{audit::readings, auth::SignedIn, error::ApiError, state::AppState};
 
 /// Changes of more than this are not told one by one; loading anew is cheaper.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -54,6 +54,7 @@ pub async fn pull(
         .await?;
     let (window, last_seq) = read;
     let window = window.map_err(|stale| ApiError::Reset(reason(stale)))?;
+    readings::pulled(&state, &signed_in.actor, signed_in.session, &window).await?;
     let to = Place { policy: policy.clone(), cursor: window.to.clone() };
     state.live.pulled(person, client, to);
     let reply = wire::pull_reply(&policy, &window, last_seq);

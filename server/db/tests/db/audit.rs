@@ -29,7 +29,8 @@ const ROUNDS: u64 = 40;
 both_dbs!(
     every_stored_line_is_chained_once_whoever_writes_meanwhile,
     what_is_changed_taken_out_or_put_in_shows,
-    chains_of_units_do_not_meet
+    chains_of_units_do_not_meet,
+    what_is_said_by_many_at_once_is_written_once
 );
 
 fn row(n: u128, unit: u128) -> AuditRow {
@@ -211,4 +212,25 @@ async fn chains_of_units_do_not_meet(test: TestDb) {
     test.execute(&format!("UPDATE audit SET unit = {ours} WHERE {}", is(3))).await;
     assert_eq!(walked(db, SCHOOL).await.1, [Fault::Inserted { audit: Uuid::from_u128(3) }]);
     assert_eq!(walked(db, OTHER_SCHOOL).await.1, [Fault::Missing { number: Some(2), audit: Uuid::from_u128(3) }]);
+}
+
+async fn what_is_said_by_many_at_once_is_written_once(test: TestDb) {
+    let lines: Vec<AuditRow> = (1..=300).map(|n| row(n, SCHOOL)).collect();
+    let said: Vec<_> = (0..4)
+        .map(|n| {
+            let (db, mut lines) = (test.db.clone(), lines.clone());
+            lines.rotate_left(n * 70);
+            tokio::spawn(async move {
+                let lines = &lines;
+                db.write(|tx| async move { audit::audit_append_once(&tx, lines).await }).await.unwrap()
+            })
+        })
+        .collect();
+    let mut appended = 0;
+    for one in said {
+        appended += one.await.unwrap();
+    }
+    assert_eq!(appended, 300);
+    assert_eq!(seal(&test.db, SCHOOL, 1000).await, 300);
+    assert_eq!(walked(&test.db, SCHOOL).await.1, []);
 }

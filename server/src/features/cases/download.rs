@@ -11,14 +11,21 @@ use db::{
     files::{self, FileRow},
 };
 use domain::{
+    audit::reading::Through,
     case::Attachment,
-    facet::{Facet, RecordKind},
     ids::{CaseId, FileHash},
     rights::Scope,
 };
 
 use super::view;
-use crate::{auth::SignedIn, error::ApiError, extract::At, security::DOWNLOAD_POLICY, state::AppState};
+use crate::{
+    audit::readings::{self, About},
+    auth::SignedIn,
+    error::ApiError,
+    extract::At,
+    security::DOWNLOAD_POLICY,
+    state::AppState,
+};
 
 /// Download a file of a case, if the caller may read the facet that shows it. Browsers save it; none opens it in place.
 #[utoipa::path(
@@ -40,10 +47,10 @@ pub(super) async fn download_file(
 ) -> Result<Response, ApiError> {
     let (scope, wanted) = (me.scope(), hash.clone());
     let read = move |tx: Tx| async move { find(&tx, &scope, id, &wanted).await };
-    let Shown { name, facet, row } = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
+    let Shown { name, about, row } = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
     let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
-    if facet == Facet::Personal {
-        view::note(&state, &me, "file.read_personal", RecordKind::Case, id.0).await?;
+    if let Some(about) = about {
+        readings::opened(&state, &me, &about, Through::File).await?;
     }
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
@@ -58,17 +65,21 @@ pub(super) async fn download_file(
 
 struct Shown {
     name: String,
-    facet: Facet,
+    /// Whom it is about, where it is a file of the personal facet.
+    about: Option<Vec<About>>,
     row: FileRow,
 }
 
 async fn find(tx: &Tx, scope: &Scope, id: CaseId, hash: &FileHash) -> Result<Option<Shown>, ApiError> {
     let Some(case) = view::load(tx, scope, id).await? else { return Ok(None) };
     let named = |files: &[Attachment]| files.iter().find(|a| a.file.hash == *hash).map(|a| a.file.name.clone());
-    let internal = case.internal.as_ref().and_then(|i| named(&i.files)).map(|name| (name, Facet::Internal));
-    let personal = || case.personal.as_ref().and_then(|p| named(&p.files)).map(|name| (name, Facet::Personal));
-    let Some((name, facet)) = internal.or_else(personal) else { return Ok(None) };
-    Ok(files::file_see(tx, scope, hash).await?.map(|row| Shown { name, facet, row }))
+    let internal = case.internal.as_ref().and_then(|i| named(&i.files)).map(|name| (name, None));
+    let personal = || {
+        let personal = case.personal.as_ref()?;
+        named(&personal.files).map(|name| (name, Some(readings::of_case(id, personal))))
+    };
+    let Some((name, about)) = internal.or_else(personal) else { return Ok(None) };
+    Ok(files::file_see(tx, scope, hash).await?.map(|row| Shown { name, about, row }))
 }
 
 /// `attachment`, with the name as its owner called it (RFC 8187) and in plain letters for old programs.

@@ -2,12 +2,9 @@
 
 use axum::{Json, extract::State};
 use contract::{error::ErrorBody, rest::CaseView};
-use db::{
-    Tx,
-    audit::{self, AuditRow},
-    records,
-};
+use db::{Tx, records};
 use domain::{
+    audit::reading::Through,
     case::{self, Case},
     facet::{Facet, RecordKey, RecordKind},
     ids::CaseId,
@@ -15,7 +12,7 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{auth::SignedIn, error::ApiError, extract::At, service::index, state::AppState};
+use crate::{audit::readings, auth::SignedIn, error::ApiError, extract::At, service::index, state::AppState};
 
 /// Read a case. Reading whom it is about leaves a line in the audit log.
 #[utoipa::path(
@@ -63,36 +60,12 @@ pub(super) async fn find(
         }))
     };
     let found = state.db.read(read).await?;
-    if audited == Audited::Yes && found.as_ref().is_some_and(|view| view.personal.is_some()) {
-        note(state, me, "case.read_personal", RecordKind::Case, id.0).await?;
+    if audited == Audited::Yes
+        && let Some(personal) = found.as_ref().and_then(|view| view.personal.as_ref())
+    {
+        readings::opened(state, me, &readings::of_case(id, personal), Through::Api).await?;
     }
     Ok(found)
-}
-
-/// Leaves a line about what somebody read.
-pub(super) async fn note(
-    state: &AppState,
-    me: &SignedIn,
-    action: &str,
-    kind: RecordKind,
-    root: uuid::Uuid,
-) -> Result<(), ApiError> {
-    let line = AuditRow {
-        id: state.clock.id(),
-        unit: me.unit(),
-        at: state.clock.now(),
-        person: Some(me.person()),
-        session: Some(me.session),
-        action: action.to_owned(),
-        subject_kind: kind.as_str().to_owned(),
-        subject: Some(root),
-        detail: "{}".to_owned(),
-    };
-    let append = move |tx: Tx| {
-        let line = line.clone();
-        async move { audit::audit_append(&tx, &line).await }
-    };
-    Ok(state.db.write(append).await?)
 }
 
 /// The case folded from the facets that this scope may read.

@@ -9,6 +9,7 @@ use axum::{
 use contract::{command::Command, error::ErrorBody, privacy::PartyFile};
 use db::{Tx, files, parties as store, records};
 use domain::{
+    audit::reading::{Subject, Through},
     facet::{Facet, RecordKey, RecordKind},
     ids::{FileHash, PartyId},
     instant::Instant,
@@ -23,6 +24,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::find;
 use crate::{
+    audit::readings::{self, About},
     auth::SignedIn,
     error::ApiError,
     extract::{At, Body, Key},
@@ -119,7 +121,11 @@ async fn read_party(
     me: SignedIn,
     At(id): At<PartyId>,
 ) -> Result<Json<PartyFile>, ApiError> {
-    file(&state, &me, id).await.map(Json)
+    let file = file(&state, &me, id).await?;
+    let read = std::iter::once(&file.party).chain(&file.aliases);
+    let about: Vec<About> = read.map(|party| (Subject::Party(party.id), None)).collect();
+    readings::opened(&state, &me, &about, Through::Api).await?;
+    Ok(Json(file))
 }
 
 /// Correct what an entry says.
@@ -272,6 +278,7 @@ async fn download_proof(
     };
     let row = state.db.read(read).await?;
     let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
+    readings::opened(&state, &me, &[(Subject::Party(id), None)], Through::File).await?;
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?);
