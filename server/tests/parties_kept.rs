@@ -64,7 +64,7 @@ pub(crate) fn side(kept: &[events::PersonalRow], event: EventId) -> Vec<SideValu
             slot: u32::try_from(row.slot).unwrap(),
             key: row.key.clone(),
             value: serde_json::from_str(&row.value).unwrap(),
-            salt: domain::value::Salt(hex::decode(&row.salt).unwrap().try_into().unwrap()),
+            salt: value::Salt(hex::decode(&row.salt).unwrap().try_into().unwrap()),
         })
         .collect()
 }
@@ -105,7 +105,7 @@ async fn a_double_is_merged_and_the_merger_taken_back(app: TestApp) {
     let double = enter(&app, &clerk, PartyKind::Child, CHILD, None).await;
     let real = enter(&app, &clerk, PartyKind::Child, "Trẻ 01 lớp Lá Hai", None).await;
     let guardian = enter(&app, &clerk, PartyKind::Guardian, GUARDIAN, Some(PHONE)).await;
-    if let Some(domain::value::Value::Party(child)) = open.fields.get_mut(&"child".into()) {
+    if let Some(value::Value::Party(child)) = open.fields.get_mut(&"child".into()) {
         child.id = PartyId(double);
     }
     let case = Desk { app: &app }.open(&clerk, open).await;

@@ -1,5 +1,4 @@
-//! Shapes of what concerns parties and their privacy: entries with their doubles, erasures, holds, retention, requests,
-//! the processing register, consents.
+//! Shapes of what concerns parties and their privacy: entries with their doubles, erasures, holds.
 
 use domain::{
     ids::{CaseId, PartyId, PersonId, PrivacyId},
@@ -7,7 +6,6 @@ use domain::{
     party::Party,
 };
 use serde::{Deserialize, Serialize};
-use time::Date;
 
 /// An entry of the register with what hangs on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,39 +110,4 @@ pub struct Hold {
     /// Since when.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub set_at: Instant,
-}
-
-/// How long cases are kept after their end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Retention {
-    /// A procedure's key, or a kind of case: `dossier`, `finding`. The procedure's own rule goes before its kind's.
-    pub of: String,
-    /// Months after the end; absent: not set, and nothing is due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub months: Option<u32>,
-}
-
-/// A case that need not be kept any longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DueCase {
-    /// The case.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
-    pub case: CaseId,
-    /// Its code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The procedure's key.
-    pub procedure: String,
-    /// When it ended.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub ended_at: Instant,
-    /// The first day on which it need not be kept.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
-    pub until: Date,
-    /// Whom it names, who may be proposed for erasure.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
-    pub parties: Vec<PartyId>,
 }

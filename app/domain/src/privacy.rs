@@ -1,7 +1,6 @@
 //! What is refused about parties and their privacy, and what is said where something was erased.
 
 use serde::{Deserialize, Serialize};
-use time::Date;
 
 use crate::{
     denial::Denial,
@@ -45,11 +44,6 @@ pub enum Refusal {
     },
     /// A case of theirs must be kept until its hold is lifted.
     CaseHeld,
-    /// A case of theirs must be kept for a time.
-    CaseRetained {
-        /// The first day on which it need not be kept.
-        until: Date,
-    },
     /// It waits for confirmation already.
     AlreadyProposed,
     /// It no longer waits for confirmation.
@@ -60,10 +54,6 @@ pub enum Refusal {
     NotHeld,
     /// A reason that stays must not name the person who is to be forgotten.
     NamesSomebody,
-    /// It has been answered already.
-    AlreadyAnswered,
-    /// The consent was withdrawn already.
-    AlreadyWithdrawn,
 }
 
 impl From<Refusal> for Denial {
@@ -87,14 +77,11 @@ impl Refusal {
             Self::SecondPerson => "second_person",
             Self::CasesOpen { .. } => "cases_open",
             Self::CaseHeld => "case_held",
-            Self::CaseRetained { .. } => "case_retained",
             Self::AlreadyProposed => "already_proposed",
             Self::NotProposed => "not_proposed",
             Self::HoldStands => "hold_stands",
             Self::NotHeld => "not_held",
             Self::NamesSomebody => "names_somebody",
-            Self::AlreadyAnswered => "already_answered",
-            Self::AlreadyWithdrawn => "already_withdrawn",
         }
     }
 
@@ -149,13 +136,6 @@ impl Refusal {
                 "Có hồ sơ của người này đang được giữ theo quyết định của Ban giám hiệu. Hãy bỏ giữ trước.",
                 "A case of this person is on hold by decision of the leadership. Lift the hold first.",
             ),
-            Self::CaseRetained { until } => {
-                let (year, month, day) = (until.year(), u8::from(until.month()), until.day());
-                return Text::new(
-                    format!("Hồ sơ của người này còn phải lưu giữ đến {day:02}/{month:02}/{year}."),
-                    format!("A case of this person must be kept until {day:02}/{month:02}/{year}."),
-                );
-            }
             Self::AlreadyProposed => {
                 ("Việc xóa này đã được đề nghị và đang chờ xác nhận.", "This erasure waits for confirmation already.")
             }
@@ -168,8 +148,6 @@ impl Refusal {
                 "Lý do được lưu lại nên không được ghi tên hay số điện thoại của người cần xóa.",
                 "The reason is kept, so it must not name the person to be erased, nor their phone number.",
             ),
-            Self::AlreadyAnswered => ("Yêu cầu này đã được trả lời.", "This request was answered already."),
-            Self::AlreadyWithdrawn => ("Sự đồng ý này đã được rút.", "This consent was withdrawn already."),
         };
         Text::new(vi, en)
     }

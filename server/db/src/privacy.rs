@@ -1,5 +1,4 @@
-//! Erasures, holds, settings and small registers about privacy, and everything that an erasure takes away besides
-//! records: values with their salts, digests of commands, bodies of jobs.
+//! Erasures, holds, and everything that an erasure takes away besides records: values with their salts, digests of commands, bodies of jobs.
 
 use domain::{
     facet::RecordKind,
@@ -53,23 +52,6 @@ pub struct HoldRow {
     pub set_by: PersonId,
     /// Since when.
     pub set_at: Instant,
-}
-
-/// An entry of a small register: its shape is the caller's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryRow {
-    /// Its id.
-    pub id: PrivacyId,
-    /// At which unit.
-    pub unit: UnitId,
-    /// Of which register.
-    pub kind: String,
-    /// About whom.
-    pub party: Option<PartyId>,
-    /// Since when.
-    pub at: Instant,
-    /// What it says, JSON.
-    pub body: String,
 }
 
 /// Stores a proposal, or what became of it.
@@ -168,66 +150,6 @@ pub async fn hold_list(tx: &Tx, unit: UnitId) -> Result<Vec<HoldRow>> {
     sql.all(tx).await?.iter().map(hold).collect()
 }
 
-/// Sets something about privacy: JSON under a key.
-///
-/// # Errors
-/// When the database fails.
-pub async fn setting_put(tx: &Tx, unit: UnitId, key: &str, value: &str, (by, at): (PersonId, Instant)) -> Result<()> {
-    let mut sql = Sql::new("INSERT INTO privacy_setting (unit, key, value, set_by, set_at) VALUES (");
-    sql.bind(unit.0).push(", ").bind(key).push(", ").bind(value).push(", ").bind(by.0).push(", ").bind(at.millis());
-    sql.push(") ON CONFLICT (unit, key) DO UPDATE SET value = excluded.value, set_by = excluded.set_by, ");
-    sql.push("set_at = excluded.set_at");
-    sql.exec(tx).await?;
-    Ok(())
-}
-
-/// What a unit has set: keys and values.
-///
-/// # Errors
-/// When the database fails.
-pub async fn setting_list(tx: &Tx, unit: UnitId) -> Result<Vec<(String, String)>> {
-    let mut sql = Sql::new("SELECT key, value FROM privacy_setting WHERE unit = ");
-    sql.bind(unit.0).push(" ORDER BY key");
-    sql.all(tx).await?.iter().map(|row| Ok((row.get("key")?, row.get("value")?))).collect()
-}
-
-/// Stores an entry of a small register, or what became of it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn entry_put(tx: &Tx, row: &EntryRow) -> Result<()> {
-    let mut sql = Sql::new("INSERT INTO privacy_entry (id, unit, kind, party, at, body) VALUES (");
-    sql.bind(row.id.0).push(", ").bind(row.unit.0).push(", ").bind(row.kind.as_str()).push(", ");
-    sql.bind(row.party.map(|p| p.0)).push(", ").bind(row.at.millis()).push(", ").bind(row.body.as_str());
-    sql.push(") ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE privacy_entry.unit = excluded.unit");
-    sql.exec(tx).await?;
-    Ok(())
-}
-
-/// An entry of a register.
-///
-/// # Errors
-/// When the database fails.
-pub async fn entry_find(tx: &Tx, unit: UnitId, kind: &str, id: PrivacyId) -> Result<Option<EntryRow>> {
-    let mut sql = Sql::new("SELECT * FROM privacy_entry WHERE unit = ");
-    sql.bind(unit.0).push(" AND kind = ").bind(kind).push(" AND id = ").bind(id.0);
-    sql.one(tx).await?.as_ref().map(entry).transpose()
-}
-
-/// The entries of a register, or those about some parties, the youngest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn entry_list(tx: &Tx, unit: UnitId, kind: &str, parties: Option<&[PartyId]>) -> Result<Vec<EntryRow>> {
-    let mut sql = Sql::new("SELECT * FROM privacy_entry WHERE unit = ");
-    sql.bind(unit.0).push(" AND kind = ").bind(kind);
-    if let Some(parties) = parties {
-        sql.push(" AND party IN ").list(parties.iter().map(|p| p.0));
-    }
-    sql.push(" ORDER BY at DESC, id DESC LIMIT 500");
-    sql.all(tx).await?.iter().map(entry).collect()
-}
-
 /// The entries of the register of parties in whose events something of these parties lies: their own, and those of
 /// children for whom they stand.
 ///
@@ -238,18 +160,6 @@ pub async fn entries_naming(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Resul
     sql.push(" WHERE v.unit = ").bind(unit.0).push(" AND e.kind = ").bind(RecordKind::Party.as_str());
     sql.push(" AND v.party IN ").list(parties.iter().map(|p| p.0)).push(" ORDER BY e.root");
     sql.all(tx).await?.iter().map(|row| row.get("root").map(PartyId)).collect()
-}
-
-/// Whose personal values a case holds.
-///
-/// # Errors
-/// When the database fails.
-pub async fn parties_in(tx: &Tx, unit: UnitId, case: CaseId) -> Result<Vec<PartyId>> {
-    let mut sql = Sql::new("SELECT DISTINCT v.party FROM personal_value v JOIN event e ON e.id = v.event_id");
-    sql.push(" WHERE v.party IS NOT NULL AND v.unit = ").bind(unit.0);
-    sql.push(" AND e.kind = ").bind(RecordKind::Case.as_str()).push(" AND e.root = ").bind(case.0);
-    sql.push(" ORDER BY v.party");
-    sql.all(tx).await?.iter().map(|row| row.get("party").map(PartyId)).collect()
 }
 
 /// Forgets every personal value of these parties with its salt, in cases and in the register; how many. The digests of
@@ -298,16 +208,5 @@ fn erasure(row: &Row) -> Result<ErasureRow> {
         decided_by: row.get::<Option<Uuid>>("decided_by")?.map(PersonId),
         decided_at: row.get::<Option<i64>>("decided_at")?.map(Instant::from_millis),
         counts: row.get("counts")?,
-    })
-}
-
-fn entry(row: &Row) -> Result<EntryRow> {
-    Ok(EntryRow {
-        id: PrivacyId(row.get("id")?),
-        unit: UnitId(row.get("unit")?),
-        kind: row.get("kind")?,
-        party: row.get::<Option<Uuid>>("party")?.map(PartyId),
-        at: Instant::from_millis(row.get("at")?),
-        body: row.get("body")?,
     })
 }
