@@ -10,7 +10,6 @@ mod client;
 mod demo;
 mod findings;
 mod hostile;
-mod imports;
 mod openapi;
 mod ops;
 mod parties;
