@@ -16,6 +16,7 @@ mod m0006_staff;
 mod m0007_audit;
 mod m0008_ops;
 mod m0010_privacy;
+mod m0011_imports;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audit::Migration),
             Box::new(m0010_privacy::Migration),
             Box::new(m0008_ops::Migration),
+            Box::new(m0011_imports::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ use contract::error::{ErrorBody, FieldProblem};
 use db::DbError;
 use domain::{
     denial::Denial,
+    import::Refusal,
     text::{Lang, Text},
 };
 
@@ -56,6 +57,9 @@ pub enum ApiError {
     /// The file is of a kind that is not taken.
     #[error("unsupported file")]
     UnsupportedFile,
+    /// A workbook is not read.
+    #[error("workbook refused: {0}")]
+    Import(Refusal),
     /// Too many attempts.
     #[error("too many attempts")]
     TooMany {
@@ -174,6 +178,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -193,6 +198,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } => StatusCode::CONFLICT,
             Self::Reset(_) => StatusCode::GONE,
@@ -219,6 +225,7 @@ impl ApiError {
             },
             Self::TooLarge => "too_large",
             Self::UnsupportedFile => "unsupported_file",
+            Self::Import(refusal) => refusal.code(),
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
             Self::ClientForked => "client_forked",
@@ -278,6 +285,7 @@ impl ApiError {
             Self::TooLarge => {
                 ("Nội dung quá lớn. Tệp được tối đa 20 MB.", "This is too large. A file may have 20 MB at most.")
             }
+            Self::Import(refusal) => return refusal.message(),
             Self::UnsupportedFile => (
                 "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
                 "Files of this kind are not taken. Use PDF, an image (JPEG, PNG, WebP), Word, Excel or plain text.",
@@ -332,6 +340,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -370,6 +379,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -410,6 +420,22 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::NotInForce { .. }
         | Denial::StatedTime { .. }
         | Denial::UnfitHandler => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// Which status a refused workbook has: 413 and 415 before it is looked into, 422 for what is found inside.
+const fn refused_status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::NotXlsx | Refusal::Locked | Refusal::Macros | Refusal::Nested => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Refusal::TooManyParts
+        | Refusal::Bomb
+        | Refusal::Damaged
+        | Refusal::TooManyRows
+        | Refusal::TooManyColumns
+        | Refusal::Headings { .. }
+        | Refusal::HeadingTwice { .. }
+        | Refusal::Empty => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

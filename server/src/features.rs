@@ -2,6 +2,7 @@
 
 mod calendar;
 mod cases;
+mod imports;
 mod parties;
 mod privacy;
 mod people;
@@ -26,6 +27,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())
+        .merge(imports::router())
 }
 
 /// A parameter of the address as what it should be.

@@ -18,6 +18,7 @@ mod extract;
 mod features;
 pub mod files;
 pub mod health;
+pub mod import;
 pub mod lang;
 pub mod live;
 pub mod log;

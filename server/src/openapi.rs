@@ -27,6 +27,7 @@ use utoipa::{
         (name = "parties", description = "Children, guardians, organisations, staff as the subject of requests"),
         (name = "procedures", description = "Procedures in force, and the working-day clock"),
         (name = "files", description = "Files, by the hash of their bytes"),
+        (name = "imports", description = "Sheets from Excel: templates, previews, confirming, taking back"),
         (name = "sync", description = "Replicas: commands up, changes down"),
     ),
 )]

@@ -41,6 +41,7 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{id}", "0190d6a0-0000-7000-8000-000000000001")
         .replace("{hash}", &hash)
         .replace("{sha256}", &hash)
+        .replace("{file}", "children.xlsx")
         .replace("{key}", "xac-nhan-dang-hoc");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();

@@ -14,6 +14,8 @@ mod entity;
 mod error;
 pub mod events;
 pub mod files;
+pub mod history;
+pub mod imports;
 pub mod jobs;
 pub mod parties;
 pub mod people;

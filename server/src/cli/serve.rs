@@ -15,7 +15,7 @@ use axum_server::{
 use clap::Args;
 
 use super::Failure;
-use crate::{assets, audit, clock::SystemClock, config::Config, demo, log, router, state::AppState, tls::TlsFiles};
+use crate::{assets, audit, clock::SystemClock, config::Config, demo, import, log, router, state::AppState, tls::TlsFiles};
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -95,6 +95,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         warn_about_plain_http()?;
     }
 
+    let imports = tokio::spawn(import::keep(state.clone()));
     let keeper = tokio::spawn(audit::keep(state.clone()));
     let handle = Handle::new();
     let stop = handle.clone();
@@ -112,6 +113,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         server.serve(service).await?;
     }
     keeper.abort();
+    imports.abort();
     // Nothing to learn from how it ended.
     let _ = keeper.await;
     // The last calls have left lines too. What an abort cut in the middle was not stored and is taken up here.

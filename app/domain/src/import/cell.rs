@@ -86,11 +86,14 @@ pub fn read_day(cell: &Cell, today: Date) -> Result<Option<Date>, Fault> {
 /// Days since 1900 as Excel counts them: it believes in 29/02/1900, number 60, so that everything after is one more.
 fn of_serial(serial: f64) -> Option<Date> {
     let whole = serial.trunc();
-    if !(1.0..=2_958_465.0).contains(&whole) || whole == 60.0 {
+    if !(1.0..=2_958_465.0).contains(&whole) {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "a whole number within those bounds")]
     let days = whole as i32;
+    if days == 60 {
+        return None;
+    }
     let epoch = Date::from_calendar_date(1899, Month::December, if days < 60 { 31 } else { 30 }).ok()?;
     Date::from_julian_day(epoch.to_julian_day() + days).ok()
 }

@@ -185,10 +185,9 @@ pub fn plan(
     let mut rows: Vec<PlanRow> = table.lines().map(|line| plan.child(&line, &id)).collect();
     plan.enter_guardians(&mut rows);
     for row in &mut rows {
-        row.state = match row.state {
-            RowState::Same if !row.enter.is_empty() => RowState::New,
-            settled => settled,
-        };
+        if row.state == RowState::Same && !row.enter.is_empty() {
+            row.state = RowState::New;
+        }
     }
     Ok(rows)
 }

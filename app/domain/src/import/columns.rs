@@ -111,7 +111,7 @@ fn headings(row: &SheetRow, columns: Columns) -> (usize, Result<Vec<Option<usize
     (found, headed)
 }
 
-impl<'a> Table<'a> {
+impl Table<'_> {
     /// The rows that say something: empty ones and the template's example are left out.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.rows.iter().map(|row| Line { table: self, row }).filter(|line| !line.is_empty() && !line.is_example())

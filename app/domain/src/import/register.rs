@@ -202,17 +202,14 @@ pub fn plan(sheets: &[Sheet], known: &Known<'_>, today: Date) -> Result<Vec<Plan
             return PlanRow::read(&line, vec![Fault::CodeOfCase.of(&COLUMNS, "code", &past.code)]);
         }
         let mut row = PlanRow::read(&line, vec![]);
-        match known.lines.get(&key) {
-            Some(there) => {
-                row.changes = past.changes(there);
-                if !row.changes.is_empty() {
-                    row.state = RowState::Differs;
-                }
+        if let Some(there) = known.lines.get(&key) {
+            row.changes = past.changes(there);
+            if !row.changes.is_empty() {
+                row.state = RowState::Differs;
             }
-            None => {
-                row.state = RowState::New;
-                row.enter.push(Entry::Past(past));
-            }
+        } else {
+            row.state = RowState::New;
+            row.enter.push(Entry::Past(past));
         }
         row
     });
