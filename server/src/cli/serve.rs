@@ -15,7 +15,9 @@ use axum_server::{
 use clap::Args;
 
 use super::Failure;
-use crate::{assets, audit, clock::SystemClock, config::Config, demo, import, log, router, state::AppState, tls::TlsFiles};
+use crate::{
+    assets, audit, clock::SystemClock, config::Config, demo, import, log, router, state::AppState, tls::TlsFiles,
+};
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
 const FAREWELL: Duration = Duration::from_secs(3);
