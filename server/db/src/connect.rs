@@ -64,6 +64,8 @@ impl Db {
                     .journal_mode(journal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
+                    // What is erased is overwritten, not left in free pages.
+                    .pragma("secure_delete", "ON")
                     .busy_timeout(Duration::from_secs(10))
             });
             Engine::Sqlite

@@ -156,7 +156,7 @@ fn Whole(shown: Shown, import: ImportView, pending: RwSignal<bool>, on_tell: Cal
     let rows = move || {
         let only = only.get();
         let those = shown.rows.get().into_iter().filter(|row| only.is_none_or(|only| row.state == only));
-        those.map(one_row).collect_view()
+        those.map(|row| one_row(&row)).collect_view()
     };
     let confirm = (state == ImportState::Preview && counts.new > 0).then(|| {
         let words = imports::new_rows(counts.new);
@@ -193,7 +193,7 @@ fn Whole(shown: Shown, import: ImportView, pending: RwSignal<bool>, on_tell: Cal
     }
 }
 
-fn one_row(row: ImportRowView) -> impl IntoView {
+fn one_row(row: &ImportRowView) -> impl IntoView + use<> {
     let lang = use_lang();
     let (tone, words) = match (row.outcome, row.state) {
         (Some(outcome), _) => (Tone::Plain, imports::outcome(outcome)),
