@@ -331,6 +331,10 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/parties/{id}/files/{hash}" => Plan::new(format!("{party}/files/{}", s.file), Value::Null)
             .only(&[])
             .foreign(format!("{their_party}/files/{}", s.file), Value::Null),
+        // Leadership learns who read a record; the administrator too, but never whose it is (their canary is looked for).
+        "GET /api/v1/parties/{id}/readings" => Plan::new(format!("{party}/readings"), Value::Null)
+            .only(&[LEADERSHIP, ADMINISTRATOR])
+            .foreign(format!("{their_party}/readings"), Value::Null),
         "GET /api/v1/procedures" => Plan::new(paths::PROCEDURES, Value::Null),
         "GET /api/v1/procedures/{key}" => Plan::new(format!("{}/xac-nhan-dang-hoc", paths::PROCEDURES), Value::Null),
         "GET /api/v1/calendar/due" => Plan::new(format!("{}?from=2026-02-13T14:05&limit=5wd", paths::DUE), Value::Null),
