@@ -55,8 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_upkeep::Migration),
             Box::new(m0006_staff::Migration),
             Box::new(m0007_audit::Migration),
-            Box::new(m0010_privacy::Migration),
             Box::new(m0008_ops::Migration),
+            Box::new(m0010_privacy::Migration),
             Box::new(m0011_imports::Migration),
         ]
     }

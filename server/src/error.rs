@@ -397,9 +397,7 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
-        Denial::Privacy(_) => StatusCode::CONFLICT,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
-        Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::NotFound => StatusCode::NOT_FOUND,
         Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
@@ -413,13 +411,15 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::NoSuchStep
         | Denial::Ended
         | Denial::FieldClash { .. }
+        | Denial::Privacy(_)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }
         | Denial::PapersMissing { .. }
         | Denial::NotInForce { .. }
         | Denial::StatedTime { .. }
-        | Denial::UnfitHandler => StatusCode::UNPROCESSABLE_ENTITY,
+        | Denial::UnfitHandler
+        | Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

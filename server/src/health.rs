@@ -19,16 +19,23 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready))
 }
 
-/// Whether the server can work, by its parts. Why it cannot is for the log, not for whoever asks.
-#[derive(Debug, Serialize)]
-struct Ready {
-    ready: bool,
+/// The parts without which the server cannot work. Why one is missing is for the log, not for whoever asks.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Parts {
     /// It answers.
     database: bool,
     /// Every change of the schema that this program needs was made.
     schema: bool,
     /// Files can be written into the data folder.
     data: bool,
+}
+
+/// Whether the server can work, and its parts.
+#[derive(Debug, Serialize)]
+struct Ready {
+    ready: bool,
+    #[serde(flatten)]
+    parts: Parts,
 }
 
 async fn healthy() -> Response {
@@ -49,7 +56,8 @@ async fn ready(State(state): State<AppState>) -> Response {
     if let Err(err) = &data {
         tracing::warn!(error = err as &dyn std::error::Error, "not ready: the data folder");
     }
-    let ready = Ready { ready: database && schema && data.is_ok(), database, schema, data: data.is_ok() };
+    let parts = Parts { database, schema, data: data.is_ok() };
+    let ready = Ready { ready: database && schema && data.is_ok(), parts };
     let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(ready)).into_response()
 }

@@ -130,9 +130,10 @@ fn root_params(names: &[String], now: Instant) -> Result<CertificateParams, TlsE
 fn constraints(names: &[String]) -> Result<NameConstraints, TlsError> {
     let mut permitted_subtrees = Vec::new();
     for name in names {
-        permitted_subtrees.push(match alternative(name)? {
-            SanType::IpAddress(ip) => GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(ip, prefix(ip))),
-            _ => GeneralSubtree::DnsName(name.clone()),
+        permitted_subtrees.push(if let SanType::IpAddress(ip) = alternative(name)? {
+            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(ip, prefix(ip)))
+        } else {
+            GeneralSubtree::DnsName(name.clone())
         });
     }
     let has = |is: fn(&GeneralSubtree) -> bool| permitted_subtrees.iter().any(is);
@@ -225,7 +226,9 @@ pub fn is_private(path: &Path) -> Option<io::Result<bool>> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        Some(std::fs::metadata(path).map(|meta| meta.permissions().mode() & 0o077 == 0))
+        /// What group and others may.
+        const OTHERS: u32 = 0o077;
+        Some(std::fs::metadata(path).map(|meta| meta.permissions().mode() & OTHERS == 0))
     }
     #[cfg(not(unix))]
     {

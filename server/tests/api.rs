@@ -10,6 +10,7 @@ mod client;
 mod demo;
 mod findings;
 mod hostile;
+mod imports;
 mod openapi;
 mod ops;
 mod parties;

@@ -254,9 +254,10 @@ fn who_leads_does_not_inspect_and_who_administers_does_not_lead() {
 
 #[test]
 fn a_post_is_lent_by_its_holder_by_leadership_or_by_an_administrator() {
+    /// Giver, receiver, post, part, holder, what becomes of it.
+    type Row = (&'static str, &'static str, Post, PartId, &'static str, Result<Option<Basis>, &'static str>);
     let until = date!(2026 - 03 - 20);
-    // giver, receiver, post, part, holder, what becomes of it
-    let table: [(&str, &str, Post, PartId, &str, Result<Option<Basis>, &str>); 14] = [
+    let table: [Row; 14] = [
         ("clerk", "teacher", Post::Clerk, OFFICE, "clerk", Ok(Some(Basis::Giver))),
         ("principal", "teacher", Post::Clerk, OFFICE, "clerk", Ok(Some(Basis::Giver))),
         ("admin", "teacher", Post::Clerk, OFFICE, "clerk", Err("")),

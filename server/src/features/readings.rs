@@ -106,13 +106,12 @@ async fn name(tx: &Tx, scope: &Scope, id: PartyId) -> Result<Option<String>, Api
 async fn item(tx: &Tx, names: &mut HashMap<PersonId, String>, line: Line) -> Result<Option<ReadingLine>, ApiError> {
     let Some(person) = line.person else { return Ok(None) };
     let detail: Detail = serde_json::from_str(&line.detail).map_err(ApiError::internal)?;
-    let name = match names.get(&person) {
-        Some(name) => name.clone(),
-        None => {
-            let name = people::person_find(tx, person).await?.map(|row| row.display_name).unwrap_or_default();
-            names.insert(person, name.clone());
-            name
-        }
+    let name = if let Some(name) = names.get(&person) {
+        name.clone()
+    } else {
+        let name = people::person_find(tx, person).await?.map(|row| row.display_name).unwrap_or_default();
+        names.insert(person, name.clone());
+        name
     };
     let Detail { through, posts, case } = detail;
     Ok(Some(ReadingLine { person, name, posts, at: line.at, through, case }))

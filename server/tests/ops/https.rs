@@ -137,14 +137,16 @@ fn the_schools_root_is_worth_nothing_for_other_names() {
 
 /// What a device that trusts the root says to a certificate.
 fn verify(root: &str, cert: &str, name: &'static str, now: domain::instant::Instant) -> Result<(), String> {
-    use tokio_rustls::rustls::{client::WebPkiServerVerifier, pki_types::UnixTime};
+    use tokio_rustls::rustls::{
+        client::{WebPkiServerVerifier, danger::ServerCertVerifier as _},
+        pki_types::UnixTime,
+    };
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(root.as_bytes()).unwrap()).unwrap();
     let verifier = WebPkiServerVerifier::builder(Arc::new(roots)).build().unwrap();
     let cert = CertificateDer::from_pem_slice(cert.as_bytes()).unwrap();
     let seconds = Duration::from_secs(u64::try_from(now.millis()).unwrap() / 1000);
     let name = ServerName::try_from(name).unwrap();
-    use tokio_rustls::rustls::client::danger::ServerCertVerifier as _;
     let verified = verifier.verify_server_cert(&cert, &[], &name, &[], UnixTime::since_unix_epoch(seconds));
     verified.map(|_| ()).map_err(|err| format!("{err:?}"))
 }
