@@ -92,12 +92,12 @@ async function look(page: Page, language: Language): Promise<void> {
   await axeClean(page);
 }
 
-/** Fills a route's parameter from the first row that links to such a page: its own list first, then anywhere. */
+/** Fills a route's parameter from the first row that links to such a page: in its own list, or at home. */
 async function fill(page: Page, route: Route): Promise<string | undefined> {
   const list = route.path.slice(0, route.path.indexOf("/:"));
   const fixed = new Set(routes.map(({ path }) => path));
   const pattern = new RegExp(`^${route.path.replace(/\/:[^/]+/, "/([^/?#]+)").replace(/\/:[^/]+/g, "/[^/?#]+")}`);
-  const pages = [...plain].sort((one, other) => Number(other.path === list) - Number(one.path === list));
+  const pages = [...plain.filter(({ path }) => path === list), ...plain.filter(({ path }) => path === "/app")];
   for (const { path } of pages) {
     await page.goto(path);
     await drawn(page);
