@@ -211,10 +211,23 @@ impl Db {
     /// # Errors
     /// When the database cannot be read.
     pub async fn poll(&self) -> Result<()> {
-        let now = self.read(|tx| async move { sync::cursor_now(&tx).await }).await?;
         let mut last = self.0.horizon.lock().await;
-        if last.as_ref() != Some(&now) {
-            *last = Some(now);
+        let seen = last.clone();
+        let (now, has_moved) = self
+            .read(|tx| {
+                let seen = seen.clone();
+                async move {
+                    let now = sync::cursor_now(&tx).await?;
+                    let has_moved = match seen {
+                        Some(seen) => sync::has_moved(&tx, &seen, &now).await?,
+                        None => true,
+                    };
+                    Ok::<_, DbError>((now, has_moved))
+                }
+            })
+            .await?;
+        *last = Some(now);
+        if has_moved {
             self.notify();
         }
         Ok(())

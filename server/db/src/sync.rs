@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use domain::{facet::RecordKey, ids::UnitId};
 
+pub(crate) use self::cursor::has_moved;
 pub use self::{
     cursor::{Cursor, JunkCursor, cursor_now},
     pull::{Manifest, Op, Page, StaleCursor, Window, bootstrap, changes_since, fetch, manifest},
