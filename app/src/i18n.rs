@@ -22,6 +22,7 @@ pub mod errors;
 pub mod findings;
 pub mod imports;
 pub mod intake;
+pub mod parties;
 pub mod people;
 pub mod portal;
 pub mod workspace;

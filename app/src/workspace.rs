@@ -22,6 +22,7 @@ pub mod lists;
 pub mod notices;
 pub mod online;
 pub mod outbox;
+pub mod parties;
 pub mod parts;
 pub mod people;
 pub mod platform;

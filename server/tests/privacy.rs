@@ -262,6 +262,12 @@ async fn two_people_decide_and_nothing_that_runs_is_touched(app: TestApp) {
     // The principal who proposed does not confirm; neither does anybody in another post.
     let own: contract::privacy::Erasure = ask(&app, &principal, &path, reason.clone()).await.ok();
     ask(&app, &clerk, &path, reason.clone()).await.refused(409, "already_proposed");
+    // It is told where the entry is read, and by name in the list of those who may propose.
+    let file: contract::privacy::PartyFile = clerk.get(&format!("/api/v1/parties/{child}")).await.ok();
+    assert_eq!(file.erasure.map(|waits| waits.id), Some(own.id));
+    let all: Vec<contract::privacy::Erasure> = clerk.get("/api/v1/erasures").await.ok();
+    assert_eq!(all.iter().map(|one| one.name.as_deref()).collect::<Vec<_>>(), [Some(name.as_str())]);
+    app.user("giaovienla").await.get("/api/v1/erasures").await.refused(403, "not_your_role");
     let at = |what: &str, id: &dyn std::fmt::Display| format!("/api/v1/erasures/{id}/{what}");
     ask(&app, &principal, &at("confirm", &own.id), json!({})).await.refused(403, "second_person");
     for login in ["vanthu", "phohieutruong", "quantri"] {
@@ -295,6 +301,11 @@ async fn a_hold_keeps_a_case_until_it_is_lifted(app: TestApp) {
     let holds: Vec<contract::privacy::Hold> = deputy.get("/api/v1/holds").await.ok();
     assert_eq!(holds.iter().map(|hold| hold.case.0).collect::<Vec<_>>(), [case]);
     clerk.get("/api/v1/holds").await.refused(403, "not_your_role");
+    // On the entry's page leadership sees the hold, the office only the case.
+    for (who, said) in [(&deputy, Some("Đang có khiếu nại")), (&clerk, None)] {
+        let file: contract::privacy::PartyFile = who.get(&format!("/api/v1/parties/{child}")).await.ok();
+        assert_eq!(file.cases.iter().map(|c| c.hold.as_ref().map(|h| h.reason.as_str())).collect::<Vec<_>>(), [said]);
+    }
     let erase = format!("/api/v1/parties/{child}/erase");
     ask(&app, &clerk, &erase, reason.clone()).await.refused(409, "case_held");
     assert_eq!(ask(&app, &deputy, &format!("{hold}/end"), reason.clone()).await.status, 204);

@@ -32,6 +32,10 @@ pub const FILES: &str = "/api/v1/files";
 pub const CASES: &str = "/api/v1/cases";
 /// The register of parties.
 pub const PARTIES: &str = "/api/v1/parties";
+/// Proposals to erase; `/{id}/confirm` and `/{id}/withdraw` lie below.
+pub const ERASURES: &str = "/api/v1/erasures";
+/// The holds that stand.
+pub const HOLDS: &str = "/api/v1/holds";
 /// Procedures in force.
 pub const PROCEDURES: &str = "/api/v1/procedures";
 /// Sheets that are imported; `/{kind}` brings one, `/{id}`, `/{id}/confirm`, `/{id}/undo` and `/templates/{kind}.xlsx` lie below.
@@ -54,6 +58,22 @@ pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std:
 /// Who read a record of the register.
 pub fn readings(id: domain::ids::PartyId) -> String {
     format!("{PARTIES}/{id}/readings")
+}
+
+/// Where something is asked of an entry of the register: `correct`, `merge`, `unmerge`, `guardians`, `guardians/end`,
+/// `erase`.
+pub fn party(id: domain::ids::PartyId, what: &str) -> String {
+    format!("{PARTIES}/{id}/{what}")
+}
+
+/// Where something is asked of a proposal to erase: `confirm`, `withdraw`.
+pub fn erasure(id: domain::ids::PrivacyId, what: &str) -> String {
+    format!("{ERASURES}/{id}/{what}")
+}
+
+/// Where a case is held; `/end` lies below.
+pub fn hold(id: domain::ids::CaseId) -> String {
+    format!("{CASES}/{id}/hold")
 }
 
 /// Where something is asked of a member of staff: `rename`, `disable`, `enable`, `grants`, `password`.

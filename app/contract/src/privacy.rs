@@ -1,11 +1,25 @@
 //! Shapes of what concerns parties and their privacy: entries with their doubles, erasures, holds.
 
 use domain::{
+    definition::CaseKind,
     ids::{CaseId, PartyId, PersonId, PrivacyId},
     instant::Instant,
     party::Party,
+    text::Text,
 };
 use serde::{Deserialize, Serialize};
+
+/// A page of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartyPage {
+    /// People the Vietnamese way: by given name.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub items: Vec<Party>,
+    /// What to give as `after` for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
 
 /// An entry of the register with what hangs on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +31,43 @@ pub struct PartyFile {
     /// Its doubles.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
     pub aliases: Vec<Party>,
+    /// Who stands or stood for one of them, and the children for whom they do.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub kin: Vec<Party>,
     /// The cases, as far as the caller may know of them, that name one of them.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
-    pub cases: Vec<CaseId>,
+    pub cases: Vec<PartyCase>,
+    /// The proposal to erase them that waits, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erasure: Option<Erasure>,
+}
+
+/// A case that names somebody of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartyCase {
+    /// Its id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: CaseId,
+    /// What kind of case: `dossier`, `finding`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub kind: CaseKind,
+    /// Its official code, once it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The procedure, in both languages.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub title: Text,
+    /// Where it stands, in both languages.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub state: Text,
+    /// Nothing follows.
+    pub ended: bool,
+    /// When it was received.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Instant,
+    /// The hold on it, for those who keep privacy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
 }
 
 /// What became of a proposal to erase.
@@ -45,6 +93,9 @@ pub struct Erasure {
     /// Who is to be forgotten.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub party: PartyId,
+    /// As the register has them; absent once they are forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where it stands.
     pub state: ErasureState,
     /// Why; it stays, so it names nobody.

@@ -37,7 +37,7 @@ pub struct ReadingLine {
     /// When; for what was sent to a device, the first time on that day.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Instant,
-    /// By which way: `api`, `sync`, `file`.
+    /// By which way: `api`, `list`, `sync`, `file`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub through: Through,
     /// The case in which they stand; absent where the register itself was read.

@@ -139,10 +139,30 @@ impl Party {
         fold::search_key(&words.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 
+    /// Where they stand in lists: by given name, and whoever is forgotten at the end.
+    pub fn sort_key(&self) -> String {
+        if self.erased_at.is_some() { char::MAX.to_string() } else { fold::name_sort_key(&self.name) }
+    }
+
     /// Who may read the register.
     pub fn readers(&self) -> Readers {
-        Readers::from([Audience::Role(Role::Office), Audience::Role(Role::Leadership)])
+        readers()
     }
+}
+
+/// Who reads the register: every entry alike.
+fn readers() -> Readers {
+    Readers::from([Audience::Role(Role::Office), Audience::Role(Role::Leadership)])
+}
+
+/// Whether somebody reads the register.
+pub fn may_read(actor: &Actor) -> bool {
+    actor.scope().sees(&readers())
+}
+
+/// Whether somebody keeps the register: corrects, merges, links.
+pub fn may_keep(actor: &Actor) -> bool {
+    policy::can(actor, Act::KeepParties).is_ok()
 }
 
 /// Enters somebody in the register.

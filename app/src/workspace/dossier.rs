@@ -21,6 +21,7 @@ use domain::{
     ids::CaseId,
     instant::Instant,
     rights::Role,
+    value::PartyRef,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -29,6 +30,7 @@ use self::parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, Papers
 use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
+    parties::{HoldSheet, party_address},
     steps::StepBar,
 };
 use crate::{
@@ -118,6 +120,7 @@ fn Dossier(id: CaseId) -> impl IntoView {
             view! {
                 <DeadlineSheet id=id />
                 <TimelineSheet id=id />
+                <HoldSheet id=id />
             }
         }>
             <ContentSheet id=id />
@@ -147,7 +150,7 @@ fn Facts(id: CaseId) -> impl IntoView {
     move || {
         let (held, _) = held(desk, id)?;
         let case = &held.it;
-        let applicant = case.personal.as_ref().and_then(applicant_name);
+        let applicant = case.personal.as_ref().and_then(applicant).map(|party| party_link(desk, party));
         let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned));
         let handler = case.core.assignee.and_then(name).map_or(cases::NO_HANDLER, Words::same);
         let part = case.core.part.and_then(|p| desk.view(|v| v.parts.get(&p).cloned()));
@@ -163,7 +166,7 @@ fn Facts(id: CaseId) -> impl IntoView {
         let moment = |label: Words, at: Instant| view! { <Meta label=label>{format::date_time(at)}</Meta> };
         Some(view! {
             <div class="metas">
-                {applicant.map(|name| view! { <Meta label=cases::APPLICANT>{name}</Meta> })}
+                {applicant.map(|link| view! { <Meta label=cases::APPLICANT>{link}</Meta> })}
                 {moment(cases::RECEIVED, case.core.received_at)}
                 {until.map(|at| moment(cases::DUE, at))}
                 {original.map(|at| moment(cases::ORIGINAL_DUE, at))}
@@ -177,10 +180,20 @@ fn Facts(id: CaseId) -> impl IntoView {
 }
 
 /// The one who asks: the first party who is not a child, or the child where nobody else is named.
-fn applicant_name(personal: &domain::case::Personal) -> Option<String> {
+fn applicant(personal: &domain::case::Personal) -> Option<&PartyRef> {
     let mut parties: Vec<_> = personal.parties().map(|(_, p)| p).collect();
     parties.sort_by_key(|p| p.kind == domain::definition::PartyKind::Child);
-    parties.first().map(|p| p.name.clone())
+    parties.first().copied()
+}
+
+/// Somebody whom a case names; for those who read the register, a link to the entry.
+pub fn party_link(desk: Desk, party: &PartyRef) -> AnyView {
+    let name = party.name.clone();
+    if domain::party::may_read(&desk.actor()) {
+        view! { <a href=party_address(party.id)>{name}</a> }.into_any()
+    } else {
+        view! { {name} }.into_any()
+    }
 }
 
 /// The stages of the workflow, the present one marked.

@@ -25,7 +25,7 @@ use super::{
     notices::AccountNotices,
     parts::{self, Fetch, Fetched},
     people::MustChange,
-    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PEOPLE, Pattern},
+    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, Pattern},
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
@@ -35,7 +35,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, account, common, errors, findings, intake, people, use_lang, workspace},
+    i18n::{Words, account, common, errors, findings, intake, parties, people, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -89,12 +89,14 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
     // The page of findings is a place only for those whom one concerns.
     let concerned =
         || (lines.count(|l| l.kind == finding) > 0).then(|| findings(workspace::INSPECTION, open_findings()));
+    let register = NavItem::new(PARTIES, Icon::Child, parties::TITLE);
     match role {
         Role::Leadership => vec![
             home,
             waits(Waits::Sign, Icon::Pen, common::TO_SIGN),
             dossiers(),
             findings(workspace::INSPECTION, open_findings()),
+            register,
         ],
         Role::Group => {
             let mut all = vec![home, waits(Waits::Handle, Icon::Inbox, common::MY_WORK), dossiers()];
@@ -108,6 +110,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
                 waits(Waits::Assign, Icon::Forward, workspace::TO_ASSIGN),
                 waits(Waits::Return, Icon::Send, workspace::TO_RETURN),
                 dossiers(),
+                register,
             ];
             all.extend(concerned());
             all
@@ -247,6 +250,8 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("account") view=fetched(parts::account) />
             <Route path=Pattern::named("people") view=fetched(parts::people) />
             <Route path=Pattern::named("person") view=fetched(parts::person) />
+            <Route path=Pattern::named("parties") view=fetched(parts::parties) />
+            <Route path=Pattern::named("party") view=fetched(parts::party) />
             <Route path=Pattern::named("imports") view=fetched(parts::imports) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Left at once for the home by whoever is signed in.

@@ -22,6 +22,7 @@ use super::{
     imports::ImportsPage,
     intake::{IntakeIndex, IntakePage},
     outbox::OutboxPage,
+    parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
     showcase::Showcase,
     work::Work,
@@ -92,6 +93,10 @@ part! { aside:
     people => PeoplePage,
     /// One person.
     person => PersonPage,
+    /// The register of parties.
+    parties => PartiesPage,
+    /// One entry of it.
+    party => PartyPage,
     /// Sheets that a school brings along.
     imports => ImportsPage,
     /// The components in their states.

@@ -27,6 +27,8 @@ pub const OUTBOX: &str = "/app/outbox";
 pub const ACCOUNT: &str = "/app/account";
 /// People and rights.
 pub const PEOPLE: &str = "/app/people";
+/// The register of parties.
+pub const PARTIES: &str = "/app/parties";
 /// Sheets that are imported.
 pub const IMPORTS: &str = "/app/import";
 
@@ -46,6 +48,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("account", "/app/account"),
     ("people", "/app/people"),
     ("person", "/app/people/:id"),
+    ("parties", "/app/parties"),
+    ("party", "/app/parties/:id"),
     ("imports", "/app/import"),
     ("components", "/app/components"),
 ];

@@ -181,3 +181,17 @@ pub async fn party_cases(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<V
     sql.push(" AND v.party IN ").list(parties.iter().map(|p| p.0)).push(" ORDER BY e.root");
     sql.all(tx).await?.iter().map(|row| row.get("root").map(CaseId)).collect()
 }
+
+/// The living entries of the register whose records name one of these: as guardian, as ward, or as the entry that counts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parties_naming(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<Vec<PartyId>> {
+    let mut sql = Sql::new("SELECT DISTINCT root FROM record WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Party.as_str()).push(" AND (");
+    for (n, party) in parties.iter().enumerate() {
+        sql.push(if n == 0 { "" } else { " OR " }).push("body LIKE ").bind(format!("%{party}%"));
+    }
+    sql.push(") ORDER BY root");
+    sql.all(tx).await?.iter().map(|row| row.get("root").map(PartyId)).collect()
+}

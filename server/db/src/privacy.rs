@@ -91,14 +91,15 @@ pub async fn erasure_list(tx: &Tx, unit: UnitId) -> Result<Vec<ErasureRow>> {
     sql.all(tx).await?.iter().map(erasure).collect()
 }
 
-/// Whether a proposal about somebody waits.
+/// The proposal about one of these entries that waits.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn erasure_waits(tx: &Tx, unit: UnitId, party: PartyId) -> Result<bool> {
-    let mut sql = Sql::new("SELECT 1 AS one FROM erasure WHERE state = 'proposed' AND unit = ");
-    sql.bind(unit.0).push(" AND party = ").bind(party.0);
-    Ok(sql.one(tx).await?.is_some())
+pub async fn erasure_waiting(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<Option<ErasureRow>> {
+    let mut sql = Sql::new("SELECT * FROM erasure WHERE state = 'proposed' AND unit = ");
+    sql.bind(unit.0).push(" AND party IN ").list(parties.iter().map(|party| party.0));
+    sql.push(" ORDER BY proposed_at, id");
+    sql.one(tx).await?.as_ref().map(erasure).transpose()
 }
 
 /// Puts a hold on a case.

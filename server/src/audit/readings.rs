@@ -82,7 +82,7 @@ pub async fn opened(state: &AppState, me: &SignedIn, about: &[About], through: T
 /// When the database fails; then they must not be shown.
 pub async fn listed(state: &AppState, me: &SignedIn, parties: impl Iterator<Item = PartyId>) -> Result<(), ApiError> {
     let about = parties.map(|party| (Subject::Party(party), None)).collect();
-    Ok(once_a_day(state, &me.actor, me.session, about, Through::Api).await?)
+    Ok(once_a_day(state, &me.actor, me.session, about, Through::List).await?)
 }
 
 /// Writes that these records are sent to a device, once a day.

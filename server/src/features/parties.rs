@@ -1,10 +1,11 @@
 //! The register of parties: found, entered, corrected, merged, linked.
 
+mod file;
 mod keep;
 
 use axum::{Json, extract::State, http::StatusCode};
 use axum_extra::extract::Query;
-use contract::{command::Command, error::ErrorBody};
+use contract::{command::Command, error::ErrorBody, privacy::PartyPage};
 use db::{
     Tx,
     parties::{self as store, PartyFilter, PartyRow},
@@ -50,17 +51,6 @@ struct PartyQuery {
     after: Option<String>,
     /// How many, 50 unless told, 200 at most.
     limit: Option<u64>,
-}
-
-/// A page of the register.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-struct PartyPage {
-    /// People the Vietnamese way: by given name.
-    #[schema(value_type = Vec<Object>)]
-    items: Vec<Party>,
-    /// What to give as `after` for the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
 }
 
 /// Somebody to enter in the register.

@@ -8,14 +8,18 @@ use contract::{
 use db::{
     Tx,
     privacy::{self as store, ErasureRow},
+    records,
 };
 use domain::{
+    facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, PartyId, PrivacyId},
+    party::Party,
     policy::{self, Act},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    audit::readings,
     auth::SignedIn,
     error::ApiError,
     extract::{At, Body, Key},
@@ -66,9 +70,21 @@ async fn propose_erasure(
 )]
 async fn list_erasures(State(state): State<AppState>, me: SignedIn) -> Result<Json<Vec<Erasure>>, ApiError> {
     policy::can(&me.actor, Act::ProposeErasure)?;
-    let unit = me.unit();
-    let rows = state.db.read(move |tx: Tx| async move { store::erasure_list(&tx, unit).await }).await?;
-    rows.into_iter().map(view).collect::<Result<_, _>>().map(Json)
+    let reader = me.clone();
+    let read = move |tx: Tx| {
+        let reader = reader.clone();
+        async move {
+            let mut all = Vec::new();
+            for row in store::erasure_list(&tx, reader.unit()).await? {
+                let name = name(&tx, &reader, row.party).await?;
+                all.push(view(row, name)?);
+            }
+            Ok::<_, ApiError>(all)
+        }
+    };
+    let all: Vec<Erasure> = state.db.read(read).await?;
+    readings::listed(&state, &me, all.iter().filter(|one| one.name.is_some()).map(|one| one.party)).await?;
+    Ok(Json(all))
 }
 
 /// Confirm an erasure: it is done at once, and cannot be undone. For the principal, and never for who proposed it.
@@ -170,27 +186,38 @@ async fn list_holds(State(state): State<AppState>, me: SignedIn) -> Result<Json<
     policy::can(&me.actor, Act::KeepPrivacy)?;
     let unit = me.unit();
     let rows = state.db.read(move |tx: Tx| async move { store::hold_list(&tx, unit).await }).await?;
-    let hold = |row: store::HoldRow| Hold {
-        id: row.id,
-        case: row.case,
-        reason: row.reason,
-        set_by: row.set_by,
-        set_at: row.set_at,
-    };
     Ok(Json(rows.into_iter().map(hold).collect()))
 }
 
 async fn find(state: &AppState, me: &SignedIn, id: PrivacyId) -> Result<Erasure, ApiError> {
     let unit = me.unit();
     let row = state.db.read(move |tx: Tx| async move { store::erasure_find(&tx, unit, id).await }).await?;
-    view(row.ok_or(ApiError::NotFound)?)
+    view(row.ok_or(ApiError::NotFound)?, None)
 }
 
-fn view(row: ErasureRow) -> Result<Erasure, ApiError> {
+/// Whom a proposal is about, as far as the caller may read it; nothing once they are forgotten.
+async fn name(tx: &Tx, me: &SignedIn, id: PartyId) -> Result<Option<String>, ApiError> {
+    let key = RecordKey { kind: RecordKind::Party, root: id.0, facet: Facet::Personal };
+    let Some(record) = records::record_see(tx, &me.scope(), key).await? else { return Ok(None) };
+    let party: Party = serde_json::from_str(&record.body).map_err(ApiError::internal)?;
+    Ok(party.erased_at.is_none().then_some(party.name))
+}
+
+/// A hold as it is shown.
+pub(super) fn hold(row: store::HoldRow) -> Hold {
+    Hold { id: row.id, case: row.case, reason: row.reason, set_by: row.set_by, set_at: row.set_at }
+}
+
+/// A proposal as it is shown.
+///
+/// # Errors
+/// When what is stored is none.
+pub(super) fn view(row: ErasureRow, name: Option<String>) -> Result<Erasure, ApiError> {
     let state: ErasureState = serde_json::from_value(row.state.into()).map_err(ApiError::internal)?;
     Ok(Erasure {
         id: row.id,
         party: row.party,
+        name,
         state,
         reason: row.reason,
         proposed_by: row.proposed_by,

@@ -10,7 +10,7 @@ use contract::{
     error::ErrorBody,
     readings::{ReadingLine, ReadingPage},
 };
-use db::{Tx, audit, people, records};
+use db::{Tx, audit, parties, people, records};
 use domain::{
     audit::{
         Line,
@@ -43,7 +43,7 @@ struct ReadingQuery {
     limit: Option<u64>,
 }
 
-/// Who read this record, youngest first: leadership sees it with the name, the administrator without.
+/// Who read this record or a double of it, youngest first: leadership sees it with the name, the administrator without.
 #[utoipa::path(
     get, path = "/api/v1/parties/{id}/readings", tag = "parties",
     params(("id" = String, Path, format = Uuid, description = "Somebody of the register."), ReadingQuery),
@@ -76,7 +76,9 @@ async fn page(
     after: Option<(Instant, Uuid)>,
     limit: u64,
 ) -> Result<Option<ReadingPage>, ApiError> {
-    let lines = audit::audit_readings(tx, scope.unit(), id, after, limit).await?;
+    let id = parties::party_standing(tx, scope.unit(), id).await?;
+    let group = parties::party_group(tx, scope.unit(), id).await?;
+    let lines = audit::audit_readings(tx, scope.unit(), &group, after, limit).await?;
     // Erased, a record is still one whose readers leadership answers for.
     if lines.is_empty() && !audit::audit_subject_known(tx, scope.unit(), RecordKind::Party, id.0).await? {
         return Ok(None);

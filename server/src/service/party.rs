@@ -10,7 +10,6 @@ use db::{
 use domain::{
     denial::Denial,
     facet::{Facet, RecordKey, RecordKind},
-    fold,
     ids::{EventId, PartyId, UnitId},
     party::{
         self, EnterParty, Party,
@@ -124,7 +123,7 @@ pub(super) async fn keep(tx: &Tx, unit: UnitId, party: &Party) -> Result<(), Fai
         unit,
         kind: party.kind.as_str().to_owned(),
         search_key: party.search_key(),
-        sort_key: fold::name_sort_key(&party.name),
+        sort_key: party.sort_key(),
         phone_tail: party.phone.as_deref().and_then(index::phone_tail),
     };
     parties::party_put(tx, &row).await?;

@@ -160,7 +160,8 @@ impl Ask {
         if names(&reason, &party) {
             return Ok(Err(Refusal::NamesSomebody.into()));
         }
-        if store::erasure_waits(tx, unit, id).await? {
+        let group = db::parties::party_group(tx, unit, id).await?;
+        if store::erasure_waiting(tx, unit, &group).await?.is_some() {
             return Ok(Err(Refusal::AlreadyProposed.into()));
         }
         if let Err(denial) = erase::may(self, tx, &party).await? {

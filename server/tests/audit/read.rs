@@ -132,7 +132,7 @@ async fn a_list_and_an_entry_and_a_file_are_readings(app: TestApp) {
     for _ in 0..3 {
         assert!(accountant.get(&format!("{PARTIES}?q=tre")).await.text().contains(CHILD));
     }
-    assert_eq!(told(&app).await, [(person, Through::Api)], "a list is one reading a day");
+    assert_eq!(told(&app).await, [(person, Through::List)], "a list is one reading a day");
     app.clock.advance(1000);
     assert!(accountant.get(&format!("{PARTIES}/{CHILD_ID}")).await.text().contains(CHILD));
     assert_eq!(told(&app).await.len(), 2);

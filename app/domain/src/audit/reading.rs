@@ -19,6 +19,8 @@ use crate::{
 pub enum Through {
     /// Opened over the REST API.
     Api,
+    /// Shown in a list; before there was a word of its own for it, this was told as opened.
+    List,
     /// Sent to a device of theirs to be worked on without a network.
     Sync,
     /// A file of it downloaded.
@@ -30,6 +32,7 @@ impl Through {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
+            Self::List => "list",
             Self::Sync => "sync",
             Self::File => "file",
         }
@@ -65,9 +68,9 @@ impl Subject {
     /// The action of a line about reading it.
     pub const fn action(self, through: Through) -> &'static str {
         match (self, through) {
-            (Self::Case(_), Through::Api | Through::Sync) => "case.read_personal",
+            (Self::Case(_), Through::Api | Through::List | Through::Sync) => "case.read_personal",
             (Self::Case(_), Through::File) => "file.read_personal",
-            (Self::Party(_), Through::Api | Through::Sync | Through::File) => PARTY_READ,
+            (Self::Party(_), Through::Api | Through::List | Through::Sync | Through::File) => PARTY_READ,
         }
     }
 }

@@ -20,6 +20,20 @@ pub enum Kinship {
     Guardian,
 }
 
+impl Kinship {
+    /// All of them, as a form offers them.
+    pub const ALL: [Self; 3] = [Self::Mother, Self::Father, Self::Guardian];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mother => "mother",
+            Self::Father => "father",
+            Self::Guardian => "guardian",
+        }
+    }
+}
+
 /// The paper that proves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +44,20 @@ pub enum ProofPaper {
     Decision,
     /// Another paper, named in the note.
     Other,
+}
+
+impl ProofPaper {
+    /// All of them, as a form offers them.
+    pub const ALL: [Self; 3] = [Self::BirthCertificate, Self::Decision, Self::Other];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BirthCertificate => "birth_certificate",
+            Self::Decision => "decision",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// What proves that somebody stands for a child: a paper that was seen, or its scan. Who saw it is who recorded it.

@@ -1,7 +1,7 @@
 //! What is asked for, and which papers are there.
 
 use domain::{
-    case::PaperState,
+    case::{Case, PaperState},
     definition::{Definition, FieldDef, FieldShape, PaperForm},
     ids::CaseId,
     value::Value,
@@ -10,8 +10,11 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, Icon, Notice, Pair, Pairs, Paper, Papers, Sheet, Tone},
-    i18n::{Words, cases, format},
-    workspace::{desk::use_desk, dossier::held},
+    i18n::{Words, cases, format, parties},
+    workspace::{
+        desk::{Desk, use_desk},
+        dossier::{held, party_link},
+    },
 };
 
 /// The fields of the form, as far as this person may read them.
@@ -30,7 +33,7 @@ pub fn ContentSheet(
                     .procedure
                     .fields
                     .iter()
-                    .filter_map(|field| Some((Words::from(&field.title), value_words(field, case.field(&field.key)?))))
+                    .filter_map(|field| Some((Words::from(&field.title), shown(desk, case, field)?)))
                     .map(|(label, value)| view! { <Pair label=label>{value}</Pair> })
                     .collect();
                 let empty = pairs.is_empty() && case.personal.is_some();
@@ -47,6 +50,19 @@ pub fn ContentSheet(
             }}
         </Sheet>
     }
+}
+
+/// A field as it is read here: somebody of the register leads to their entry, what was erased says so.
+fn shown(desk: Desk, case: &Case, field: &FieldDef) -> Option<AnyView> {
+    if case.personal.as_ref().is_some_and(|personal| personal.erased.contains(&field.key)) {
+        return Some(view! { {parties::GONE} }.into_any());
+    }
+    let value = case.field(&field.key)?;
+    if let Value::Party(party) = value {
+        let phone = party.phone.clone().map(|phone| format!(" · {phone}"));
+        return Some(view! { {party_link(desk, party)} {phone} }.into_any());
+    }
+    Some(view! { {value_words(field, value)} }.into_any())
 }
 
 /// The papers of the procedure, each with whether it is there.

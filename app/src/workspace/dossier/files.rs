@@ -16,7 +16,7 @@ use crate::{
         Badge, BrowserFiles, FieldError, FileField, Form, FormErrors, Icon, Paper, Papers, SelectField, Sheet, Tone,
         choice,
     },
-    i18n::{Words, cases, format, use_lang},
+    i18n::{Words, cases, format, parties, use_lang},
     workspace::{
         desk::{Desk, use_desk},
         dossier::held,
@@ -72,13 +72,17 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
     let hash = attachment.file.hash.clone();
     let waiting = Memo::new(move |_| desk.read(|r| r.uploads().iter().any(|u| u.hash == hash)));
     let address = desk.file_address(id, &attachment.file.hash);
-    let size = attachment.file.size;
+    let (size, erased) = (attachment.file.size, attachment.erased);
     let title = Signal::derive(move || {
-        let name = Words::same(attachment.file.name.clone());
+        let name = if erased { parties::GONE } else { Words::same(attachment.file.name.clone()) };
         let paper = attachment.paper.as_ref().and_then(|key| held(desk, id).map(|(_, def)| paper_title(&def, key)));
         let words = paper.map_or(name.clone(), |paper| paper.then(" · ", &name));
         words.say(lang.get())
     });
+    if erased {
+        // That it was there stays; its bytes are gone.
+        return view! { <Paper title=title icon=Icon::Attach /> }.into_any();
+    }
     view! {
         <Paper title=title icon=Icon::Attach href=address>
             <Show
@@ -89,6 +93,7 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
             </Show>
         </Paper>
     }
+    .into_any()
 }
 
 #[component]

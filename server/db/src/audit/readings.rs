@@ -50,7 +50,7 @@ pub async fn audit_append_once(tx: &Tx, lines: &[Line]) -> Result<usize> {
     Ok(appended)
 }
 
-/// A page of the lines that say who read about somebody of the register, youngest first, after the last of the page
+/// A page of the lines that say who read about one of these entries of the register, youngest first, after the last of the page
 /// before. Who may look at them is for the caller to judge.
 ///
 /// # Errors
@@ -58,12 +58,13 @@ pub async fn audit_append_once(tx: &Tx, lines: &[Line]) -> Result<usize> {
 pub async fn audit_readings(
     tx: &Tx,
     unit: UnitId,
-    party: PartyId,
+    parties: &[PartyId],
     after: Option<(Instant, Uuid)>,
     limit: u64,
 ) -> Result<Vec<Line>> {
     let mut sql = Sql::new(&format!("SELECT {COLUMNS} FROM audit a WHERE a.unit = "));
-    sql.bind(unit.0).push(" AND a.subject = ").bind(party.0).push(" AND a.action = ").bind(PARTY_READ);
+    sql.bind(unit.0).push(" AND a.subject IN ").list(parties.iter().map(|party| party.0));
+    sql.push(" AND a.action = ").bind(PARTY_READ);
     if let Some((at, id)) = after {
         sql.push(" AND (a.at, a.id) < (").bind(at.millis()).push(", ").bind(id).push(")");
     }

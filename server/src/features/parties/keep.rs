@@ -7,22 +7,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{command::Command, error::ErrorBody, privacy::PartyFile};
-use db::{Tx, files, parties as store, records};
+use db::{Tx, files};
 use domain::{
     audit::reading::{Subject, Through},
-    facet::{Facet, RecordKey, RecordKind},
     ids::{FileHash, PartyId},
     instant::Instant,
     party::{
         self, Details, Kinship, Proof,
         change::{CorrectParty, LinkGuardian, MergeParties, UnlinkGuardian, UnmergeParties},
     },
-    rights::Scope,
 };
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::find;
+use super::{file::file, find};
 use crate::{
     audit::readings::{self, About},
     auth::SignedIn,
@@ -125,6 +123,7 @@ async fn read_party(
     let read = std::iter::once(&file.party).chain(&file.aliases);
     let about: Vec<About> = read.map(|party| (Subject::Party(party.id), None)).collect();
     readings::opened(&state, &me, &about, Through::Api).await?;
+    readings::listed(&state, &me, file.kin.iter().map(|party| party.id)).await?;
     Ok(Json(file))
 }
 
@@ -286,29 +285,4 @@ async fn download_proof(
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
-}
-
-/// The entry that counts for this one, with its doubles and cases, as far as the caller may know of them.
-async fn file(state: &AppState, me: &SignedIn, id: PartyId) -> Result<PartyFile, ApiError> {
-    let scope = me.scope();
-    state.db.read(move |tx: Tx| async move { look(&tx, &scope, id).await }).await
-}
-
-async fn look(tx: &Tx, scope: &Scope, id: PartyId) -> Result<PartyFile, ApiError> {
-    let unit = scope.unit();
-    let standing = store::party_standing(tx, unit, id).await?;
-    let party = find(tx, scope, standing).await?.ok_or(ApiError::NotFound)?;
-    let group = store::party_group(tx, unit, standing).await?;
-    let mut aliases = Vec::new();
-    for double in group.iter().skip(1) {
-        aliases.extend(find(tx, scope, *double).await?);
-    }
-    let mut cases = Vec::new();
-    for case in store::party_cases(tx, unit, &group).await? {
-        let key = RecordKey { kind: RecordKind::Case, root: case.0, facet: Facet::Core };
-        if records::record_see(tx, scope, key).await?.is_some() {
-            cases.push(case);
-        }
-    }
-    Ok(PartyFile { party, aliases, cases })
 }
