@@ -408,6 +408,7 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::SecondSupplement => StatusCode::FORBIDDEN,
         Denial::AlreadyExists
         | Denial::StateChanged { .. }
+        | Denial::CaseChanged { .. }
         | Denial::NoSuchStep
         | Denial::Ended
         | Denial::FieldClash { .. }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use contract::rest::{CasePage, CaseView};
+use contract::{
+    command::Command,
+    rest::{CasePage, CaseView},
+    sync::Status,
+};
 use db::{cases, events};
 use domain::{
     case::{
@@ -12,6 +16,7 @@ use domain::{
     },
     clock::Effect,
     definition::Outcome,
+    denial::Denial,
     facet::RecordKind,
     ids::{CaseId, CommandId},
     value::{Salt, Value},
@@ -20,13 +25,14 @@ use serde_json::json;
 use server::service::index::second_factor;
 use uuid::Uuid;
 
-use crate::support::{CHILD, Desk, GUARDIAN, PHONE, TestApp, at, both_dbs, cert, other_clerk};
+use crate::support::{CHILD, Desk, GUARDIAN, PHONE, TestApp, at, both_dbs, cert, other_clerk, step};
 
 both_dbs!(
     the_whole_story,
     what_happened_replays_to_what_is_stored,
     nobody_does_what_is_anothers,
     stale_views_are_refused,
+    a_signature_is_bound_to_what_was_seen,
     a_command_happens_once,
     codes_have_no_gap_under_parallel_intake,
     another_school_finds_nothing,
@@ -238,13 +244,53 @@ async fn stale_views_are_refused(app: TestApp) {
     let (first, second) = (desk.to("to-la", "giaovienla"), desk.to("to-la", "totruongla"));
     desk.step(&clerk, id, "received", "assign", first).await;
     let refused = desk.try_step(&clerk, id, "received", "assign", second).await.refused(409, "state_changed");
-    assert!(
-        matches!(refused.denial, Some(domain::denial::Denial::StateChanged { state }) if state.as_str() == "processing")
-    );
+    assert!(matches!(refused.denial, Some(Denial::StateChanged { state }) if state.as_str() == "processing"));
     // A time of last month is not believed, nor one of tomorrow.
     for stated in ["2026-02-01T09:00", "2026-03-12T09:00"] {
         desk.try_open(&clerk, cert(app.id(), at(stated))).await.refused(422, "stated_time");
     }
+}
+
+/// What was edited while it waited for signature is not signed unseen, by neither way.
+async fn a_signature_is_bound_to_what_was_seen(app: TestApp) {
+    let desk = Desk { app: &app };
+    let (clerk, handler) = (app.user("vanthu").await, app.user("giaovienla").await);
+    let id = desk.open(&clerk, cert(app.id(), app.now())).await;
+    desk.step(&clerk, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    desk.step(&handler, id, "processing", "submit", granted()).await;
+    let principal = app.user("hieutruong").await;
+    let seen: CaseView = principal.get(&format!("/api/v1/cases/{id}")).await.ok();
+
+    let mut other = seen.personal.as_ref().and_then(|p| p.fields.get(&"child".into())).cloned().expect("a child");
+    let was = other.clone();
+    if let Value::Party(party) = &mut other {
+        party.name = "Trẻ khác".to_owned();
+    }
+    let edit = json!({ "changes": [{ "key": "child", "was": was, "to": other }], "stated_at": app.now() });
+    let _: CaseView = clerk.command(CommandId(app.id()), &format!("/api/v1/cases/{id}/edits"), &edit).await.ok();
+
+    let none = StepArgs::default;
+    let saw = json!({ "state": "signing", "rev": seen.core.rev() });
+    let refused = desk.try_step_of(&principal, id, saw.clone(), "sign", none()).await.refused(409, "case_changed");
+    let now = seen.core.rev() + 1;
+    assert!(matches!(refused.denial, Some(Denial::CaseChanged { rev }) if rev == now), "{refused:?}");
+    // Neither without saying what was seen.
+    desk.try_step_of(&principal, id, json!({ "state": "signing" }), "sign", none()).await.refused(422, "invalid");
+
+    let mut replica = app.user("hieutruong").await.replica(app.id());
+    let mut stale = step(id, "signing", "sign", none(), app.now());
+    stale.expect.rev = Some(seen.core.rev());
+    let stale = replica.numbered(app.id(), Command::Case(case::Command::Step(stale)));
+    let pushed = replica.pushed(app.now(), &[stale]).await;
+    let status = &pushed.results[0].status;
+    assert!(matches!(status, Status::Rejected { denial: Denial::CaseChanged { rev } } if *rev == now), "{status:?}");
+    let still: CaseView = principal.get(&format!("/api/v1/cases/{id}")).await.ok();
+    assert_eq!((still.core.state.as_str(), still.core.rev()), ("signing", now));
+
+    let mut fresh = step(id, "signing", "sign", none(), app.now());
+    fresh.expect.rev = Some(now);
+    let fresh = replica.numbered(app.id(), Command::Case(case::Command::Step(fresh)));
+    assert!(matches!(replica.pushed(app.now(), &[fresh]).await.results[0].status, Status::Applied));
 }
 
 /// The same id again answers the same and does nothing; another content or person under it is refused.

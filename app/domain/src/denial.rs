@@ -26,6 +26,11 @@ pub enum Denial {
         /// Its state now.
         state: StateKey,
     },
+    /// Something was written in the case since the person looked at it, and what they do is bound to what they saw.
+    CaseChanged {
+        /// Its last event now.
+        rev: u32,
+    },
     /// No such step leaves the state in which the case is.
     NoSuchStep,
     /// Only these roles may.
@@ -185,6 +190,7 @@ impl Denial {
             Self::NotFound => "not_found",
             Self::AlreadyExists => "already_exists",
             Self::StateChanged { .. } => "state_changed",
+            Self::CaseChanged { .. } => "case_changed",
             Self::NoSuchStep => "no_such_step",
             Self::NotYourRole { .. } => "not_your_role",
             Self::NotYourPost { .. } => "not_your_post",
@@ -219,6 +225,7 @@ impl Denial {
             Self::NotFound
             | Self::AlreadyExists
             | Self::StateChanged { .. }
+            | Self::CaseChanged { .. }
             | Self::NoSuchStep
             | Self::Missing { .. }
             | Self::Invalid { .. }
@@ -248,6 +255,10 @@ impl Denial {
             Self::StateChanged { .. } => (
                 "Hồ sơ vừa được người khác chuyển bước. Hãy xem trạng thái mới rồi làm lại nếu còn cần.",
                 "Somebody else has just moved this on. Look at its state now and try again if it is still needed.",
+            ),
+            Self::CaseChanged { .. } => (
+                "Hồ sơ đã thay đổi sau khi bạn mở. Hãy đóng lại, xem phần mới rồi làm lại.",
+                "This has changed since you opened it. Close this, look at what is new, then do it again.",
             ),
             Self::NoSuchStep => {
                 ("Ở trạng thái này không có bước đó.", "No such step can be taken in the state in which this is.")

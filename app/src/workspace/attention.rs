@@ -11,13 +11,7 @@ use std::{collections::HashSet, time::Duration};
 
 use client::{AttentionKey, Refused, Submit};
 use contract::command::Command;
-use domain::{
-    case::{self, command::Expect},
-    definition::StateKey,
-    denial::Denial,
-    ids::CommandId,
-    instant::Instant,
-};
+use domain::{case, definition::StateKey, denial::Denial, ids::CommandId, instant::Instant};
 use leptos::prelude::*;
 
 use self::file::FileItem;
@@ -88,6 +82,8 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
         Some(denial) => Words::from(denial.message()),
         None => workspace::SKIPPED,
     };
+    // What was written meanwhile has to be seen first, on the case's own page.
+    let can_repeat = !matches!(item.denial, Some(Denial::CaseChanged { .. }));
     let again = move || {
         let Some(item) = untrack(|| refused(desk, id)) else { return };
         leptos::task::spawn_local(async move {
@@ -132,7 +128,12 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
             {move || trouble.get().map(|words| view! { <Notice tone=Tone::Late>{words}</Notice> })}
             <div class="form-actions">
                 {open}
-                <Button icon=Icon::Refresh pending=pending on_press=again>{workspace::DO_AGAIN}</Button>
+                {can_repeat
+                    .then(|| {
+                        view! {
+                            <Button icon=Icon::Refresh pending=pending on_press=again>{workspace::DO_AGAIN}</Button>
+                        }
+                    })}
                 <Button kind=Kind::Quiet icon=Icon::Trash on_press=drop>{workspace::DROP}</Button>
             </div>
         </Sheet>
@@ -200,7 +201,8 @@ fn anew(command: Command, state: Option<StateKey>, believed: bool, now: Instant)
             case::Command::Step(mut step) => {
                 step.stated_at = now;
                 if let Some(state) = state {
-                    step.expect = Expect { state };
+                    // What approves stays bound to what was seen then; the case itself offers it anew.
+                    step.expect.state = state;
                 }
                 case::Command::Step(step)
             }

@@ -227,17 +227,20 @@ impl Desk {
         Ok(id)
     }
 
-    /// Takes a step of a case as the person sees it.
+    /// Takes a step of a case as the person saw it.
     ///
     /// # Errors
     /// As for [`Desk::submit`].
-    pub async fn step(self, case: CaseId, action: ActionKey, args: StepArgs) -> Result<CommandId, Submit> {
-        let engine = self.engine.get_value();
-        let Some(state) = engine.read(|r| r.view().case(case).map(|held| held.it.core.state.clone())) else {
-            return Err(Submit::Denied(domain::denial::Denial::NotFound));
-        };
-        let stated_at = engine.now();
-        let step = case::StepCase { id: case, action, expect: Expect { state }, args, stated_at };
+    pub async fn step(
+        self,
+        case: CaseId,
+        action: ActionKey,
+        saw: Option<Expect>,
+        args: StepArgs,
+    ) -> Result<CommandId, Submit> {
+        let Some(expect) = saw else { return Err(Submit::Denied(domain::denial::Denial::NotFound)) };
+        let stated_at = self.engine.get_value().now();
+        let step = case::StepCase { id: case, action, expect, args, stated_at };
         self.submit(Command::Case(case::Command::Step(step))).await
     }
 }

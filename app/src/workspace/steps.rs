@@ -7,7 +7,7 @@ mod form;
 mod words;
 
 use domain::{
-    case::{StepArgs, available},
+    case::{Expect, StepArgs, available},
     definition::{ActionKey, Need, Offline, Weight},
     ids::CaseId,
 };
@@ -35,6 +35,15 @@ pub(super) struct Offered {
     pub needs_network: bool,
     /// It cannot be taken back, so it is asked once more.
     pub grave: bool,
+    /// It decides, so it is bound to what was shown.
+    pub approves: bool,
+}
+
+impl Offered {
+    /// What the person has before them now.
+    fn seen(&self, desk: Desk, id: CaseId) -> Option<Expect> {
+        untrack(|| desk.view(|v| v.case(id).map(|held| Expect::of(&held.it.core, self.approves))))
+    }
 }
 
 fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
@@ -50,6 +59,7 @@ fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
                 needs: offer.step.needs.clone(),
                 needs_network: offer.step.offline == Offline::Never,
                 grave: offer.step.approves || offer.step.register.is_some(),
+                approves: offer.step.approves,
             })
             .collect()
     })
@@ -82,9 +92,10 @@ pub fn StepBar(
         if offer.needs_network && desk.connection() != client::Connection::Online {
             toasts.say(errors::NEEDS_NETWORK);
         } else if offer.needs.is_empty() && !offer.grave {
+            let saw = offer.seen(desk, id);
             leptos::task::spawn_local(async move {
                 pending.set(true);
-                let done = desk.step(id, offer.action, StepArgs::default()).await;
+                let done = desk.step(id, offer.action, saw, StepArgs::default()).await;
                 pending.set(false);
                 if let Err(refused) = done {
                     toasts.say(submit_words(&refused));

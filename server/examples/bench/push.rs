@@ -57,7 +57,7 @@ impl Kind {
             Self::Step => Command::Step(StepCase {
                 id,
                 action: "assign".into(),
-                expect: Expect { state: "received".into() },
+                expect: Expect { state: "received".into(), rev: None },
                 args: StepArgs {
                     part: Some(desk.school.part("to-la")),
                     assignee: Some(desk.school.person("giaovienla")),

@@ -151,7 +151,9 @@ impl Device {
     }
 
     pub async fn try_step(&self, id: Uuid, from: &str, action: &str, args: StepArgs) -> Result<CommandId, Submit> {
-        let step = step(id, from, action, args, self.engine.now());
+        let mut step = step(id, from, action, args, self.engine.now());
+        let held = self.engine.read(|r| r.view().case(step.id));
+        step.expect.rev = held.filter(|_| action == "sign").map(|held| held.it.core.rev());
         self.engine.submit(Command::Case(case::Command::Step(step))).await
     }
 

@@ -8,7 +8,7 @@ use contract::command::Command;
 use db::{Engine, results};
 use domain::{
     case::{
-        self, Core,
+        self,
         command::{Channel, Expect, StepArgs, StepCase},
     },
     definition::Outcome,
@@ -162,11 +162,10 @@ impl<'a> Play<'a> {
         let steps: Vec<StepCase> = device.engine.read(|r| {
             let offered = |held: &client::Held<case::Case>| {
                 let Some(def) = r.view().definition(&held.it.core.definition) else { return vec![] };
-                let Core { id, state, .. } = &held.it.core;
                 let step = |offer: case::Offer<'_>| StepCase {
-                    id: *id,
+                    id: held.it.core.id,
                     action: offer.action().clone(),
-                    expect: Expect { state: state.clone() },
+                    expect: Expect::of(&held.it.core, offer.step.approves),
                     args: StepArgs::default(),
                     stated_at: device.engine.now(),
                 };

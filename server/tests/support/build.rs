@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use db::records;
 use domain::{
     case::{
-        About,
+        About, Core,
         command::{Expect, OpenCase, StepArgs, StepCase},
     },
     definition::{DefinitionRef, FieldKey, PartyKind},
+    facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, CommandId, PartId, PartyId},
     instant::Instant,
     party::EnterParty,
@@ -94,7 +96,8 @@ pub fn party(id: Uuid, kind: PartyKind, name: &str, phone: Option<&str>, stated_
 
 /// A step as a command.
 pub fn step(id: Uuid, from: &str, action: &str, args: StepArgs, stated_at: Instant) -> StepCase {
-    StepCase { id: CaseId(id), action: action.into(), expect: Expect { state: from.into() }, args, stated_at }
+    let expect = Expect { state: from.into(), rev: None };
+    StepCase { id: CaseId(id), action: action.into(), expect, args, stated_at }
 }
 
 /// Work at the desk over the REST API, one line for each thing done.
@@ -121,9 +124,30 @@ impl Desk<'_> {
     }
 
     pub async fn try_step(&self, by: &User, id: Uuid, from: &str, action: &str, args: StepArgs) -> Reply {
+        let rev = self.rev(id).await;
+        self.try_step_of(by, id, json!({ "state": from, "rev": rev }), action, args).await
+    }
+
+    /// The last event of a case, whoever may read it.
+    pub async fn rev(&self, id: Uuid) -> Option<u32> {
+        let (key, unit) = (RecordKey { kind: RecordKind::Case, root: id, facet: Facet::Core }, self.app.school.unit);
+        let read = move |tx| async move { records::record_get(&tx, unit, key).await };
+        let core = self.app.state.db.read(read).await.expect("the database answers")?;
+        Some(serde_json::from_str::<Core>(&core.body).expect("a core").rev())
+    }
+
+    /// Takes a step of a case that looked like this.
+    pub async fn try_step_of(
+        &self,
+        by: &User,
+        id: Uuid,
+        expect: serde_json::Value,
+        action: &str,
+        args: StepArgs,
+    ) -> Reply {
         let body = json!({
             "action": action,
-            "expect": { "state": from },
+            "expect": expect,
             "args": args,
             "stated_at": self.app.now(),
         });

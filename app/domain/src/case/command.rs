@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{About, FileRef};
+use super::{About, Core, FileRef};
 use crate::{
     definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, StateKey},
     facet::Facet,
@@ -112,6 +112,18 @@ pub struct StepCase {
 pub struct Expect {
     /// The state.
     pub state: StateKey,
+    /// Which event was the last one, [`Core::rev`]. Where it is given it must still be the last; a step that approves
+    /// cannot go without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rev: Option<u32>,
+}
+
+impl Expect {
+    /// What somebody saw who has this case before them. A step is bound to all of it where it approves, otherwise to the
+    /// state: what waits for a network would be overtaken by every comment.
+    pub fn of(core: &Core, approves: bool) -> Self {
+        Self { state: core.state.clone(), rev: approves.then(|| core.rev()) }
+    }
 }
 
 /// What a step asked for; see [`crate::definition::Need`].

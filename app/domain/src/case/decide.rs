@@ -202,6 +202,7 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     }
     let step = def.step(&case.core.state, &cmd.action).ok_or(Denial::NoSuchStep)?;
     let grant = policy::can(actor, Act::Step(def, step, case))?;
+    check_seen(cmd, step, case)?;
     let args = &cmd.args;
     check_needs(step, args, case, ctx)?;
     let supplement = step.clock == Some(ClockMark::Pause);
@@ -244,6 +245,18 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
         facts: vec![fact],
         register: step.register.clone(),
     })
+}
+
+/// Nobody approves what has changed since they looked, or what they do not say that they looked at.
+fn check_seen(cmd: &StepCase, step: &StepDef, case: &Case) -> Result<(), Denial> {
+    match cmd.expect.rev {
+        Some(rev) if rev != case.core.rev() => Err(Denial::CaseChanged { rev: case.core.rev() }),
+        None if step.approves => {
+            let field = "expect.rev".into();
+            Err(Denial::Invalid { fields: vec![FieldFault { field, fault: Fault::Required }] })
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn check_needs(step: &StepDef, args: &StepArgs, case: &Case, ctx: &Context<'_>) -> Result<(), Denial> {

@@ -194,7 +194,7 @@ impl Stage {
             date: needs(Need::Date).then(|| self.now.plus_millis(20 * 24 * 3_600_000).local_date()),
             files: if needs(Need::File) { vec![file()] } else { vec![] },
         };
-        let expect = Expect { state: self.case().core.state.clone() };
+        let expect = Expect::of(&self.case().core, true);
         Command::Step(StepCase { id: Self::id(), action, expect, args, stated_at: self.now })
     }
 }

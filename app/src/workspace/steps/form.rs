@@ -120,6 +120,8 @@ pub fn StepForm(
     let toasts = use_toasts();
     let errors = FormErrors::new();
     let pending = RwSignal::new(false);
+    // As it stood when the form was opened: what is written meanwhile was not seen.
+    let saw = StoredValue::new(offer.seen(desk, id));
     let Offered { action, title, weight, needs, grave, .. } = offer;
     // What is filled in is what was foreseen when the form was opened.
     let typed = untrack(|| Typed::new(desk, id, &needs));
@@ -134,7 +136,7 @@ pub fn StepForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let args = needs.with_value(|needs| typed.args(needs));
-            let taken = desk.step(id, action.get_value(), args).await;
+            let taken = desk.step(id, action.get_value(), saw.get_value(), args).await;
             pending.set(false);
             match taken {
                 Ok(_) => {

@@ -37,6 +37,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         Denial::NotFound
         | Denial::AlreadyExists
         | Denial::StateChanged { .. }
+        | Denial::CaseChanged { .. }
         | Denial::NoSuchStep
         | Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }

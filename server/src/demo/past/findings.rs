@@ -6,9 +6,9 @@ use contract::command::Command;
 use domain::{
     case::{
         self, About,
-        command::{OpenCase, StepArgs},
+        command::{Expect, OpenCase, StepArgs},
     },
-    definition::{DefinitionRef, FieldKey},
+    definition::{DefinitionRef, FieldKey, StateKey},
     ids::{CaseId, PersonId},
     value::Value,
 };
@@ -167,7 +167,8 @@ impl Past {
 impl Finding<'_> {
     fn step(mut self, by: &'static str, when: When, action: &str, args: StepArgs, to: &'static str) -> Self {
         let at = self.past.at(when);
-        self.past.did(by, at, stepped(self.id, self.state, action, args, at));
+        let expect = Expect { state: StateKey::from(self.state), rev: None };
+        self.past.did(by, at, stepped(self.id, expect, action, args, at));
         self.state = to;
         self
     }

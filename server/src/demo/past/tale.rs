@@ -69,6 +69,8 @@ pub struct Tale<'a> {
     id: CaseId,
     state: &'static str,
     handler: &'static str,
+    /// The last event so far, which whoever signs has seen.
+    rev: u32,
 }
 
 impl Past {
@@ -143,7 +145,8 @@ impl Past {
             stated_at: at,
         };
         self.did("vanthu", at, Command::Case(case::Command::Open(open)));
-        Tale { past: self, id, state: "received", handler: "vanthu" }
+        // Opened and numbered.
+        Tale { past: self, id, state: "received", handler: "vanthu", rev: 2 }
     }
 }
 
@@ -215,7 +218,7 @@ impl Tale<'_> {
         self.step("hieutruong", when, "refer", args, "referral")
     }
 
-    pub fn comment(self, when: When, by: &'static str, text: &str) -> Self {
+    pub fn comment(mut self, when: When, by: &'static str, text: &str) -> Self {
         let at = self.past.at(when);
         let comment = CommentCase {
             id: self.id,
@@ -225,24 +228,22 @@ impl Tale<'_> {
             stated_at: at,
         };
         self.past.did(by, at, Command::Case(case::Command::Comment(comment)));
+        self.rev += 1;
         self
     }
 
     fn step(mut self, by: &'static str, when: When, action: &str, args: StepArgs, to: &'static str) -> Self {
         let at = self.past.at(when);
-        self.past.did(by, at, stepped(self.id, self.state, action, args, at));
+        let expect = Expect { state: StateKey::from(self.state), rev: Some(self.rev) };
+        self.past.did(by, at, stepped(self.id, expect, action, args, at));
+        // What is issued is numbered besides.
+        self.rev += if action == "issue" { 2 } else { 1 };
         self.state = to;
         self
     }
 }
 
 /// A step as a command.
-pub fn stepped(id: CaseId, from: &str, action: &str, args: StepArgs, at: Instant) -> Command {
-    Command::Case(case::Command::Step(StepCase {
-        id,
-        action: ActionKey::from(action),
-        expect: Expect { state: StateKey::from(from) },
-        args,
-        stated_at: at,
-    }))
+pub fn stepped(id: CaseId, expect: Expect, action: &str, args: StepArgs, at: Instant) -> Command {
+    Command::Case(case::Command::Step(StepCase { id, action: ActionKey::from(action), expect, args, stated_at: at }))
 }

@@ -64,7 +64,8 @@ pub(super) struct StepBody {
     /// The step's key, one of `actions` of the case.
     #[schema(value_type = String)]
     action: ActionKey,
-    /// What the caller saw when they decided: `{"state": …}`.
+    /// What the caller saw when they decided: `{"state": …, "rev": …}`, `rev` being the number of the last line of its
+    /// history. Needed by a step that approves; where it is given, nothing may have been written since.
     #[schema(value_type = Object)]
     expect: Expect,
     /// What the step asks for.
