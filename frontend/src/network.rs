@@ -5,10 +5,11 @@ use client::{CallError, Local, Transport};
 use contract::{
     error::ErrorBody,
     paths,
+    rest::CaseView,
     session::{SessionView, SignIn},
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
-use domain::ids::FileHash;
+use domain::ids::{CaseId, FileHash};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -125,6 +126,13 @@ impl Transport for Network {
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
         Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_PUSH, json(&request)?)).await?) })
+    }
+
+    fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>> {
+        Box::pin(async move {
+            let path = format!("{}/{id}", paths::CASES);
+            parse(&self.call(Call::new("GET", &path, Body::None)).await?)
+        })
     }
 
     fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>> {

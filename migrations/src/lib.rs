@@ -17,6 +17,7 @@ mod m0007_audit;
 mod m0008_ops;
 mod m0010_privacy;
 mod m0011_imports;
+mod m0012_sent;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_ops::Migration),
             Box::new(m0010_privacy::Migration),
             Box::new(m0011_imports::Migration),
+            Box::new(m0012_sent::Migration),
         ]
     }
 }

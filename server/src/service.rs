@@ -12,6 +12,7 @@ pub mod index;
 pub mod numbers;
 mod party;
 pub mod privacy;
+pub mod restate;
 pub mod staff;
 
 use std::sync::Arc;

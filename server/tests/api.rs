@@ -13,6 +13,7 @@ mod hostile;
 mod imports;
 mod openapi;
 mod ops;
+mod own_work;
 mod parties;
 mod parties_kept;
 mod people;

@@ -6,6 +6,7 @@ mod disk;
 mod faults;
 mod files;
 mod live;
+mod opened;
 mod outbox;
 mod random;
 mod rights;

@@ -179,7 +179,7 @@ async fn nothing_is_left_of_whom_is_erased(app: TestApp) {
     };
     app.state.db.write(insert).await.unwrap();
 
-    let mut replica = app.user("phohieutruong").await.replica(app.id());
+    let mut replica = app.user("ketoan").await.replica(app.id());
     replica.bootstrap().await;
     let holds = |held: &crate::support::Replica| {
         held.records.values().any(|(_, body)| body.to_string().contains(CANARY) || body.to_string().contains(RING))

@@ -2,6 +2,8 @@
 //!
 //! Every step of [`Engine::sync`] has an exit: a call that fails leaves everything as it was, to be tried again.
 
+mod opened;
+
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,

@@ -20,7 +20,7 @@ pub use self::{
         Upload, Write,
     },
     transport::{CallError, Transport},
-    view::{Held, View},
+    view::{Held, Opened, View, Whom},
 };
 
 /// A future that stays on its thread: browsers have one.

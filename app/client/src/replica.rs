@@ -12,7 +12,7 @@ use domain::{
     definition::Offline,
     denial::Denial,
     facet::{RecordKey, RecordKind},
-    ids::{ClientId, CommandId, FileHash},
+    ids::{CaseId, ClientId, CommandId, FileHash},
     instant::Instant,
     party,
     rights::Actor,
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     store::{Attention, Draft, Meta, Pending, Progress, Refused, RefusedFile, Stored, Upload, Write},
-    view::{View, target},
+    view::{Opened, View, target},
 };
 
 /// The replica of one person.
@@ -359,6 +359,15 @@ impl Replica {
         self.meta.session = session;
         self.rebuild();
         vec![self.meta_write()]
+    }
+
+    /// Whom a case is about came because it was opened, or goes because it was closed: neither is written down.
+    pub fn set_opened(&mut self, id: CaseId, opened: Option<Opened>) {
+        match opened {
+            Some(opened) => self.view.opened.insert(id, opened),
+            None => self.view.opened.remove(&id),
+        };
+        self.refresh((RecordKind::Case, id.0));
     }
 
     /// Keeps a form.

@@ -2,9 +2,10 @@
 
 use contract::{
     error::ErrorBody,
+    rest::CaseView,
     sync::{Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
-use domain::ids::FileHash;
+use domain::ids::{CaseId, FileHash};
 
 use crate::{Local, StoreError};
 
@@ -18,6 +19,8 @@ pub trait Transport {
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>>;
     /// Commands up.
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>>;
+    /// A case with all that may be read of it: it was opened, and that is written down.
+    fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>>;
     /// A file up, under its hash.
     fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>>;
 }

@@ -9,7 +9,7 @@ use contract::{command::Command, sync::Record};
 use domain::{
     calendar::Calendar,
     case::{
-        self, Case, Core,
+        self, Case, Core, Personal,
         decide::{Context, Decision},
         fact::Event,
     },
@@ -33,6 +33,30 @@ pub struct Held<T> {
     pub it: T,
     /// Commands of the outbox that concern it, confirmed or not foreseen.
     pub waiting: usize,
+    /// Whether it says whom it is about.
+    pub whom: Whom,
+}
+
+/// Whether it is at hand whom a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// It is.
+    Here,
+    /// The person may know, and it is not their work: it is fetched when they open the case.
+    Elsewhere,
+    /// It was fetched, and is newer than the rest, which is on its way.
+    Coming,
+    /// They may not.
+    NotShown,
+}
+
+/// Whom a case is about, fetched because somebody opened it. It is kept in memory alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The last event of the case then: with another one it may not be true any more.
+    pub rev: u32,
+    /// What it says.
+    pub personal: Personal,
 }
 
 /// The replica as the person sees it. Cheap to clone: it is shared.
@@ -52,6 +76,8 @@ pub struct View {
     pub calendar: Option<Arc<Calendar>>,
     /// The number of this replica's last command whose effect the base shows already: it is not replayed again.
     pub(crate) shown_seq: u64,
+    /// What was opened, and not closed since.
+    pub(crate) opened: BTreeMap<CaseId, Opened>,
     lifecycles: HashMap<LifecycleRef, Arc<Lifecycle>>,
     procedures: BTreeMap<DefinitionRef, Arc<Procedure>>,
     definitions: HashMap<DefinitionRef, Arc<Definition>>,
@@ -192,6 +218,7 @@ impl View {
             internal: record(Facet::Internal).and_then(decode),
             personal: record(Facet::Personal).and_then(decode),
         });
+        let whom = held.as_mut().map_or(Whom::Here, |case| self.join_opened(case, actor));
         let mut waiting = 0;
         for pending in outbox.values() {
             let Command::Case(command) = &pending.command else { continue };
@@ -209,7 +236,25 @@ impl View {
                 held = fold(held, decision, pending, id, actor);
             }
         }
-        held.map(|it| Held { it, waiting })
+        held.map(|it| Held { it, waiting, whom })
+    }
+
+    /// Adds to a case of the base whom it is about, if it was opened as it stands and may be read.
+    fn join_opened(&self, case: &mut Case, actor: &Actor) -> Whom {
+        if case.personal.is_some() {
+            return Whom::Here;
+        }
+        if !actor.scope().sees(&case::readers(&case.core, Facet::Personal)) {
+            return Whom::NotShown;
+        }
+        match self.opened.get(&case.core.id) {
+            Some(opened) if opened.rev == case.core.rev() => {
+                case.personal = Some(opened.personal.clone());
+                Whom::Here
+            }
+            Some(opened) if opened.rev > case.core.rev() => Whom::Coming,
+            Some(_) | None => Whom::Elsewhere,
+        }
     }
 
     /// What the rules make of a command on the case as it is shown.

@@ -9,6 +9,7 @@ use client::{CallError, Connection, Engine, Local, LocalStore, Moments, StoreErr
 use contract::{
     command::Command,
     error::ErrorBody,
+    rest::CaseView,
     session::SessionView,
     sync::{
         Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange, Status,
@@ -16,7 +17,7 @@ use contract::{
 };
 use domain::{
     definition::PartyKind,
-    ids::{FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
+    ids::{CaseId, FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
     instant::Instant,
     party::EnterParty,
     rights::{Actor, Grant, Post},
@@ -105,6 +106,11 @@ impl Transport for Scripted {
         let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: Status::Applied };
         let results = request.commands.into_iter().map(done).collect();
         Box::pin(async move { failure.map_or(Ok(PushReply { server_time: now(), results, last_seq }), Err) })
+    }
+
+    fn open_case(&self, _: CaseId) -> Local<'_, Result<CaseView, CallError>> {
+        self.calls.borrow_mut().push("open");
+        Box::pin(async { Err(CallError::Unreachable) })
     }
 
     fn upload(&self, _: FileHash, _: String, _: Vec<u8>) -> Local<'_, Result<(), CallError>> {

@@ -19,7 +19,7 @@ pub use self::{
     command::{Command, Expect, OpenCase, StepArgs, StepCase},
     decide::{Offer, available, decide},
     fact::{Event, Fact},
-    readers::readers,
+    readers::{own, readers},
 };
 use crate::{
     clock::{ClockEntry, LimitSpec},

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
+    facet::Audience,
     ids::{PartId, PersonId, UnitId},
     rights::{Area, Post, Role, working_role},
     text::Text,
@@ -92,6 +93,12 @@ pub struct Hat {
 }
 
 impl PersonInfo {
+    /// Whether they belong to this audience on this day: the answer that [`crate::rights::Actor::scope`] gives of grants.
+    pub fn belongs_to(&self, audience: Audience, day: Date) -> bool {
+        let held = self.hats.iter().filter(|h| h.from <= day && h.to.is_none_or(|to| day <= to));
+        held.into_iter().any(|hat| hat.post.role().audiences(hat.part, self.id).contains(&audience))
+    }
+
     /// The role in which they work in this part on this day.
     pub fn works_in(&self, part: PartId, day: Date) -> Option<Role> {
         let held = self.hats.iter().filter(|h| h.part == part && h.from <= day && h.to.is_none_or(|to| day <= to));

@@ -148,6 +148,12 @@ impl Party {
     pub fn readers(&self) -> Readers {
         readers()
     }
+
+    /// To whose devices it is sent: the counter finds people without a network. Everybody else is told by the dossiers
+    /// that are their work whom those are about.
+    pub fn own(&self) -> Readers {
+        Readers::from([Audience::Role(Role::Office)])
+    }
 }
 
 /// Who reads the register: every entry alike.

@@ -2,7 +2,7 @@
 //!
 //! The table of roles is DESIGN.md §3 "Rights"; separation of powers is judged per person, across all their hats.
 
-use std::{collections::BTreeSet, str::FromStr};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -53,6 +53,18 @@ impl Role {
         match self {
             Self::Leadership => true,
             Self::Group | Self::Office | Self::Union | Self::Administrator | Self::Superior => false,
+        }
+    }
+
+    /// The audiences to which somebody belongs who holds this role in this part.
+    pub fn audiences(self, part: PartId, person: PersonId) -> Readers {
+        match self {
+            Self::Leadership | Self::Group | Self::Office | Self::Union => {
+                [Audience::Unit, Audience::Role(self), Audience::Part(part), Audience::Person(person)].into()
+            }
+            Self::Administrator => [Audience::Unit, Audience::Role(self)].into(),
+            // Figures only; never the staff's own records.
+            Self::Superior => [Audience::Role(self)].into(),
         }
     }
 
@@ -276,25 +288,7 @@ impl Actor {
 
     /// What this actor may read; the proof that every list query asks for.
     pub fn scope(&self) -> Scope {
-        let mut audiences = BTreeSet::new();
-        for grant in &self.grants {
-            match grant.role() {
-                Role::Leadership | Role::Group | Role::Office | Role::Union => {
-                    audiences.insert(Audience::Unit);
-                    audiences.insert(Audience::Role(grant.role()));
-                    audiences.insert(Audience::Part(grant.part));
-                    audiences.insert(Audience::Person(self.person));
-                }
-                Role::Administrator => {
-                    audiences.insert(Audience::Unit);
-                    audiences.insert(Audience::Role(Role::Administrator));
-                }
-                // Figures only; never the staff's own records.
-                Role::Superior => {
-                    audiences.insert(Audience::Role(Role::Superior));
-                }
-            }
-        }
+        let audiences = self.grants.iter().flat_map(|g| g.role().audiences(g.part, self.person)).collect();
         let mut powers: Vec<String> = self.grants.iter().map(power).collect();
         powers.sort();
         Scope { unit: self.unit, person: self.person, audiences, powers }

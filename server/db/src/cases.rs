@@ -15,6 +15,9 @@ use crate::{
     sql::{Row, Sql, contains},
 };
 
+/// The most words of a search that are looked for.
+const MOST_WORDS: usize = 12;
+
 /// What lists show of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseRow {
@@ -262,8 +265,9 @@ fn matching(sql: &mut Sql, scope: &Scope, filter: &CaseFilter) {
             sql.push(&format!(" AND c.{condition} ")).bind(at.millis());
         }
     }
-    if let Some(text) = &filter.search {
-        let pattern = contains(text);
+    // Each word somewhere: "tre 18 mam" finds the child of the class whose name has a word more.
+    for word in filter.search.iter().flat_map(|text| text.split(' ')).filter(|word| !word.is_empty()).take(MOST_WORDS) {
+        let pattern = contains(word);
         sql.push(" AND (c.search_key LIKE ").bind(pattern.as_str());
         // A hit in what somebody may not read would tell them what it says.
         sql.push(" ESCAPE '\\' OR (c.personal_search_key LIKE ").bind(pattern).push(" ESCAPE '\\' AND ");

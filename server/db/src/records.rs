@@ -1,7 +1,7 @@
 //! Records: the state of aggregates cut into facets, as replicas hold them. Whoever changes one writes the change log
 //! in the same breath, so that nothing can be stored and not be sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     facet::{Facet, Readers, RecordKey, RecordKind},
@@ -27,12 +27,27 @@ pub struct Record {
     pub body: String,
 }
 
-/// Stores a facet of an aggregate with those who may read it, and logs the change. Storing what is there already
-/// changes nothing and logs nothing. The revision that is stored now.
+/// Stores a facet of an aggregate that is sent to everybody who may read it; otherwise as [`record_put_for`].
+///
+/// # Errors
+/// Those of [`record_put_for`].
+pub async fn record_put(tx: &Tx, unit: UnitId, key: RecordKey, body: &str, readers: &Readers) -> Result<i64> {
+    record_put_for(tx, unit, key, body, readers, readers).await
+}
+
+/// Stores a facet of an aggregate with those who may read it and those of them to whom it is sent unasked, and logs the
+/// change. Storing what is there already changes nothing and logs nothing. The revision that is stored now.
 ///
 /// # Errors
 /// `Foreign` when the root belongs to another unit.
-pub async fn record_put(tx: &Tx, unit: UnitId, key: RecordKey, body: &str, readers: &Readers) -> Result<i64> {
+pub async fn record_put_for(
+    tx: &Tx,
+    unit: UnitId,
+    key: RecordKey,
+    body: &str,
+    readers: &Readers,
+    own: &Readers,
+) -> Result<i64> {
     let mut sql = Sql::new("INSERT INTO record (unit, kind, root, facet, rev, body) VALUES (");
     sql.bind(unit.0).push(", ").bind(key.kind.as_str()).push(", ").bind(key.root).push(", ");
     sql.bind(key.facet.as_str()).push(", 1, ").bind(body);
@@ -42,7 +57,8 @@ pub async fn record_put(tx: &Tx, unit: UnitId, key: RecordKey, body: &str, reade
     let stored = sql.one(tx).await?.map(|row| row.get::<i64>("rev")).transpose()?;
 
     let before = readers_of(tx, unit, key).await?;
-    let after: BTreeSet<String> = readers.iter().map(ToString::to_string).collect();
+    let sent = |audience| if own.contains(audience) { Sent::Yes } else { Sent::No };
+    let after: Shares = readers.iter().map(|audience| (audience.to_string(), sent(audience))).collect();
     let rev = match stored {
         Some(rev) => rev,
         None if before == after => return rev_of(tx, unit, key).await?.ok_or(DbError::Foreign),
@@ -51,7 +67,7 @@ pub async fn record_put(tx: &Tx, unit: UnitId, key: RecordKey, body: &str, reade
     if before != after {
         scope_set(tx, unit, key, &before, &after).await?;
     }
-    sync::log(tx, unit, key, rev, sync::Change::Put, &before, &after).await?;
+    sync::log(tx, unit, key, rev, sync::Change::Put, &sent_to(&before), &sent_to(&after)).await?;
     Ok(rev)
 }
 
@@ -65,9 +81,8 @@ pub async fn record_delete(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<bool
     let Some(row) = sql.one(tx).await? else { return Ok(false) };
     let rev = row.get::<i64>("rev")?;
     let before = readers_of(tx, unit, key).await?;
-    let after = BTreeSet::new();
-    scope_set(tx, unit, key, &before, &after).await?;
-    sync::log(tx, unit, key, rev, sync::Change::Delete, &before, &after).await?;
+    scope_set(tx, unit, key, &before, &Shares::new()).await?;
+    sync::log(tx, unit, key, rev, sync::Change::Delete, &sent_to(&before), &BTreeSet::new()).await?;
     Ok(true)
 }
 
@@ -159,6 +174,17 @@ pub async fn record_list(
     living(&sql.all(tx).await?)
 }
 
+/// Aggregates of which it was never said to whom they are sent, because they were stored before anybody asked; by unit
+/// and id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_list_unsaid(tx: &Tx, kind: RecordKind) -> Result<Vec<(UnitId, Uuid)>> {
+    let mut sql = Sql::new("SELECT DISTINCT unit, root FROM root_scope WHERE sent IS NULL AND kind = ");
+    sql.bind(kind.as_str()).push(" ORDER BY unit, root");
+    sql.all(tx).await?.iter().map(|row| Ok((UnitId(row.get("unit")?), row.get("root")?))).collect()
+}
+
 /// A stored row as a record, whose body must be there.
 pub(crate) fn record(row: &Row) -> Result<Record> {
     Ok(Record { key: key(row)?, rev: row.get("rev")?, body: row.get("body")? })
@@ -197,32 +223,54 @@ async fn rev_bump(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<Option<i64>> 
     sql.one(tx).await?.map(|row| row.get("rev")).transpose()
 }
 
-async fn readers_of(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<BTreeSet<String>> {
-    let mut sql = Sql::new("SELECT audience FROM root_scope WHERE ");
-    keyed(&mut sql, unit, key);
-    sql.all(tx).await?.iter().map(|row| row.get("audience")).collect()
+/// Whether a facet is sent to one of its audiences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Yes,
+    No,
+    /// Stored before anybody asked: to nobody, until [`record_list_unsaid`] is worked through.
+    Unsaid,
 }
 
-async fn scope_set(
-    tx: &Tx,
-    unit: UnitId,
-    key: RecordKey,
-    before: &BTreeSet<String>,
-    after: &BTreeSet<String>,
-) -> Result<()> {
-    let gone: Vec<&String> = before.difference(after).collect();
+/// The audiences that may read a facet.
+type Shares = BTreeMap<String, Sent>;
+
+fn sent_to(shares: &Shares) -> BTreeSet<&str> {
+    shares.iter().filter(|(_, sent)| **sent == Sent::Yes).map(|(audience, _)| audience.as_str()).collect()
+}
+
+async fn readers_of(tx: &Tx, unit: UnitId, key: RecordKey) -> Result<Shares> {
+    let mut sql = Sql::new("SELECT audience, sent FROM root_scope WHERE ");
+    keyed(&mut sql, unit, key);
+    let mut shares = Shares::new();
+    for row in sql.all(tx).await? {
+        let sent = match row.get::<Option<i64>>("sent")? {
+            Some(1) => Sent::Yes,
+            Some(_) => Sent::No,
+            None => Sent::Unsaid,
+        };
+        shares.insert(row.get("audience")?, sent);
+    }
+    Ok(shares)
+}
+
+async fn scope_set(tx: &Tx, unit: UnitId, key: RecordKey, before: &Shares, after: &Shares) -> Result<()> {
+    let other = |of: &Shares, (audience, sent): &(&String, &Sent)| of.get(*audience) != Some(*sent);
+    let gone: Vec<&str> =
+        before.iter().filter(|share| other(after, share)).map(|(audience, _)| audience.as_str()).collect();
     if !gone.is_empty() {
         let mut sql = Sql::new("DELETE FROM root_scope WHERE ");
-        keyed(&mut sql, unit, key).push(" AND audience IN ").list(gone.into_iter().map(String::as_str));
+        keyed(&mut sql, unit, key).push(" AND audience IN ").list(gone);
         sql.exec(tx).await?;
     }
-    let new: Vec<&String> = after.difference(before).collect();
+    let new: Vec<(&String, &Sent)> = after.iter().filter(|share| other(before, share)).collect();
     if !new.is_empty() {
-        let mut sql = Sql::new("INSERT INTO root_scope (unit, kind, root, facet, audience) VALUES ");
-        for (i, audience) in new.into_iter().enumerate() {
+        let mut sql = Sql::new("INSERT INTO root_scope (unit, kind, root, facet, audience, sent) VALUES ");
+        for (i, (audience, sent)) in new.into_iter().enumerate() {
             sql.push(if i == 0 { "(" } else { ", (" });
             sql.bind(unit.0).push(", ").bind(key.kind.as_str()).push(", ").bind(key.root).push(", ");
-            sql.bind(key.facet.as_str()).push(", ").bind(audience.as_str()).push(")");
+            sql.bind(key.facet.as_str()).push(", ").bind(audience.as_str()).push(", ");
+            sql.bind(i64::from(*sent == Sent::Yes)).push(")");
         }
         sql.exec(tx).await?;
     }

@@ -54,11 +54,18 @@ impl Sql {
         self.visible_as(scope, &format!("{row}.kind"), &format!("{row}.root"), &format!("{row}.facet"))
     }
 
+    /// Adds the condition that the record of the aliased row is sent to this scope unasked: it is readable, and the
+    /// reader's own work.
+    pub fn sent(&mut self, scope: &Scope, row: &str) -> &mut Self {
+        self.reader(scope, &format!("{row}.kind"), &format!("{row}.root"), &format!("{row}.facet"));
+        self.push(" AND s.sent = 1)")
+    }
+
     /// The same for rows from this root on. It says nothing new, but keeps the engine from walking the readers of all
     /// that comes before.
-    pub fn visible_from(&mut self, scope: &Scope, row: &str, root: Uuid) -> &mut Self {
+    pub fn sent_from(&mut self, scope: &Scope, row: &str, root: Uuid) -> &mut Self {
         self.reader(scope, &format!("{row}.kind"), &format!("{row}.root"), &format!("{row}.facet"));
-        self.push(" AND s.root >= ").bind(root).push(")")
+        self.push(" AND s.sent = 1 AND s.root >= ").bind(root).push(")")
     }
 
     /// The same for a key given by expressions.

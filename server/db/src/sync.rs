@@ -31,15 +31,15 @@ impl Change {
     }
 }
 
-/// Writes an entry of the change log: who could read the record before, and who can now.
+/// Writes an entry of the change log: to whom the record was sent before, and to whom it is now.
 pub(crate) async fn log(
     tx: &Tx,
     unit: UnitId,
     key: RecordKey,
     rev: i64,
     change: Change,
-    before: &BTreeSet<String>,
-    after: &BTreeSet<String>,
+    before: &BTreeSet<&str>,
+    after: &BTreeSet<&str>,
 ) -> Result<()> {
     let json = |readers| serde_json::to_string(readers).map_err(|_| DbError::Corrupt("sync_log"));
     let mut sql =
@@ -86,11 +86,10 @@ pub async fn epoch_check(tx: &Tx) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub async fn epoch_rotate(tx: &Tx) -> Result<()> {
-    let mut sql = Sql::new("UPDATE sync_meta SET value = ");
-    sql.bind(random::uuid().to_string()).push(" WHERE key = 'epoch'");
-    sql.exec(tx).await?;
     Sql::new("DELETE FROM sync_log").exec(tx).await?;
-    Sql::new("UPDATE sync_meta SET value = '0' WHERE key = 'floor'").exec(tx).await?;
+    let mut sql = Sql::new("INSERT INTO sync_meta (key, value) VALUES ('floor', '0'), ('epoch', ");
+    sql.bind(random::uuid().to_string()).push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    sql.exec(tx).await?;
     Ok(())
 }
 

@@ -16,7 +16,8 @@ use clap::Args;
 
 use super::Failure;
 use crate::{
-    assets, audit, clock::SystemClock, config::Config, demo, import, log, router, state::AppState, tls::TlsFiles,
+    assets, audit, clock::SystemClock, config::Config, demo, import, log, router, service::restate::restate,
+    state::AppState, tls::TlsFiles,
 };
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
@@ -79,6 +80,10 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         metrics_token: options.metrics_token,
     };
     let state = AppState::open(config, Arc::new(SystemClock)).await?;
+    let restated = restate(&state).await?;
+    if restated > 0 {
+        tracing::info!(cases = restated, "it was said to whom cases are sent");
+    }
     if state.config.demo {
         demo::load(&state).await?;
     }

@@ -16,7 +16,7 @@ use domain::{
     denial::Denial,
     directory::UnitSettings,
     facet::{Facet, RecordKey, RecordKind},
-    ids::{CaseId, EventId, FileHash, PartId, PartyId, PersonId},
+    ids::{CaseId, EventId, FileHash, PartId, PartyId, PersonId, UnitId},
     rights::{Grant, Role, working_role},
     value::Value,
 };
@@ -39,7 +39,7 @@ struct Decided {
 
 /// Decides a command and stores its events, the facets that need no number, its files and its audit line.
 pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Verdict, Failure> {
-    let existing = load(task, tx, command.case()).await?;
+    let existing = load(tx, task.actor.unit(), command.case()).await?;
     if let Some(case) = &existing {
         // Never seen and not there answer alike.
         if !task.actor.scope().sees(&case::readers(&case.core, Facet::Core)) {
@@ -91,7 +91,7 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     }
     // Facts of the rules open the case or find it there.
     let Some(case) = case else { return Ok(Verdict::Refused(Denial::NotFound)) };
-    keep_lower_facets(task, tx, &case).await?;
+    keep_lower_facets(tx, &case, &def).await?;
     if decided.decision.facts.iter().any(brings_files) {
         keep_files(task, tx, &case).await?;
     }
@@ -112,7 +112,7 @@ impl Unnumbered {
             }
         }
         let core = encoded(&case.core)?;
-        put(task, tx, &case, Facet::Core, &core).await?;
+        put(tx, &case, &def, Facet::Core, &core).await?;
         Ok(cases::case_put(tx, &index::row(&case, &def, &calendar)).await?)
     }
 }
@@ -148,9 +148,9 @@ impl Decided {
 }
 
 /// The case with all its facets, locked.
-async fn load(task: &Task, tx: &Tx, id: CaseId) -> Result<Option<Case>, Failure> {
+pub(super) async fn load(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
     let (mut core, mut internal, mut personal) = (None, None, None);
-    for record in records::record_lock(tx, task.actor.unit(), RecordKind::Case, id.0).await? {
+    for record in records::record_lock(tx, unit, RecordKind::Case, id.0).await? {
         match record.key.facet {
             Facet::Core => core = Some(decoded(&record.body)?),
             Facet::Internal => internal = Some(decoded(&record.body)?),
@@ -259,19 +259,20 @@ fn subject(case: &Case) -> Option<PartyId> {
     parties().find(|p| p.kind == PartyKind::Child).or_else(|| parties().next()).map(|p| p.id)
 }
 
-async fn keep_lower_facets(task: &Task, tx: &Tx, case: &Case) -> Result<(), Failure> {
+async fn keep_lower_facets(tx: &Tx, case: &Case, def: &Definition) -> Result<(), Failure> {
     if let Some(internal) = &case.internal {
-        put(task, tx, case, Facet::Internal, &encoded(internal)?).await?;
+        put(tx, case, def, Facet::Internal, &encoded(internal)?).await?;
     }
     if let Some(personal) = &case.personal {
-        put(task, tx, case, Facet::Personal, &encoded(personal)?).await?;
+        put(tx, case, def, Facet::Personal, &encoded(personal)?).await?;
     }
     Ok(())
 }
 
-async fn put(task: &Task, tx: &Tx, case: &Case, facet: Facet, body: &str) -> Result<(), Failure> {
-    let readers = case::readers(&case.core, facet);
-    records::record_put(tx, task.actor.unit(), key(case, facet), body, &readers).await?;
+/// Stores a facet of a case with those who may read it, and those whose work it is.
+pub(super) async fn put(tx: &Tx, case: &Case, def: &Definition, facet: Facet, body: &str) -> Result<(), Failure> {
+    let (readers, own) = (case::readers(&case.core, facet), case::own(&case.core, def, facet));
+    records::record_put_for(tx, case.core.unit, key(case, facet), body, &readers, &own).await?;
     Ok(())
 }
 

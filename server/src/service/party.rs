@@ -117,7 +117,8 @@ async fn record(
 
 /// Stores an entry: the record that replicas hold, what searches find of it, which files it shows.
 pub(super) async fn keep(tx: &Tx, unit: UnitId, party: &Party) -> Result<(), Failure> {
-    records::record_put(tx, unit, key(party.id), &encoded(party)?, &party.readers()).await?;
+    let (readers, own) = (party.readers(), party.own());
+    records::record_put_for(tx, unit, key(party.id), &encoded(party)?, &readers, &own).await?;
     let row = PartyRow {
         id: party.id,
         unit,

@@ -112,16 +112,16 @@ async fn what_a_device_is_sent_is_written_once_a_day(app: TestApp) {
 }
 
 async fn what_the_stream_brings_is_written_too(app: TestApp) {
-    let principal = app.user("hieutruong").await;
-    let mut device = principal.replica(app.id());
+    let accountant = app.user("ketoan").await;
+    let mut device = accountant.replica(app.id());
     device.bootstrap().await;
-    let mut stream = principal.live(device.client, &device.cursor).await;
+    let mut stream = accountant.live(device.client, &device.cursor).await;
     a_child(&app).await;
     // Each stored command is an event of its own, or several one.
     while told(&app).await.is_empty() {
         assert!(stream.next(Duration::from_secs(10)).await.is_some());
     }
-    assert_eq!(told(&app).await, [(app.school.person("hieutruong").0, Through::Sync)]);
+    assert_eq!(told(&app).await, [(app.school.person("ketoan").0, Through::Sync)]);
 }
 
 async fn a_list_and_an_entry_and_a_file_are_readings(app: TestApp) {

@@ -10,11 +10,12 @@ use client::{CallError, Local, Transport};
 use contract::{
     error::ErrorBody,
     paths,
+    rest::CaseView,
     session::SessionView,
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
 use domain::{
-    ids::{CommandId, FileHash},
+    ids::{CaseId, CommandId, FileHash},
     text::Lang,
 };
 use serde::de::DeserializeOwned;
@@ -30,6 +31,7 @@ pub enum Call {
     Bootstrap,
     Pull,
     Push(Vec<CommandId>),
+    Open(CaseId),
     Upload(FileHash),
 }
 
@@ -143,7 +145,7 @@ impl Wire {
         let calls = self.calls.borrow();
         let ids = |call: &Call| match call {
             Call::Push(ids) => ids.clone(),
-            Call::Hello | Call::Bootstrap | Call::Pull | Call::Upload(_) => vec![],
+            Call::Hello | Call::Bootstrap | Call::Pull | Call::Open(_) | Call::Upload(_) => vec![],
         };
         calls.iter().flat_map(ids).collect()
     }
@@ -223,6 +225,13 @@ impl Transport for Wire {
             let ids = request.commands.iter().map(|c| c.id).collect();
             let send = async |user: &User| user.post(paths::SYNC_PUSH, &request).await;
             Ok(parse(&self.call(Call::Push(ids), send).await?))
+        })
+    }
+
+    fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>> {
+        Box::pin(async move {
+            let path = format!("{}/{id}", paths::CASES);
+            Ok(parse(&self.call(Call::Open(id), async |user: &User| user.get(&path).await).await?))
         })
     }
 

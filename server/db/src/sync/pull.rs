@@ -23,11 +23,11 @@ const CHUNK: usize = 200;
 /// What a replica is told about one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Op {
-    /// It changed, and was readable before.
+    /// It changed, and was sent before.
     Put(Record),
-    /// It became readable: new, or shown to this person now.
+    /// It is sent from now on: new, shown to this person, or become their work.
     Enter(Record),
-    /// It is no longer readable. Says nothing about it but the key that was known.
+    /// It is no longer sent. Says nothing about it but the key that was known.
     Leave(RecordKey),
     /// It is gone.
     Del(RecordKey),
@@ -83,7 +83,7 @@ pub struct Manifest {
 struct Net {
     first: i64,
     last: i64,
-    was_visible: bool,
+    was_sent: bool,
     is_deleted: bool,
 }
 
@@ -121,7 +121,7 @@ pub async fn changes_since(
         }
     }
     for (key, net) in nets.into_values() {
-        match (net.was_visible, bodies.remove(&key)) {
+        match (net.was_sent, bodies.remove(&key)) {
             (true, Some(found)) => window.ops.push(Op::Put(found)),
             (false, Some(found)) => window.ops.push(Op::Enter(found)),
             (true, None) if net.is_deleted => window.ops.push(Op::Del(key)),
@@ -132,7 +132,7 @@ pub async fn changes_since(
     Ok(Ok(window))
 }
 
-/// A page of all that this scope may read, after a key, by [`RecordKind::ALL`], then root, then facet. The replica
+/// A page of all that is sent to this scope, after a key, by [`RecordKind::ALL`], then root, then facet. The replica
 /// keeps the first page's cursor and pulls from there when it has all pages.
 ///
 /// # Errors
@@ -154,7 +154,7 @@ pub async fn manifest(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: u
     Ok(Manifest { rows, cursor, more })
 }
 
-/// Those of these records that the scope may read.
+/// Those of these records that are sent to the scope.
 ///
 /// # Errors
 /// When the database fails.
@@ -215,14 +215,14 @@ async fn unseen(
         let rev = row.get::<i64>("rev")?;
         let (_, net) = nets
             .entry(place(key))
-            .or_insert_with(|| (key, Net { first: i64::MAX, last: i64::MIN, was_visible: false, is_deleted: false }));
+            .or_insert_with(|| (key, Net { first: i64::MAX, last: i64::MIN, was_sent: false, is_deleted: false }));
         // By revision, not by transaction: of two transactions, the one that began later may have stored first.
         if rev < net.first {
             net.first = rev;
             let before = row.get::<String>("before")?;
             let before: Vec<String> =
                 serde_json::from_str(&before).map_err(|_| crate::DbError::Corrupt("sync_log.before"))?;
-            net.was_visible = before.iter().any(|audience| audiences.contains(audience));
+            net.was_sent = before.iter().any(|audience| audiences.contains(audience));
         }
         if rev > net.last {
             net.last = rev;
@@ -241,7 +241,7 @@ fn chunks(keys: &[RecordKey]) -> Vec<Vec<RecordKey>> {
     by_kind.values().flat_map(|keys| keys.chunks(CHUNK).map(<[RecordKey]>::to_vec)).collect()
 }
 
-/// Those of these records, all of one kind, that are there and readable.
+/// Those of these records, all of one kind, that are there and sent.
 async fn see(tx: &Tx, scope: &Scope, keys: &[RecordKey]) -> Result<Vec<Record>> {
     let Some(first) = keys.first() else { return Ok(Vec::new()) };
     let mut sql = Sql::new("SELECT r.kind, r.root, r.facet, r.rev, r.body FROM record r WHERE r.unit = ");
@@ -256,14 +256,14 @@ async fn see(tx: &Tx, scope: &Scope, keys: &[RecordKey]) -> Result<Vec<Record>> 
             sql.push("IN ").list(keys.iter().map(|key| key.root));
         }
     }
-    sql.push(" AND r.body IS NOT NULL AND ").visible(scope, "r");
+    sql.push(" AND r.body IS NOT NULL AND ").sent(scope, "r");
     let rows = sql.all(tx).await?;
     let mut found = rows.iter().map(record).collect::<Result<Vec<_>>>()?;
     found.retain(|record| keys.contains(&record.key));
     Ok(found)
 }
 
-/// Readable rows after a key, and whether there may be more.
+/// Rows that are sent, after a key, and whether there may be more.
 async fn walk<T>(
     tx: &Tx,
     scope: &Scope,
@@ -282,9 +282,9 @@ async fn walk<T>(
         match after.filter(|after| after.kind == *kind) {
             Some(after) => {
                 sql.push("(r.root, r.facet) > (").bind(after.root).push(", ").bind(after.facet.as_str()).push(") AND ");
-                sql.visible_from(scope, "r", after.root)
+                sql.sent_from(scope, "r", after.root)
             }
-            None => sql.visible(scope, "r"),
+            None => sql.sent(scope, "r"),
         };
         let left = i64::try_from(limit - rows.len()).unwrap_or(i64::MAX - 1);
         sql.push(" ORDER BY r.root, r.facet LIMIT ").bind(left + 1);

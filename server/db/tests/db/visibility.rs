@@ -2,13 +2,13 @@
 
 use db::{
     Engine, both_dbs,
-    records::{record_delete, record_get, record_put, record_see},
+    records::{record_delete, record_get, record_list_unsaid, record_put, record_put_for, record_see},
     sync::{self, StaleCursor},
     testing::TestDb,
 };
 use domain::{
-    facet::{Facet, RecordKey, RecordKind},
-    rights::Post,
+    facet::{Audience, Facet, Readers, RecordKey, RecordKind},
+    rights::{Post, Role},
 };
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ both_dbs!(
     a_window_is_sorted_as_a_replica_should_learn,
     bootstrap_goes_on_where_it_stopped,
     manifest_and_fetch_tell_only_what_may_be_read,
+    what_is_nobodys_own_work_is_read_and_not_sent,
+    a_schema_from_before_sends_nothing_that_nobody_said,
     a_cursor_of_another_database_is_stale,
     a_restored_database_begins_a_new_epoch,
     a_shortened_log_says_so,
@@ -278,4 +280,78 @@ async fn too_much_is_answered_with_large(test: TestDb) {
     let unseen = db.read(|tx| async move { record_see(&tx, &inspector(), core(3)).await }).await.unwrap();
     assert_eq!(unseen, None);
     db.write(|tx| async move { record_put(&tx, id(SCHOOL), core(3), "1", &all()).await }).await.unwrap();
+}
+
+/// Stores a case's personal facet that the office may read and these are sent.
+async fn share(test: &TestDb, body: &str, own: &Readers) {
+    let key = case(7, Facet::Personal);
+    let put = |tx| async move { record_put_for(&tx, id(SCHOOL), key, body, &office(), own).await };
+    test.db.write(put).await.unwrap();
+}
+
+async fn what_is_nobodys_own_work_is_read_and_not_sent(test: TestDb) {
+    let db = &test.db;
+    let start = cursor(db).await;
+    let scope = clerk();
+    share(&test, "1", &nobody()).await;
+    let first = pull(db, &scope, &start).await.unwrap();
+    assert_eq!(told(&first.ops), [""; 0]);
+    let key = case(7, Facet::Personal);
+    let read = |tx| async move {
+        let seen = record_see(&tx, &scope, key).await?.map(|record| record.body);
+        let page = sync::bootstrap(&tx, &scope, None, 10).await?.rows.len();
+        let manifest = sync::manifest(&tx, &scope, None, 10).await?.rows.len();
+        Ok::<_, db::DbError>((seen, page, manifest, sync::fetch(&tx, &scope, &[key]).await?.len()))
+    };
+    assert_eq!(db.read(read).await.unwrap(), (Some("1".to_owned()), 0, 0, 0));
+
+    // It becomes their work, changes, and is theirs no more: in three windows, and in one that tells only the net.
+    share(&test, "1", &office()).await;
+    let second = pull(db, &clerk(), &first.to).await.unwrap();
+    assert_eq!(told(&second.ops), ["enter 7/personal 1"]);
+    share(&test, "2", &office()).await;
+    let third = pull(db, &clerk(), &second.to).await.unwrap();
+    assert_eq!(told(&third.ops), ["put 7/personal 2"]);
+    share(&test, "2", &office()).await;
+    assert_eq!(told(&pull(db, &clerk(), &third.to).await.unwrap().ops), [""; 0], "nothing was stored");
+    share(&test, "2", &nobody()).await;
+    let fourth = pull(db, &clerk(), &third.to).await.unwrap();
+    assert_eq!(told(&fourth.ops), ["leave 7/personal"]);
+    assert_eq!(told(&pull(db, &clerk(), &first.to).await.unwrap().ops), [""; 0]);
+    share(&test, "3", &nobody()).await;
+    assert_eq!(told(&pull(db, &clerk(), &fourth.to).await.unwrap().ops), [""; 0], "a change tells nothing either");
+    db.write(|tx| async move { record_delete(&tx, id(SCHOOL), key).await }).await.unwrap();
+    assert_eq!(told(&pull(db, &clerk(), &fourth.to).await.unwrap().ops), [""; 0]);
+}
+
+/// What an upgrade makes of readers that were stored before anybody asked to whom a facet is sent.
+async fn a_schema_from_before_sends_nothing_that_nobody_said(test: TestDb) {
+    let party = |facet| RecordKey { kind: RecordKind::Party, facet, ..case(9, facet) };
+    let leaders = Readers::from([Audience::Role(Role::Office), Audience::Role(Role::Leadership)]);
+    let records =
+        [(core(7), "1", all()), (case(7, Facet::Personal), "2", office()), (party(Facet::Personal), "3", leaders)];
+    put(&test.db, &records).await;
+    let old = cursor(&test.db).await;
+    // Back to the schema before, with the same rows.
+    test.execute("ALTER TABLE root_scope DROP COLUMN sent").await;
+    test.execute("DELETE FROM seaql_migrations WHERE version = 'm0012_sent'").await;
+    test.db.migrate().await.unwrap();
+
+    assert_eq!(pull(&test.db, &clerk(), &old).await.unwrap_err(), StaleCursor::Epoch, "each fills itself anew");
+    let principal = scope_at(SCHOOL, 5, Post::Principal);
+    for (scope, expected) in [(clerk(), vec!["1", "3"]), (principal, vec!["1"])] {
+        let page = |tx| async move { sync::bootstrap(&tx, &scope, None, 10).await };
+        let mut bodies: Vec<String> =
+            test.db.read(page).await.unwrap().rows.into_iter().map(|record| record.body).collect();
+        bodies.sort();
+        assert_eq!(bodies, expected);
+    }
+    let unsaid = test.db.read(|tx| async move { record_list_unsaid(&tx, RecordKind::Case).await }).await.unwrap();
+    assert_eq!(unsaid, [(id(SCHOOL), core(7).root)]);
+    // Once it is said it is sent, and no more asked for.
+    share(&test, "2", &office()).await;
+    let unsaid = test.db.read(|tx| async move { record_list_unsaid(&tx, RecordKind::Case).await }).await.unwrap();
+    assert_eq!(unsaid, []);
+    let sent = test.db.read(|tx| async move { sync::bootstrap(&tx, &clerk(), None, 10).await }).await.unwrap();
+    assert_eq!(sent.rows.len(), 3);
 }

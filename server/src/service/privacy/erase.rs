@@ -5,7 +5,7 @@ use contract::privacy::ErasedCounts;
 use db::{
     Tx, cases,
     events::{self, EventRow, PersonalRow},
-    files, parties, privacy as store, records,
+    files, parties, privacy as store,
 };
 use domain::{
     case::{Attachment, Case, Event, Fact, apply},
@@ -19,7 +19,11 @@ use domain::{
 };
 
 use super::Ask;
-use crate::service::{Failure, decoded, encoded, index, party as register};
+use crate::service::{
+    Failure,
+    case::{load, put},
+    decoded, encoded, index, party as register,
+};
 
 /// Whether this may be erased at all: nothing of theirs runs or is held. All their cases are locked.
 pub(super) async fn may(ask: &Ask, tx: &Tx, party: &Party) -> Result<Result<(), Denial>, Failure> {
@@ -182,34 +186,15 @@ async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash>, Failure>
     part(case.internal.as_ref().map_or(&[], |i| &i.files), &mut internal);
     part(case.personal.as_ref().map_or(&[], |p| &p.files), &mut personal);
     if let Some(facet) = &case.internal {
-        put(tx, &case, Facet::Internal, &encoded(facet)?).await?;
+        put(tx, &case, &def, Facet::Internal, &encoded(facet)?).await?;
     }
     if let Some(facet) = &case.personal {
-        put(tx, &case, Facet::Personal, &encoded(facet)?).await?;
+        put(tx, &case, &def, Facet::Personal, &encoded(facet)?).await?;
     }
     files::file_refs_set(tx, unit, key(id, Facet::Internal), &internal).await?;
     files::file_refs_set(tx, unit, key(id, Facet::Personal), &personal).await?;
     cases::case_put(tx, &index::row(&case, &def, &calendar)).await?;
     Ok(gone)
-}
-
-async fn put(tx: &Tx, case: &Case, facet: Facet, body: &str) -> Result<(), Failure> {
-    let readers = domain::case::readers(&case.core, facet);
-    records::record_put(tx, case.core.unit, key(case.core.id, facet), body, &readers).await?;
-    Ok(())
-}
-
-/// The case with all its facets, locked.
-async fn load(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
-    let (mut core, mut internal, mut personal) = (None, None, None);
-    for record in records::record_lock(tx, unit, RecordKind::Case, id.0).await? {
-        match record.key.facet {
-            Facet::Core => core = Some(decoded(&record.body)?),
-            Facet::Internal => internal = Some(decoded(&record.body)?),
-            Facet::Personal => personal = Some(decoded(&record.body)?),
-        }
-    }
-    Ok(core.map(|core| Case { core, internal, personal }))
 }
 
 fn beside(kept: &[PersonalRow], event: EventId) -> Result<Vec<SideValue>, Failure> {
