@@ -25,6 +25,7 @@ pub mod intake;
 pub mod parties;
 pub mod people;
 pub mod portal;
+pub mod sight;
 pub mod workspace;
 
 pub use domain::text::Lang;

@@ -8,6 +8,7 @@ pub mod app;
 pub mod attention;
 pub mod desk;
 pub mod dossier;
+pub mod elsewhere;
 pub mod files;
 pub mod filters;
 pub mod find;

@@ -47,14 +47,15 @@ test.describe("search", () => {
     await expect(results.getByRole("link", { name: /Xác nhận hoàn thành chương trình mẫu giáo/ }).first()).toBeVisible();
 
     await page.goto("/app/cases?progress=all");
-    await page.locator("#find-here").fill("tre 01");
-    const found = page.locator("main .row").filter({ hasText: "Trẻ 01 lớp Chồi 1" });
-    await expect(found).toBeVisible();
-    await page.locator("#find-here").fill("TRẺ 01 CHỒI");
+    // It has ended, so its names are nobody's work: the server finds them, and the row does not tell them.
+    const found = page.locator("main .row").filter({ hasText: "Chuyển trường đi" });
+    await page.locator("#find-here").fill("TRẺ 01 CHỒI chuyển trường");
+    await expect(page.locator("main .row")).toHaveCount(1);
     await expect(found).toBeVisible();
     await page.locator("#find-here").fill("lop choi 1 tre 01 chuyen truong di");
     await expect(page.locator("main .row")).toHaveCount(1);
     await expect(found).toBeVisible();
+    await expect(found).not.toContainText("Trẻ 01");
     await page.locator("#find-here").fill("khong co gi nhu the");
     await expect(page.locator("main .row")).toHaveCount(0);
     await expect(page.locator("main")).toContainText("Không tìm thấy");
@@ -63,11 +64,11 @@ test.describe("search", () => {
   test("one result opens with Enter", async ({ page }) => {
     await signIn(page, accounts.leadership);
     await page.goto("/app/cases");
-    const row = page.locator("main .row").filter({ hasText: "Trẻ 18 lớp Mầm 2" });
+    const row = page.locator("main .row").filter({ hasText: "Chuyển trường đi" });
     const code = /MNHgS-\d{6}-\d{4}/.exec(await row.innerText())![0];
     await page.keyboard.press("/");
     await page.keyboard.type(code.toLowerCase());
-    await expect(page.locator(".find-results")).toContainText("Trẻ 18 lớp Mầm 2");
+    await expect(page.locator(".find-results")).toContainText(code);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Chuyển trường đi");
   });

@@ -187,6 +187,11 @@ impl Desk {
         self.connection.get()
     }
 
+    /// The same at this moment, following nothing.
+    pub fn connection_now(self) -> Connection {
+        self.connection.try_get_untracked().unwrap_or(Connection::Offline)
+    }
+
     /// The role in whose view the person works now.
     pub fn role(self) -> Option<Role> {
         self.role.get()
@@ -215,6 +220,21 @@ impl Desk {
     /// The browser.
     pub fn platform(self) -> Rc<dyn Platform> {
         self.platform.get_value()
+    }
+
+    /// Fetches whom a case is about, for the page that shows it.
+    ///
+    /// # Errors
+    /// Why it did not come.
+    pub async fn open_case(self, id: CaseId) -> Result<(), CallError> {
+        let Some(engine) = self.engine.try_get_value() else { return Ok(()) };
+        engine.open_case(id).await
+    }
+
+    /// Forgets what [`Desk::open_case`] fetched, a moment later: the page that showed it is being taken down.
+    pub fn close_case(self, id: CaseId) {
+        let Some(engine) = self.engine.try_get_value() else { return };
+        leptos::task::spawn_local(async move { engine.close_case(id) });
     }
 
     /// Takes a command: kept durably before this returns, sent as soon as the network allows.

@@ -8,7 +8,9 @@ mod calendar;
 mod comments;
 mod content;
 mod files;
+mod opening;
 pub mod parts;
+mod sight;
 mod timeline;
 
 use std::{str::FromStr, sync::Arc};
@@ -26,7 +28,10 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use self::parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, PapersSheet, TimelineSheet};
+use self::{
+    opening::Opener,
+    parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, PapersSheet, Sight, SightDialog, TimelineSheet},
+};
 use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
@@ -95,6 +100,7 @@ fn Dossier(id: CaseId) -> impl IntoView {
     let date = Memo::new(move |_| held(desk, id).and_then(|(h, _)| due_of(desk, &h.it)).and_then(|d| d.date()));
     let union = Memo::new(move |_| desk.role() == Some(Role::Union));
     let finding = format!("/app/findings/new?case={id}");
+    let (opener, sight) = (Opener::new(id), Sight::default());
     view! {
         <PageHead
             title=title
@@ -123,11 +129,12 @@ fn Dossier(id: CaseId) -> impl IntoView {
                 <HoldSheet id=id />
             }
         }>
-            <ContentSheet id=id />
+            <ContentSheet id=id opener=opener sight=sight />
             <PapersSheet id=id />
             <FilesSheet id=id />
             <CommentsSheet id=id />
         </Cols>
+        <SightDialog id=id sight=sight />
     }
 }
 

@@ -47,6 +47,7 @@ pub fn Find(
     let at = NodeRef::<html::Div>::new();
     let (typed, open) = (RwSignal::new(String::new()), RwSignal::new(false));
     let asked = Memo::new(move |_| typed.with(|text| fold::search_key(text)));
+    lines.search_elsewhere(use_desk(), typed);
     let found = Memo::new(move |_| {
         let mut hits = Hits::default();
         if open.get() && !asked.with(String::is_empty) {

@@ -14,7 +14,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::desk::{Desk, use_desk};
+use super::{
+    desk::{Desk, use_desk},
+    elsewhere::Elsewhere,
+};
 use crate::i18n::{Words, cases, workspace};
 
 /// For what somebody is waited for. Told from what the step is, not from its name: a school may call it otherwise.
@@ -170,6 +173,7 @@ pub struct Lines {
     all: Memo<Arc<Vec<Arc<CaseLine>>>>,
     by_id: Memo<Arc<HashMap<CaseId, Arc<CaseLine>>>>,
     keys: Memo<Arc<HashMap<CaseId, String>>>,
+    elsewhere: Elsewhere,
 }
 
 /// Derives the lines, once, for all pages.
@@ -186,7 +190,7 @@ pub fn provide_lines(desk: Desk) -> Lines {
     let keys = Memo::new(move |_| {
         all.with(|all| Arc::new(all.iter().map(|l| (l.id, fold::search_key(&l.found_by))).collect()))
     });
-    let lines = Lines { all, by_id, keys };
+    let lines = Lines { all, by_id, keys, elsewhere: Elsewhere::default() };
     provide_context(lines);
     lines
 }
@@ -231,15 +235,21 @@ impl Lines {
         move |line| keys.get(&line.id).is_some_and(|key| key.contains(&phrase))
     }
 
-    /// A test by the words typed: each must begin or stand within a word, diacritics or not.
+    /// A test by the words typed: each must begin or stand within a word, diacritics or not; or the server finds them.
     pub fn search(self, typed: &str) -> impl Fn(&CaseLine) -> bool + use<> {
         let folded = fold::search_key(typed);
         let words: Vec<String> = folded.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
         let keys = (!words.is_empty()).then(|| self.keys.get());
+        let elsewhere = self.elsewhere.found(typed);
         move |line| {
             let key = keys.as_ref().and_then(|keys| keys.get(&line.id));
-            words.iter().all(|word| key.is_some_and(|key| key.contains(word.as_str())))
+            words.iter().all(|word| key.is_some_and(|key| key.contains(word.as_str()))) || elsewhere.contains(&line.id)
         }
+    }
+
+    /// Lets the server search too, for what is typed, in what this device does not hold.
+    pub fn search_elsewhere(self, desk: Desk, typed: impl Into<Signal<String>>) {
+        self.elsewhere.follow(desk, typed.into());
     }
 }
 

@@ -51,6 +51,7 @@ pub fn CasesPage() -> impl IntoView {
         })
     };
     use_page_title(title);
+    lines.search_elsewhere(desk, Signal::derive(move || filter.with(|f| f.query.clone())));
     let rows = Memo::new(move |_| filter.with(|f| Arc::new(sorted(desk, lines, f))));
     let count = Memo::new(move |_| rows.with(|rows| rows.len()));
     let bound = RwSignal::new(None::<Place>);

@@ -3,13 +3,14 @@
 use domain::{
     case::{Case, PaperState},
     definition::{Definition, FieldDef, FieldShape, PaperForm},
+    facet::Facet,
     ids::CaseId,
     value::Value,
 };
 use leptos::prelude::*;
 
 use crate::{
-    components::{Badge, Icon, Notice, Pair, Pairs, Paper, Papers, Sheet, Tone},
+    components::{Badge, Pair, Pairs, Paper, Papers, Sheet, Tone},
     i18n::{Words, cases, format, parties},
     workspace::{
         desk::{Desk, use_desk},
@@ -17,37 +18,51 @@ use crate::{
     },
 };
 
-/// The fields of the form, as far as this person may read them.
+use super::{
+    opening::{Opener, Unopened},
+    sight::{AskSight, Layer, Sight},
+};
+
+/// The fields of the form, as far as this person may read them, each with the layer to which it belongs.
 #[component]
 pub fn ContentSheet(
     /// The case.
     id: CaseId,
+    /// What fetches whom it is about.
+    opener: Opener,
+    /// Who can see it.
+    sight: Sight,
 ) -> impl IntoView {
     let desk = use_desk();
+    let draw = move || {
+        let (held, def) = held(desk, id)?;
+        let case = &held.it;
+        let pairs: Vec<_> = def
+            .procedure
+            .fields
+            .iter()
+            .filter_map(|field| Some((Words::from(&field.title), shown(desk, case, field)?, field.facet)))
+            .map(|(label, value, facet)| view! { <Pair label=label>{value} " " <Layer facet sight /></Pair> })
+            .collect();
+        let empty = pairs.is_empty() && case.personal.is_some();
+        let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
+        let receiver = case.personal.as_ref().and_then(|p| p.receiver.clone());
+        Some(view! {
+            {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
+            <Pairs>
+                {pairs}
+                {outcome.map(|o| view! { <Pair label=cases::RESULT>{o} " " <Layer facet=Facet::Core sight /></Pair> })}
+                {receiver
+                    .map(|r| {
+                        view! { <Pair label=cases::RETURNED_TO>{r} " " <Layer facet=Facet::Personal sight /></Pair> }
+                    })}
+            </Pairs>
+        })
+    };
     view! {
-        <Sheet title=cases::CONTENT>
-            {move || {
-                let (held, def) = held(desk, id)?;
-                let case = &held.it;
-                let pairs: Vec<_> = def
-                    .procedure
-                    .fields
-                    .iter()
-                    .filter_map(|field| Some((Words::from(&field.title), shown(desk, case, field)?)))
-                    .map(|(label, value)| view! { <Pair label=label>{value}</Pair> })
-                    .collect();
-                let empty = pairs.is_empty() && case.personal.is_some();
-                let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
-                let receiver = case.personal.as_ref().and_then(|p| p.receiver.clone());
-                Some(view! {
-                    {case.personal.is_none().then(|| view! { <Notice icon=Icon::Lock>{cases::PERSONAL_HIDDEN}</Notice> })}
-                    {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
-                    <Pairs>
-                        {pairs} {outcome.map(|o| view! { <Pair label=cases::RESULT>{o}</Pair> })}
-                        {receiver.map(|r| view! { <Pair label=cases::RETURNED_TO>{r}</Pair> })}
-                    </Pairs>
-                })
-            }}
+        <Sheet title=cases::CONTENT aside=move || view! { <AskSight sight /> }>
+            <Unopened opener />
+            {draw}
         </Sheet>
     }
 }

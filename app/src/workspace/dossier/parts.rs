@@ -5,5 +5,6 @@ pub use super::{
     comments::CommentsSheet,
     content::{ContentSheet, PapersSheet, value_words},
     files::FilesSheet,
+    sight::{AskSight, Layer, Sight, SightDialog},
     timeline::TimelineSheet,
 };

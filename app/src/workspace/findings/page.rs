@@ -37,7 +37,7 @@ use crate::{
         desk::{Desk, use_desk},
         dossier::{
             Phases, due_of, held,
-            parts::{CommentsSheet, FilesSheet, TimelineSheet, value_words},
+            parts::{AskSight, CommentsSheet, FilesSheet, Layer, Sight, SightDialog, TimelineSheet, value_words},
             standing_of,
         },
         intake::{fields::Fields, is_filling},
@@ -106,7 +106,7 @@ fn Finding(id: CaseId) -> impl IntoView {
         let other = |case: &Case| case.internal.iter().flat_map(|i| &i.files).any(|f| !is_photo(&f.file.media));
         may.get().write || held(desk, id).is_some_and(|(held, _)| other(&held.it))
     });
-    let editing = RwSignal::new(false);
+    let (editing, sight) = (RwSignal::new(false), Sight::default());
     let state = move || {
         if draft.get() {
             view! { <Badge tone=Tone::Plain icon=Icon::Lock>{findings::STATE_DRAFT}</Badge> }.into_any()
@@ -141,7 +141,7 @@ fn Finding(id: CaseId) -> impl IntoView {
         </Show>
         <Phases id=id />
         <Cols side=move || view! { <TimelineSheet id=id /> }>
-            <Content id=id />
+            <Content id=id sight=sight />
             <Photos id=id />
             <Show when=move || papers.get()>
                 <FilesSheet id=id />
@@ -151,13 +151,14 @@ fn Finding(id: CaseId) -> impl IntoView {
         <Dialog open=editing title=findings::EDIT>
             <Edit id=id on_done=move || editing.set(false) />
         </Dialog>
+        <SightDialog id=id sight=sight />
     }
     .into_any()
 }
 
 /// Everything that was said about it.
 #[component]
-fn Content(id: CaseId) -> impl IntoView {
+fn Content(id: CaseId, sight: Sight) -> impl IntoView {
     let desk = use_desk();
     let draw = move || {
         let (held, def) = held(desk, id)?;
@@ -170,7 +171,7 @@ fn Content(id: CaseId) -> impl IntoView {
         };
         let about = core.about.as_ref().map(|about| about_view(desk, about));
         let about = about.map(|about| view! { <Pair label=findings::ON>{about}</Pair> });
-        let fields = pairs(&def, &held.it);
+        let fields = pairs(&def, &held.it, sight);
         let (author, recorded) = (name(core.author), format::date_time(core.received_at));
         let number = core.code.clone().or_else(|| core.issued.clone());
         let number = number.map(|number| view! { <Pair label=findings::NUMBER>{number}</Pair> });
@@ -187,14 +188,31 @@ fn Content(id: CaseId) -> impl IntoView {
             </Pairs>
         })
     };
-    view! { <Sheet title=findings::CONTENT>{draw}</Sheet> }.into_any()
+    let draft = Memo::new(move |_| held(desk, id).is_some_and(|(h, _)| h.it.core.draft));
+    view! {
+        <Sheet title=findings::CONTENT aside=move || view! { <AskSight sight /> }>
+            <Show when=move || draft.get()>
+                <Notice tone=Tone::Plain icon=Icon::Lock>{findings::DRAFT_ONLY_UNION}</Notice>
+            </Show>
+            {draw}
+        </Sheet>
+    }
+    .into_any()
 }
 
-fn pairs(def: &Definition, case: &Case) -> Vec<AnyView> {
+fn pairs(def: &Definition, case: &Case, sight: Sight) -> Vec<AnyView> {
     let fields = def.procedure.fields.iter().filter_map(|field| {
         let value = case.field(&field.key)?;
         let said = value_words(field, value);
-        Some(view! { <Pair label=Words::from(&field.title)><span class="said-plain">{said}</span></Pair> }.into_any())
+        let facet = field.facet;
+        let pair = view! {
+            <Pair label=Words::from(&field.title)>
+                <span class="said-plain">{said}</span>
+                " "
+                <Layer facet sight />
+            </Pair>
+        };
+        Some(pair.into_any())
     });
     fields.collect()
 }

@@ -1,0 +1,104 @@
+// Who sees what: whom a dossier is about is shown to those who open it, and every layer says who reads it.
+import { expect, test, type Page } from "@playwright/test";
+import { accounts } from "../support/accounts";
+import { axeClean } from "../support/axe";
+import { signIn, viewports } from "../support/session";
+
+/** Handled by the accountant: leadership may read it, and it does not wait for leadership. */
+const CHILD = "Trẻ 18 lớp Mầm 2";
+
+/** Opens the list and, from it, the transfer that the accountant handles. */
+async function open(page: Page): Promise<void> {
+  await page.goto("/app/cases");
+  const row = page.locator("main .row").filter({ hasText: "Chuyển trường đi" });
+  await expect(row).toBeVisible();
+  await expect(row).not.toContainText("Trẻ");
+  await row.locator(".row-open").click();
+}
+
+test("somebody else's dossier is opened: the names come, are kept nowhere, and go when it is closed", async ({ page }) => {
+  await signIn(page, accounts.leadership);
+  const fetched = page.waitForResponse((reply) => /\/api\/v1\/cases\/[0-9a-f-]{36}$/.test(reply.url()));
+  await open(page);
+  expect((await fetched).status()).toBe(200);
+  await expect(page.locator("main .pairs")).toContainText(CHILD);
+  const held = await page.evaluate(async () => {
+    const texts: string[] = [];
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const asked = indexedDB.open(name!);
+        asked.onsuccess = () => done(asked.result);
+      });
+      for (const store of Array.from(db.objectStoreNames)) {
+        texts.push(
+          await new Promise<string>((done) => {
+            const asked = db.transaction(store).objectStore(store).getAll();
+            asked.onsuccess = () => done(JSON.stringify(asked.result));
+          }),
+        );
+      }
+      db.close();
+    }
+    return texts.join();
+  });
+  expect(held, "the device holds the dossier").toContain("chuyen-truong-di");
+  expect(held, "and not whom it is about").not.toContain(CHILD);
+
+  await page.goBack();
+  const row = page.locator("main .row").filter({ hasText: "Chuyển trường đi" });
+  await expect(row).toBeVisible();
+  await expect(row).not.toContainText("Trẻ");
+});
+
+test("without a network it says in plain words what is not here, and the rest can be worked with", async ({ page, context }) => {
+  await signIn(page, accounts.leadership);
+  await open(page);
+  await expect(page.locator("main .pairs")).toContainText(CHILD);
+  await page.goBack();
+  await expect(page.locator("main .row").first()).toBeVisible();
+  await context.setOffline(true);
+  await page.locator("main .row").filter({ hasText: "Chuyển trường đi" }).locator(".row-open").click();
+  const notice = page.locator("main .notice").filter({ hasText: "Có mạng thì mở được" });
+  await expect(notice).toBeVisible();
+  await expect(page.locator("main .timeline")).toContainText("phân công");
+  await context.setOffline(false);
+  await notice.getByRole("button", { name: "Thử mở lại" }).click();
+  await expect(page.locator("main .pairs")).toContainText(CHILD);
+  await expect(notice).toHaveCount(0);
+});
+
+test("every field says to which layer it belongs, and who reads that layer", async ({ page }) => {
+  await signIn(page, accounts.leadership);
+  await open(page);
+  const field = page.locator("main .pairs > div").filter({ hasText: CHILD });
+  await field.getByRole("button", { name: /Ai xem được/ }).click();
+  const sheet = page.locator("dialog[open]");
+  const layer = (name: string) => sheet.locator(".sight").filter({ has: page.getByRole("heading", { name }) });
+  const personal = layer("Phần cá nhân");
+  await expect(personal).toHaveAttribute("aria-current", "true");
+  await expect(personal).toContainText("Văn phòng (");
+  await expect(personal).toContainText("Ban giám hiệu (Hiệu trưởng, Phó Hiệu trưởng)");
+  await expect(personal).toContainText("Công đoàn không xem được phần này.");
+  await expect(personal).toContainText("Có sẵn trên máy của người đang phải làm: Người được giao xử lý.");
+  await expect(layer("Phần nội bộ")).toContainText("Công đoàn (");
+  await axeClean(page);
+  await page.setViewportSize(viewports.phone);
+  await axeClean(page);
+  await page.keyboard.press("Escape");
+  await expect(sheet).toHaveCount(0);
+});
+
+test("a draft finding says that only the inspecting side sees it", async ({ page, context }) => {
+  await signIn(page, accounts.union);
+  await page.goto("/app/findings");
+  await page.locator("main .row").filter({ hasText: "Ghi nhận" }).first().locator(".row-open").click();
+  await expect(page.locator("main")).toContainText("Bản nháp: chỉ bên kiểm tra thấy.");
+  // It is worked out on the device.
+  await context.setOffline(true);
+  await page.locator("main").getByRole("button", { name: "Ai xem được?", exact: true }).click();
+  const sheet = page.locator("dialog[open]");
+  await expect(sheet).toContainText("chỉ bên kiểm tra biết là có");
+  await expect(sheet).toContainText("Công đoàn (Chủ tịch Công đoàn, Người kiểm tra)");
+  await expect(sheet).not.toContainText("Ban giám hiệu (");
+  await context.setOffline(false);
+});
