@@ -60,9 +60,11 @@ async fn call(app: &TestApp, user: &User, name: &str, path: &str, body: &Value, 
     }
     let bytes = match body {
         Value::Null => vec![],
-        // The one operation whose body is no JSON.
+        // A file's text.
         Value::String(text) => text.clone().into_bytes(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => serde_json::to_vec(body).unwrap(),
+        // A workbook, byte by byte.
+        Value::Array(bytes) => bytes.iter().map(|byte| byte.as_u64().unwrap().try_into().unwrap()).collect(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => serde_json::to_vec(body).unwrap(),
     };
     let request = request.body(Body::from(bytes)).unwrap();
     if path.starts_with(paths::SYNC_LIVE) {

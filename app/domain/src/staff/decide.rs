@@ -104,8 +104,17 @@ pub fn decide(state: Option<&Staff>, command: &Command, cx: &Context<'_>) -> Res
             let staff = known?;
             match staff.proposals.iter().find(|p| p.grant.id == *grant) {
                 Some(proposal) => confirm(staff, proposal, cx),
-                None if staff.grants.iter().any(|h| h.grant.id == *grant) => Err(StaffDenial::GrantNotPending.into()),
-                None => Err(Denial::NotFound),
+                None => {
+                    let held = staff.grants.iter().find(|h| h.grant.id == *grant).ok_or(Denial::NotFound)?;
+                    let role = held.grant.role();
+                    // What became of it is told to those who could have confirmed it.
+                    let is_asked = cx.house.side(role, cx.now.local_date()).contains(&cx.actor.person());
+                    Err(if is_asked {
+                        StaffDenial::GrantNotPending.into()
+                    } else {
+                        Denial::NotYourRole { roles: vec![role] }
+                    })
+                }
             }
         }
         Command::ResetPassword { person } => {
