@@ -149,7 +149,7 @@ it("a form that was begun is there again", async ({ machine }) => {
   await clerk.main.getByRole("option", { name: /^Nhập người mới/ }).click();
   await clerk.main.getByLabel(/^Lớp/).fill(family.className);
   // A draft is kept every two seconds; a browser that dies takes at most those with it.
-  await clerk.page.waitForTimeout(3_000);
+  await clerk.page.waitForTimeout(5_000);
   await clerk.page.close();
   await clerk.context.close();
 

@@ -42,7 +42,8 @@ const MOST_BYTES: usize = 16 * 1024;
 /// Streams that one person may hold: a few browsers, not a loop gone wild.
 const MOST_STREAMS: usize = 8;
 /// How often a stream looks without having been woken: other instances store too, sessions end, grants change.
-const TICK: Duration = Duration::from_millis(800);
+pub const TICK: Duration = Duration::from_millis(800);
+const _: () = assert!(TICK.as_millis() < 1000, "a session or right that ended is heard of within a second");
 /// Proxies close what is silent.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A replica that is told nothing for so long is told where it stands, or its window would grow for ever.

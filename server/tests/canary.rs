@@ -184,10 +184,7 @@ async fn asks(app: &TestApp, replica: &mut Replica, is_secret: bool, places: &[&
 
 /// The first that a stream says, if it says anything.
 async fn heard_of(live: &mut crate::support::LiveStream) -> Option<String> {
-    tokio::time::timeout(Duration::from_millis(1500), live.next(Duration::from_secs(9)))
-        .await
-        .ok()?
-        .map(|said| said.data)
+    tokio::time::timeout(Duration::from_millis(1500), live.next()).await.ok()?.map(|said| said.data)
 }
 
 async fn everybody_hears_what_is_theirs_and_nothing_else(app: TestApp) {

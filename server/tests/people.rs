@@ -1,7 +1,5 @@
 //! People and their grants over the API: given, confirmed, lent, ended; passwords that others give and one's own.
 
-use std::time::Duration;
-
 use contract::{
     paths,
     people::{GrantLine, GrantStanding, OneTimePassword, PendingGrants, PeopleView, PersonLine},
@@ -14,7 +12,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Reply, TestApp, User, both_dbs, other_clerk};
+use crate::support::{PATIENCE, Reply, TestApp, User, both_dbs, other_clerk};
 
 both_dbs!(
     an_administrator_enters_people_and_others_do_not,
@@ -170,7 +168,7 @@ async fn rights_end_within_the_next_request(app: TestApp) {
     assert_eq!(end.status, 204, "{}", end.text());
     assert!(teacher.get(paths::SESSION).await.ok::<SessionView>().grants.is_empty());
     loop {
-        let said = stream.next(Duration::from_secs(2)).await.expect("the stream says why it ends");
+        let said = stream.next().await.expect("the stream says why it ends");
         if said.event == contract::sync::LIVE_BYE {
             assert!(said.data.contains("rights"), "{}", said.data);
             break;
@@ -180,11 +178,11 @@ async fn rights_end_within_the_next_request(app: TestApp) {
 
     // Another post on the same side shows nothing new, and is heard of all the same.
     let mut stream = app.user("ketoan").await.live(domain::ids::ClientId(app.id()), "").await;
-    assert!(stream.hears_within(Duration::from_secs(2)).await);
+    assert!(stream.hears_within(PATIENCE).await);
     let accountant = app.school.person("ketoan");
     give(&app, &admin, accountant, "clerk", "van-phong", json!({})).await.ok::<GrantLine>();
     loop {
-        let said = stream.next(Duration::from_secs(2)).await.expect("the stream says why it ends");
+        let said = stream.next().await.expect("the stream says why it ends");
         if said.event == contract::sync::LIVE_BYE {
             break;
         }

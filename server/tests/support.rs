@@ -24,7 +24,7 @@ pub use self::{
     build::{CHILD, Desk, GUARDIAN, PHONE, cert, finding, party, step},
     other::other_clerk,
     reply::Reply,
-    stream::LiveStream,
+    stream::{LiveStream, PATIENCE},
     user::{Replica, User},
 };
 

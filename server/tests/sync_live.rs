@@ -19,8 +19,6 @@ both_dbs!(
     a_pull_beside_the_stream_does_not_part_them,
 );
 
-const SOON: Duration = Duration::from_secs(5);
-
 async fn listening(app: &TestApp, login: &str) -> (Replica, LiveStream) {
     let mut replica = app.user(login).await.replica(app.id());
     replica.bootstrap().await;
@@ -30,7 +28,7 @@ async fn listening(app: &TestApp, login: &str) -> (Replica, LiveStream) {
 }
 
 async fn delta(replica: &mut Replica, stream: &mut LiveStream) -> PullReply {
-    let said = stream.next(SOON).await.expect("the stream goes on");
+    let said = stream.next().await.expect("the stream goes on");
     assert_eq!(said.event, "delta", "{said:?}");
     let reply: PullReply = serde_json::from_str(&said.data).unwrap();
     assert_eq!(said.id, reply.to);
@@ -80,11 +78,11 @@ async fn a_stream_resumes_or_says_to_pull(app: TestApp) {
         desk.open(&clerk.user, cert(app.id(), app.now())).await;
     }
     let mut resumed = clerk.user.live(clerk.client, &clerk.cursor).await;
-    assert_eq!(resumed.next(SOON).await.unwrap().event, "poke");
+    assert_eq!(resumed.next().await.unwrap().event, "poke");
     clerk.pull().await;
     // It does not say where it stands.
     let mut unplaced = clerk.user.live(clerk.client, "").await;
-    assert_eq!(unplaced.next(SOON).await.unwrap().event, "poke");
+    assert_eq!(unplaced.next().await.unwrap().event, "poke");
     clerk.user.get("/api/v1/sync/live?cursor=junk").await.refused(410, "reset");
 }
 
@@ -93,9 +91,9 @@ async fn signing_out_ends_it(app: TestApp) {
     let (_, mut other) = listening(&app, "ketoan").await;
     stream.silent(Duration::from_millis(300)).await;
     replica.user.sign_out().await;
-    let said = stream.next(Duration::from_secs(2)).await.expect("it says good-bye");
+    let said = stream.next().await.expect("it says good-bye");
     assert_eq!((said.event.as_str(), said.data.as_str()), ("bye", r#"{"reason":"session"}"#));
-    assert_eq!(stream.next(SOON).await, None);
+    assert_eq!(stream.next().await, None);
     other.silent(Duration::from_millis(500)).await;
 }
 
@@ -110,9 +108,9 @@ async fn losing_a_right_ends_it(app: TestApp) {
         Ok::<_, db::DbError>(())
     };
     app.state.db.write(write).await.unwrap();
-    let said = stream.next(Duration::from_secs(2)).await.expect("it says good-bye");
+    let said = stream.next().await.expect("it says good-bye");
     assert_eq!((said.event.as_str(), said.data.as_str()), ("bye", r#"{"reason":"rights"}"#));
-    assert_eq!(stream.next(SOON).await, None);
+    assert_eq!(stream.next().await, None);
 }
 
 async fn eight_streams_are_enough(app: TestApp) {

@@ -64,11 +64,8 @@ impl TestDb {
             );
             return None;
         };
-        let template = template(&admin).await;
         let name = format!("sen_test_{}", random::uuid().simple());
-        let server = server(&admin).await;
-        run(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        server.close().await.expect("the connection closes");
+        copy_template(&admin, &name).await;
         let url = beside(&admin, &name);
         let db = Db::connect(&url).await.expect("PostgreSQL opens the database");
         Some(Self { db, url, place: Place::Server { admin, name } })
@@ -180,41 +177,63 @@ macro_rules! both_dbs {
     )+};
 }
 
-/// The name of the migrated database from which this build's tests copy theirs; made by the first of them.
-async fn template(admin: &str) -> String {
+/// The names of the migrated database from which this build's tests copy theirs: its family, and its own. Builds of other
+/// folders, and other test programs of this one, are other families: none drops what another copies from.
+fn template() -> &'static (String, String) {
     static BUILD: OnceLock<(String, String)> = OnceLock::new();
-    let (family, name) = BUILD.get_or_init(|| {
+    BUILD.get_or_init(|| {
         let exe = std::env::current_exe().expect("a program knows where it is");
         let stem = exe.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let family = stem.rsplit_once('-').map_or(stem.as_str(), |(name, _)| name);
-        let family: String = family.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+        let stem = stem.rsplit_once('-').map_or(stem.as_str(), |(name, _)| name);
+        let stem: String = stem.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
         let built = exe.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-        let mut hasher = DefaultHasher::new();
-        (&exe, built).hash(&mut hasher);
-        let family = format!("sen_template_{}_", family.to_ascii_lowercase());
-        let name = format!("{family}{:016x}", hasher.finish());
+        let folder = hashed(&exe.parent()) >> 32;
+        let family = format!("sen_template_{folder:08x}_{}_", stem.to_ascii_lowercase());
+        let name = format!("{family}{:016x}", hashed(&(&exe, built)));
         (family, name)
-    });
+    })
+}
+
+fn hashed(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Makes a database of this name, a copy of the template, which the first of this build's tests makes. Those who copy share
+/// a lock, and whoever makes a template has it alone: an older run of the same tests keeps what it is copying.
+async fn copy_template(admin: &str, database: &str) {
+    let (family, name) = template();
     let server = server(admin).await;
-    run(&server, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
-    if !exists(&server, name).await {
-        let older = format!("SELECT datname FROM pg_database WHERE datname LIKE '{family}%'");
-        for row in
-            server.query_all_raw(Statement::from_string(server.get_database_backend(), older)).await.expect("reads")
-        {
-            let older: String = row.try_get_by_index(0).expect("a name");
-            run(&server, &format!("DROP DATABASE IF EXISTS {older} WITH (FORCE)")).await;
+    loop {
+        run(&server, &format!("SELECT pg_advisory_lock_shared({TEMPLATE_LOCK})")).await;
+        if exists(&server, name).await {
+            run(&server, &format!("CREATE DATABASE {database} TEMPLATE {name}")).await;
+            // The lock goes with the connection.
+            return server.close().await.expect("the connection closes");
         }
-        let building = format!("{family}building");
-        run(&server, &format!("CREATE DATABASE {building}")).await;
-        let db = Db::connect(&beside(admin, &building)).await.expect("PostgreSQL opens the template");
-        db.migrate().await.expect("the schema can be made");
-        db.close().await.expect("the template closes");
-        run(&server, &format!("ALTER DATABASE {building} RENAME TO {name}")).await;
+        run(&server, &format!("SELECT pg_advisory_unlock_shared({TEMPLATE_LOCK})")).await;
+        run(&server, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
+        if !exists(&server, name).await {
+            make_template(admin, &server, family, name).await;
+        }
+        run(&server, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
     }
-    // The lock goes with the connection.
-    server.close().await.expect("the connection closes");
-    name.clone()
+}
+
+async fn make_template(admin: &str, server: &DatabaseConnection, family: &str, name: &str) {
+    let older = format!("SELECT datname FROM pg_database WHERE datname LIKE '{family}%'");
+    for row in server.query_all_raw(Statement::from_string(server.get_database_backend(), older)).await.expect("reads")
+    {
+        let older: String = row.try_get_by_index(0).expect("a name");
+        run(server, &format!("DROP DATABASE IF EXISTS {older} WITH (FORCE)")).await;
+    }
+    let building = format!("{family}building");
+    run(server, &format!("CREATE DATABASE {building}")).await;
+    let db = Db::connect(&beside(admin, &building)).await.expect("PostgreSQL opens the template");
+    db.migrate().await.expect("the schema can be made");
+    db.close().await.expect("the template closes");
+    run(server, &format!("ALTER DATABASE {building} RENAME TO {name}")).await;
 }
 
 async fn exists(server: &DatabaseConnection, name: &str) -> bool {

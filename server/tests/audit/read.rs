@@ -1,7 +1,5 @@
 //! Who read a child's record: opened, downloaded, listed or sent to a device, each leaves a line, before it is shown.
 
-use std::time::Duration;
-
 use contract::{
     command::Command,
     paths::{self, CASES, PARTIES},
@@ -119,7 +117,7 @@ async fn what_the_stream_brings_is_written_too(app: TestApp) {
     a_child(&app).await;
     // Each stored command is an event of its own, or several one.
     while told(&app).await.is_empty() {
-        assert!(stream.next(Duration::from_secs(10)).await.is_some());
+        assert!(stream.next().await.is_some());
     }
     assert_eq!(told(&app).await, [(app.school.person("ketoan").0, Through::Sync)]);
 }

@@ -1,7 +1,5 @@
 //! Deltas of the event stream, applied where they begin.
 
-use std::time::Duration;
-
 use contract::{
     command::Command,
     sync::{LIVE_DELTA, PullReply},
@@ -17,15 +15,13 @@ both_dbs!(
     a_delta_from_elsewhere_is_not_for_it,
 );
 
-const SOON: Duration = Duration::from_secs(5);
-
 async fn listen(device: &Device) -> LiveStream {
     let (client, cursor) = device.engine.read(|r| (r.meta().client, r.meta().cursor.clone().expect("it was filled")));
     device.wire.user().live(client, &cursor).await
 }
 
 async fn delta(stream: &mut LiveStream) -> PullReply {
-    let said = stream.next(SOON).await.expect("the stream goes on");
+    let said = stream.next().await.expect("the stream goes on");
     assert_eq!(said.event, LIVE_DELTA);
     serde_json::from_str(&said.data).unwrap()
 }

@@ -5,6 +5,10 @@ use std::time::Duration;
 use axum::{body::Body, http::StatusCode, response::Response};
 use http_body_util::BodyExt;
 
+/// For how long something is waited for that must come. It comes within a second ([`server::live::TICK`]); a machine on which
+/// other tests run at the same time is slow, not wrong.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
@@ -30,10 +34,10 @@ impl LiveStream {
     /// The next event; `None` when the stream has ended.
     ///
     /// # Panics
-    /// When nothing is said for so long.
-    pub async fn next(&mut self, patience: Duration) -> Option<Said> {
-        let heard = tokio::time::timeout(patience, self.hear()).await;
-        heard.unwrap_or_else(|_| panic!("the stream said nothing for {patience:?}: {}", self.text))
+    /// When nothing is said for [`PATIENCE`].
+    pub async fn next(&mut self) -> Option<Said> {
+        let heard = tokio::time::timeout(PATIENCE, self.hear()).await;
+        heard.unwrap_or_else(|_| panic!("the stream said nothing for {PATIENCE:?}: {}", self.text))
     }
 
     /// Asserts that nothing is said for so long.

@@ -17,6 +17,7 @@ use db::{
 };
 use domain::facet::RecordKey;
 use sea_orm::{ConnectionTrait, Database, Statement};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::world::{all, clerk, core, cursor, id, pull};
@@ -45,23 +46,29 @@ async fn the_cursor_misses_nothing_and_repeats_nothing(test: TestDb) {
     let is_over = Arc::new(AtomicBool::new(false));
     let start = cursor(&db).await;
     let reader = tokio::spawn(follow(db.clone(), start, Arc::clone(&is_over)));
+    let passed = Arc::new(Notify::new());
     let naive = (db.engine() == Engine::Postgres)
-        .then(|| tokio::spawn(follow_numbers(test.url().to_owned(), Arc::clone(&is_over))));
+        .then(|| tokio::spawn(follow_numbers(test.url().to_owned(), Arc::clone(&is_over), Arc::clone(&passed))));
 
-    // Takes its number first, and commits when almost everybody else has.
+    // Takes its number first, and commits when the naive reader has gone past it.
+    let begun = Arc::new(Notify::new());
     let idle = (db.engine() == Engine::Postgres).then(|| {
-        let db = db.clone();
+        let (db, passed, begun) = (db.clone(), Arc::clone(&passed), Arc::clone(&begun));
         tokio::spawn(async move {
+            let (passed, begun) = (&passed, &begun);
             db.write(|tx| async move {
                 record_put(&tx, id(1), core(1_000_000), "\"idle\"", &all()).await?;
-                tokio::time::sleep(Duration::from_millis(900)).await;
+                begun.notify_one();
+                passed.notified().await;
                 Ok::<_, DbError>(())
             })
             .await
             .unwrap();
         })
     });
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    if idle.is_some() {
+        begun.notified().await;
+    }
 
     let failures = Arc::new(AtomicU64::new(0));
     let writers: Vec<_> = (0..WRITERS).map(|w| tokio::spawn(write(db.clone(), w, Arc::clone(&failures)))).collect();
@@ -146,7 +153,7 @@ async fn follow(db: Db, start: sync::Cursor, is_over: Arc<AtomicBool>) -> (BTree
 }
 
 /// What a reader sees that remembers the highest number, as a sequence would have it do.
-async fn follow_numbers(url: String, is_over: Arc<AtomicBool>) -> Roots {
+async fn follow_numbers(url: String, is_over: Arc<AtomicBool>, passed: Arc<Notify>) -> Roots {
     let raw = Database::connect(url).await.unwrap();
     let mut seen = HashSet::new();
     let mut last = 0_i64;
@@ -156,6 +163,9 @@ async fn follow_numbers(url: String, is_over: Arc<AtomicBool>) -> Roots {
         for row in raw.query_all_raw(Statement::from_string(raw.get_database_backend(), sql)).await.unwrap() {
             last = row.try_get("", "txn").unwrap();
             seen.insert(row.try_get::<Uuid>("", "root").unwrap());
+        }
+        if !seen.is_empty() {
+            passed.notify_one();
         }
         if is_last {
             return seen.into_iter().collect();
