@@ -1,4 +1,8 @@
-//! One file that holds everything: all tables as JSON lines from one consistent point, the uploaded files, the secret.
+//! One file that holds everything: all tables as JSON lines from one consistent point, the uploaded files, the secret, the
+//! heads of the audit log, and the server's certificate with its key.
+//!
+//! The key of the school's root is left out: it is to be kept away from the server, and backups lie in many places. Who has
+//! lost it makes another root; who has it can speak in the server's name for ten years.
 //!
 //! It is the same from both engines, so that what was packed on SQLite is restored on PostgreSQL, and the other way
 //! round. It holds everything that a school knows about children: whoever keeps it keeps it locked.
@@ -27,8 +31,12 @@ use crate::error::ApiError;
 const MANIFEST: &str = "manifest.json";
 /// The server's secret, as it lies in the data folder.
 const SECRET: &str = "secret";
-/// The shape of archives.
-const FORMAT: u32 = 1;
+/// The shape of archives. The first had neither heads nor certificates; it is read too.
+const FORMAT: u32 = 2;
+/// What is packed of the folder of `sen tls init`.
+const TLS: [&str; 3] = ["sen.crt", "sen.key", "sen-goc.crt"];
+/// What an archive may bring into the data folder beside tables and uploaded files: whole folders, or one file.
+const PLACES: [&str; 4] = ["files", SECRET, "audit", "tls"];
 
 /// What an archive holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -85,6 +93,17 @@ pub enum BackupError {
     /// The store of uploaded files.
     #[error(transparent)]
     Store(#[from] ApiError),
+}
+
+/// Whether an entry is one of the small files that lie in the data folder as they are: the secret, a head, a certificate.
+fn is_small_file(name: &str) -> bool {
+    match name.split_once('/') {
+        None => name == SECRET,
+        // One name without a way out of its folder.
+        Some(("audit", head)) => head.ends_with(".head") && !head.contains(['/', '\\']) && !head.starts_with('.'),
+        Some(("tls", file)) => TLS.contains(&file),
+        Some(_) => false,
+    }
 }
 
 impl BackupError {

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod check;
+mod doctor;
 mod due;
 mod serve;
 mod tls;
@@ -47,6 +48,8 @@ enum Command {
     },
     /// Verifies the audit log against the heads that were kept, and says in words what is wrong
     Verify(verify::Options),
+    /// Looks at folder, database, audit log, files, certificate, backup and clock, and says in words what is wrong
+    Doctor(doctor::Options),
     /// Says when something is due, and why
     Due(due::Options),
     /// Prints the JSON Schema of definition files
@@ -83,6 +86,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Tls(task) => tls::run(task).map(|()| ExitCode::SUCCESS),
         Command::Audit { what } => audit::run(what).await,
         Command::Verify(options) => verify::print(&options).await,
+        Command::Doctor(options) => doctor::print(options).await,
         Command::Due(options) => due::print(&options).map(|()| ExitCode::SUCCESS),
         Command::Schema { kind } => schema(kind).map(|()| ExitCode::SUCCESS),
         Command::Openapi => openapi().map(|()| ExitCode::SUCCESS),

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod definitions;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 mod extract;
 mod features;

@@ -51,7 +51,7 @@ async fn withdraw(app: &TestApp, case: Uuid) {
 }
 
 /// The events of a case, and the case that they make with what is left beside them.
-async fn told(app: &TestApp, id: Uuid) -> (Vec<events::EventRow>, Case) {
+pub async fn told(app: &TestApp, id: Uuid) -> (Vec<events::EventRow>, Case) {
     let unit = app.school.unit;
     let read = move |tx| async move {
         let rows = events::events_of(&tx, unit, RecordKind::Case, id).await?;
@@ -79,7 +79,7 @@ async fn told(app: &TestApp, id: Uuid) -> (Vec<events::EventRow>, Case) {
     (rows, folded.unwrap())
 }
 
-async fn stored(app: &TestApp, id: Uuid) -> Case {
+pub async fn stored(app: &TestApp, id: Uuid) -> Case {
     let unit = app.school.unit;
     let read = move |tx| async move { records::records_of(&tx, unit, RecordKind::Case, id).await };
     let mut found: Vec<serde_json::Value> = Vec::new();

@@ -227,6 +227,11 @@ impl Default for Walk {
 }
 
 impl Walk {
+    /// A walk that begins behind this seal, which is believed.
+    pub const fn behind(seal: &Seal) -> Self {
+        Self { number: seal.number, hash: seal.hash }
+    }
+
     /// The number of the last seal.
     pub const fn number(&self) -> i64 {
         self.number

@@ -99,6 +99,27 @@ pub async fn file_refs_set(tx: &Tx, unit: UnitId, key: RecordKey, hashes: &[File
     Ok(())
 }
 
+/// A page of the files of a unit, by hash.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_list_after(tx: &Tx, unit: UnitId, after: &str, limit: u32) -> Result<Vec<FileRow>> {
+    let mut sql = Sql::new("SELECT f.* FROM file f WHERE f.unit = ");
+    sql.bind(unit.0).push(" AND f.hash > ").bind(after).push(" ORDER BY f.hash LIMIT ").bind(i64::from(limit));
+    sql.all(tx).await?.iter().map(file).collect()
+}
+
+/// How many files records of a unit show that have not come yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_count_awaited(tx: &Tx, unit: UnitId) -> Result<i64> {
+    let mut sql = Sql::new("SELECT COUNT(DISTINCT r.hash) AS n FROM file_ref r WHERE r.unit = ");
+    sql.bind(unit.0);
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM file f WHERE f.unit = r.unit AND f.hash = r.hash)");
+    sql.one(tx).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// Files uploaded before a moment that no record shows: to be thrown away.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 pub mod archive;
 pub mod audit;
 pub mod cases;
+pub mod condition;
 mod connect;
 mod entity;
 mod error;

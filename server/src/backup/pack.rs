@@ -20,8 +20,8 @@ use domain::{
 use serde_json::{Value, json};
 use tar::{Builder, EntryType, Header};
 
-use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, SECRET, private};
-use crate::files::Files;
+use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, SECRET, TLS, is_small_file, private};
+use crate::{audit::heads, files::Files};
 
 /// Rows that are held at once.
 const PAGE: u32 = 500;
@@ -47,6 +47,8 @@ pub async fn pack(db: &Db, data: &Path, to: &Path, now: Instant) -> Result<Manif
     // Its own user's alone, and gone however this ends.
     let staging = tempfile::Builder::new().prefix(".sen-backup").tempdir_in(beside).map_err(BackupError::at(beside))?;
     let folder = Arc::new(staging.path().to_owned());
+    // Before the tables: a head that is written meanwhile would speak of lines that the tables do not have.
+    let heads = heads(data, &folder)?;
     let dumped = {
         let folder = folder.clone();
         db.read(|tx| async move { dump(&tx, &folder).await }).await?
@@ -66,9 +68,12 @@ pub async fn pack(db: &Db, data: &Path, to: &Path, now: Instant) -> Result<Manif
             None => missing.push(name),
         }
     }
-    let secret = data.join(SECRET);
-    if secret.exists() {
-        archive.file(SECRET, &secret)?;
+    for name in heads {
+        archive.file(&format!("audit/{name}"), &folder.join(name))?;
+    }
+    let small = [SECRET.to_owned()].into_iter().chain(TLS.iter().map(|file| format!("tls/{file}")));
+    for (name, path) in small.map(|name| (name.clone(), data.join(name))).filter(|(_, path)| path.exists()) {
+        archive.file(&name, &path)?;
     }
     let manifest = Manifest {
         format: FORMAT,
@@ -83,6 +88,25 @@ pub async fn pack(db: &Db, data: &Path, to: &Path, now: Instant) -> Result<Manif
     // Never over somebody else's file, not even one made meanwhile.
     fs::hard_link(&path, to).or_else(|_| copy_new(&path, to)).map_err(BackupError::at(to))?;
     Ok(manifest)
+}
+
+/// Copies the heads of the audit log as they are now; their names.
+fn heads(data: &Path, to: &Path) -> Result<Vec<String>, BackupError> {
+    let folder = heads::folder(data);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(BackupError::at(&folder))? {
+        let entry = entry.map_err(BackupError::at(&folder))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        if is_small_file(&format!("audit/{name}")) {
+            fs::copy(entry.path(), to.join(&name)).map_err(BackupError::at(&entry.path()))?;
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -21,7 +21,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, SECRET, private};
+use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, PLACES, is_small_file, private};
 use crate::{files::Files, service::numbers};
 
 /// Rows that are held at once.
@@ -46,7 +46,7 @@ pub struct Restored {
 pub async fn restore(from: &Path, database: &str, data: &Path, now: Instant) -> Result<Restored, BackupError> {
     let manifest = Arc::new(verify(from)?);
     check_schema(&manifest)?;
-    for name in ["files", SECRET, "sen.db"] {
+    for name in PLACES.into_iter().chain(["sen.db"]) {
         let path = data.join(name);
         let is_empty = path.is_dir() && fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
         if path.exists() && !is_empty {
@@ -97,7 +97,7 @@ fn verify(from: &Path) -> Result<Manifest, BackupError> {
         }
     }
     let manifest = manifest.ok_or_else(|| BackupError::NotOurs(MANIFEST.to_owned()))?;
-    if manifest.format != FORMAT {
+    if manifest.format > FORMAT {
         return Err(BackupError::Newer(manifest.version));
     }
     let mut names = found.keys().chain(manifest.entries.keys());
@@ -121,7 +121,7 @@ async fn unpack(from: &Path, manifest: &Manifest, to: &Path) -> Result<Vec<Strin
     for name in manifest.entries.keys() {
         if name.starts_with("tables/") {
             tables.push(name.clone());
-        } else if name != SECRET && file_of(name).is_none() {
+        } else if !is_small_file(name) && file_of(name).is_none() {
             return Err(BackupError::NotOurs(name.clone()));
         }
     }
@@ -136,8 +136,11 @@ async fn unpack(from: &Path, manifest: &Manifest, to: &Path) -> Result<Vec<Strin
             let Some(expected) = manifest.entries.get(&name) else { continue };
             let path = if name.starts_with("tables/") {
                 to.join(name.replace('/', "-"))
-            } else if name == SECRET {
-                to.join(SECRET)
+            } else if is_small_file(&name) {
+                let path = to.join(&name);
+                let folder = path.parent().unwrap_or(to);
+                fs::create_dir_all(folder).map_err(BackupError::at(folder))?;
+                path
             } else {
                 to.join(format!("unpacked-{at}"))
             };
@@ -167,13 +170,13 @@ fn file_of(name: &str) -> Option<(UnitId, FileHash)> {
     Some((UnitId(unit.parse().ok()?), FileHash::try_from(hash.to_owned()).ok()?))
 }
 
-/// Files and secret in their places, taken away again unless the database is filled.
+/// Files, secret, heads and certificates in their places, taken away again unless the database is filled.
 struct Placed(Vec<std::path::PathBuf>);
 
 impl Placed {
     fn put(staging: &Path, data: &Path) -> Result<Self, BackupError> {
         let mut placed = Self(Vec::new());
-        for name in ["files", SECRET] {
+        for name in PLACES {
             let (from, to) = (staging.join(name), data.join(name));
             if from.exists() {
                 fs::rename(&from, &to).map_err(BackupError::at(&to))?;

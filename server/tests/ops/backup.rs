@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use contract::{paths, rest::CaseView};
@@ -13,11 +14,14 @@ use db::{
     registers::{self, NotOpened},
     testing::TestDb,
 };
-use domain::instant::Instant;
+use domain::{ids::CommandId, instant::Instant};
+use serde_json::json;
 use server::{
+    audit::{self, heads, verify},
     backup::{self, BackupError},
     config::Config,
     state::AppState,
+    tls,
 };
 use tempfile::TempDir;
 
@@ -28,6 +32,8 @@ both_dbs!(
     numbers_wait_for_the_paper,
     a_damaged_backup_restores_nothing,
     nothing_is_restored_over_somebodys_data,
+    one_moment_is_packed_whatever_is_written_meanwhile,
+    heads_and_certificates_come_along_and_the_roots_key_does_not,
 );
 
 /// A morning at the desk: a dossier that was assigned, a party, a file.
@@ -52,7 +58,7 @@ async fn pack(app: &TestApp) -> Packed {
     assert!(manifest.missing.is_empty() && manifest.rows["event"] > 1, "{manifest:?}");
     // Nothing but the archive is left behind.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    if let Some(is_private) = server::tls::is_private(&file) {
+    if let Some(is_private) = tls::is_private(&file) {
         assert!(is_private.unwrap());
     }
     Packed { folder, file }
@@ -170,7 +176,7 @@ async fn numbers_wait_for_the_paper(app: TestApp) {
     // What needs no number goes on.
     let clerk = sign_in().await;
     let entered = party(app.id(), domain::definition::PartyKind::Guardian, "Phụ huynh trẻ 09", None, app.now());
-    assert!(clerk.command(domain::ids::CommandId(app.id()), "/api/v1/parties", &entered).await.status.is_success());
+    assert!(clerk.command(CommandId(app.id()), "/api/v1/parties", &entered).await.status.is_success());
 
     let unit = app.school.unit;
     let confirm = |period: &'static str, last| {
@@ -232,4 +238,120 @@ async fn nothing_is_restored_over_somebodys_data(app: TestApp) {
     assert!(matches!(&refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
     assert!(app.user("vanthu").await.get(&format!("/api/v1/cases/{id}")).await.status.is_success());
     assert!(app.nobody().get(paths::OPENAPI).await.status.is_success());
+}
+
+/// Takes in dossiers with a file each until it is told to stop, and counts them.
+async fn busy(app: &TestApp, login: &str, is_over: &AtomicBool, done: &AtomicUsize) {
+    let (user, desk) = (app.user(login).await, Desk { app });
+    while !is_over.load(Ordering::Relaxed) {
+        let id = desk.open(&user, cert(app.id(), app.now())).await;
+        let bytes: &'static [u8] = format!("%PDF-1.7 giay to {id}").leak().as_bytes();
+        let hash = user.upload(bytes).await;
+        let file = json!({ "hash": hash, "name": "giay-to.pdf", "media": "application/pdf", "size": bytes.len() });
+        let body = json!({ "file": file, "facet": "internal", "stated_at": app.now() });
+        let reply = user.command(CommandId(app.id()), &format!("{}/{id}/files", paths::CASES), &body).await;
+        assert!(reply.status.is_success(), "{}", reply.text());
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+async fn one_moment_is_packed_whatever_is_written_meanwhile(app: TestApp) {
+    morning(&app).await;
+    let (is_over, done) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let mut archives = Vec::new();
+    let packing = async {
+        for n in 0..3 {
+            while done.load(Ordering::Relaxed) < 2 * n {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            audit::seal(&app.state.db, app.now()).await.unwrap();
+            archives.push(pack(&app).await);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(busy(&app, "vanthu", &is_over, &done), busy(&app, "ketoan", &is_over, &done), packing);
+
+    let mut sizes = BTreeSet::new();
+    for (n, packed) in archives.iter().enumerate() {
+        let engine = if n % 2 == 0 { Engine::Sqlite } else { Engine::Postgres };
+        let Some(empty) = Empty::new(engine).await else { continue };
+        let restored = empty.restore(&packed.file, app.now()).await.unwrap();
+        let state = empty.open(&app).await;
+        let again = packed.folder.path().join("again.tar");
+        let repacked = backup::pack(&state.db, &empty.data(), &again, app.now()).await.unwrap();
+        // Equal counts, equal rows, equal bytes of every file.
+        assert_eq!(rows(&again), rows(&packed.file), "{engine:?}");
+        let files = |manifest: &backup::Manifest| {
+            let entries = manifest.entries.iter().filter(|(name, _)| name.starts_with("files/"));
+            entries.map(|(name, entry)| (name.clone(), entry.clone())).collect::<BTreeMap<_, _>>()
+        };
+        assert_eq!(files(&repacked), files(&restored.manifest));
+        assert_eq!(files(&repacked).len() as u64, restored.manifest.rows["file"]);
+        sizes.insert(restored.manifest.rows["event"]);
+        // It is one moment: no history has a gap, no line of the audit log is without its seal, no number was left out.
+        for unit in verify::units(&state.db, None).await.unwrap() {
+            let found = verify::verify(&state.db, &unit, &[]).await.unwrap();
+            assert_eq!(found.faults, [], "{}", unit.key);
+        }
+        let unit = app.school.unit;
+        let numbers = state.db.read(move |tx| async move {
+            let last = registers::register_last(&tx, unit, "dossier", "260311").await?;
+            let books = registers::registers_closed(&tx, unit).await?;
+            Ok::<_, db::DbError>((last, books.len()))
+        });
+        let (last, closed) = numbers.await.unwrap();
+        let dossiers =
+            rows(&packed.file)["case_index.jsonl"].iter().filter(|line| line.contains("MNHgS-260311-")).count();
+        assert_eq!((usize::try_from(last).unwrap(), closed > 0), (dossiers, true));
+        state.db.close().await.unwrap();
+    }
+    assert!(sizes.len() > 1, "nothing was written between the backups, or this proves nothing: {sizes:?}");
+}
+
+async fn heads_and_certificates_come_along_and_the_roots_key_does_not(app: TestApp) {
+    morning(&app).await;
+    audit::round(&app.state, &mut None).await;
+    let data = &app.state.config.data;
+    fs::create_dir_all(data.join("tls")).unwrap();
+    let names = ["sen.local".to_owned()];
+    let root = tls::make_root(&names, app.now()).unwrap();
+    let server = tls::make_server(&root, &names, app.now()).unwrap();
+    for (file, text) in
+        [("sen-goc.crt", &root.cert), ("sen-goc.key", &root.key), ("sen.crt", &server.cert), ("sen.key", &server.key)]
+    {
+        fs::write(data.join("tls").join(file), text).unwrap();
+    }
+    let packed = pack(&app).await;
+    let bytes = fs::read(&packed.file).unwrap();
+    let holds = |pem: &str| {
+        let line = pem.lines().nth(1).unwrap().as_bytes();
+        bytes.windows(line.len()).any(|window| window == line)
+    };
+    assert!(holds(&root.cert) && holds(&server.cert) && holds(&server.key));
+    assert!(!holds(&root.key), "whoever has a backup must not speak in the server's name for ten years");
+
+    let empty = Empty::new(Engine::Sqlite).await.unwrap();
+    empty.restore(&packed.file, app.now()).await.unwrap();
+    for file in ["sen-goc.crt", "sen.crt", "sen.key"] {
+        let path = empty.data().join("tls").join(file);
+        assert_eq!(fs::read(&path).unwrap(), fs::read(data.join("tls").join(file)).unwrap());
+        if let Some(is_private) = tls::is_private(&path) {
+            assert!(is_private.unwrap(), "{file}");
+        }
+    }
+    assert!(!empty.data().join("tls/sen-goc.key").exists());
+    let state = empty.open(&app).await;
+    let heads: Vec<_> = heads::all(&empty.data()).unwrap().into_iter().map(|(_, head)| head).collect();
+    assert_eq!(heads.len(), 1);
+    let unit = &verify::units(&state.db, None).await.unwrap()[0];
+    let found = verify::verify(&state.db, unit, &heads).await.unwrap();
+    assert_eq!((found.heads, found.faults.len()), (1, 0), "{found:?}");
+    state.db.close().await.unwrap();
+
+    // Heads of another chain are somebody's: nothing is restored beside them.
+    let taken = Empty::new(Engine::Sqlite).await.unwrap();
+    fs::create_dir_all(taken.data().join("audit")).unwrap();
+    fs::write(taken.data().join("audit/KHAC-2026-03-10.head"), "{}").unwrap();
+    let refused = taken.restore(&packed.file, app.now()).await;
+    assert!(matches!(&refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
 }

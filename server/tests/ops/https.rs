@@ -58,6 +58,11 @@ impl Drop for Serving {
 
 /// What comes to a device that trusts this root and asks under this name; the error of the handshake, if it fails.
 fn ask(address: SocketAddr, root: &Path, name: &'static str) -> Result<String, std::io::Error> {
+    asked(address, root, name).map(|(answer, _)| answer)
+}
+
+/// The same, with the certificate that the server showed.
+fn asked(address: SocketAddr, root: &Path, name: &'static str) -> Result<(String, Vec<u8>), std::io::Error> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(root).unwrap()).unwrap();
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
@@ -68,7 +73,8 @@ fn ask(address: SocketAddr, root: &Path, name: &'static str) -> Result<String, s
     write!(stream, "GET /healthz HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    Ok(answer)
+    let shown = stream.conn.peer_certificates().and_then(|chain| chain.first()).map(|cert| cert.to_vec());
+    Ok((answer, shown.unwrap_or_default()))
 }
 
 #[test]
@@ -113,10 +119,25 @@ fn a_device_that_trusts_the_schools_root_reaches_the_server() {
         let before = std::fs::read_to_string(place.join("sen.crt")).unwrap();
         assert!(sen(folder.path(), &["tls", "renew"]).status.success());
         assert_ne!(before, std::fs::read_to_string(place.join("sen.crt")).unwrap());
-        let told = Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
-        assert!(told.unwrap().success());
-        let answer = ask(server.address, &root, "localhost").unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let shown = || asked(server.address, &root, "localhost").unwrap();
+        let (_, old) = shown();
+        let hang_up = || Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status().unwrap();
+        assert!(hang_up().success());
+        // It is told, and reads in its own time; nobody is turned away meanwhile.
+        let read = (0..600).any(|_| {
+            let (answer, now) = shown();
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            std::thread::sleep(Duration::from_millis(50));
+            now != old
+        });
+        let new = std::fs::read_to_string(place.join("sen.crt")).unwrap();
+        let new = CertificateDer::from_pem_slice(new.as_bytes()).unwrap().to_vec();
+        assert!(read && shown().1 == new, "the new certificate is shown");
+        // One that cannot be used leaves the old one in its place.
+        std::fs::write(place.join("sen.crt"), "no certificate").unwrap();
+        assert!(hang_up().success());
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(shown().1, new);
     }
 }
 
