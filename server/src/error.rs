@@ -57,6 +57,9 @@ pub enum ApiError {
     /// The file is of a kind that is not taken.
     #[error("unsupported file")]
     UnsupportedFile,
+    /// The picture says that it has more pixels than can be drawn.
+    #[error("pixel flood")]
+    PixelFlood,
     /// A workbook is not read.
     #[error("workbook refused: {0}")]
     Import(Refusal),
@@ -178,6 +181,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::PixelFlood
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -198,6 +202,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::PixelFlood => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } => StatusCode::CONFLICT,
@@ -225,6 +230,7 @@ impl ApiError {
             },
             Self::TooLarge => "too_large",
             Self::UnsupportedFile => "unsupported_file",
+            Self::PixelFlood => "pixel_flood",
             Self::Import(refusal) => refusal.code(),
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
@@ -290,6 +296,10 @@ impl ApiError {
                 "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
                 "Files of this kind are not taken. Use PDF, an image (JPEG, PNG, WebP), Word, Excel or plain text.",
             ),
+            Self::PixelFlood => (
+                "Ảnh này quá lớn để mở (quá nhiều điểm ảnh). Hãy chụp hoặc quét lại ở cỡ nhỏ hơn.",
+                "This picture has more pixels than can be opened. Take or scan it again at a smaller size.",
+            ),
             Self::TooMany { retry_after } => {
                 let minutes = retry_after.div_ceil(60).max(1);
                 return Text::new(
@@ -340,6 +350,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::PixelFlood
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -379,6 +390,7 @@ impl ApiError {
             | Self::BadRequest(_)
             | Self::TooLarge
             | Self::UnsupportedFile
+            | Self::PixelFlood
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused

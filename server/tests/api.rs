@@ -11,6 +11,7 @@ mod demo;
 mod findings;
 mod hostile;
 mod imports;
+mod mutants;
 mod openapi;
 mod ops;
 mod own_work;

@@ -1,5 +1,7 @@
 //! Files: uploaded by the hash of their bytes, downloaded by the reference of a case.
 
+mod hostile;
+
 use axum::{
     body::Body,
     http::{Method, header},

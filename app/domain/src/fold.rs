@@ -26,7 +26,8 @@ pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut parted = false;
     for c in text.chars().flat_map(char::to_lowercase).nfd() {
-        if is_combining_mark(c) || is_invisible(c) {
+        // What is not kept is not looked for either.
+        if is_combining_mark(c) || is_invisible(c) || (c.is_control() && !matches!(c, '\n' | '\t')) {
             continue;
         }
         if !c.is_alphanumeric() {

@@ -38,6 +38,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::BadRequest(_)
         | ApiError::TooLarge
         | ApiError::UnsupportedFile
+        | ApiError::PixelFlood
         | ApiError::Import(_)
         | ApiError::TooMany { .. }
         | ApiError::KeyReused

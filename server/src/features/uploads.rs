@@ -1,5 +1,7 @@
 //! Uploads: by the hash of their bytes, so that again is as good as once, and nobody learns who else has the file.
 
+mod picture;
+
 use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
@@ -45,6 +47,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         (status = 403, body = ErrorBody),
         (status = 413, body = ErrorBody),
         (status = 415, body = ErrorBody, description = "A kind of file that is not taken, whatever it is called."),
+        (status = 422, body = ErrorBody, description = "A picture of more pixels than can be drawn."),
     ),
 )]
 async fn put_file(
@@ -62,6 +65,9 @@ async fn put_file(
         return Err(ApiError::BadRequest(BadRequest::Hash));
     }
     let media = sniff(&bytes).ok_or(ApiError::UnsupportedFile)?;
+    if picture::is_flood(media, &bytes) {
+        return Err(ApiError::PixelFlood);
+    }
     let row = FileRow {
         unit: me.unit(),
         hash: hash.clone(),
@@ -111,8 +117,11 @@ fn office(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Plain words. What begins like a page or a drawing could be opened as one, script and all.
 fn is_text(bytes: &[u8]) -> bool {
-    !bytes.is_empty()
+    let begins = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    !begins.is_empty()
+        && !begins.starts_with(b"<")
         && std::str::from_utf8(bytes)
             .is_ok_and(|text| !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')))
 }
@@ -133,8 +142,11 @@ mod tests {
 
     #[test]
     fn what_could_run_is_not_taken() {
-        let refused: [&[u8]; 7] = [
+        let refused: [&[u8]; 10] = [
             b"",
+            b" \n",
+            b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+            b"\xEF\xBB\xBF\n <!-- --><svg/>",
             b"MZ\x90\x00",
             b"\x7fELF",
             b"<html><script>alert(1)</script>",
