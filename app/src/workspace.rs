@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod parties;
 pub mod parts;
 pub mod people;
+pub mod plain;
 pub mod platform;
 pub mod routes;
 pub mod settings;

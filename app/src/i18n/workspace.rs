@@ -8,6 +8,12 @@ texts! {
         / "The school's one-stop desk, for its staff.";
     SIGN_IN_OFFLINE: "Chưa đăng nhập được vì không có mạng. Kiểm tra mạng rồi thử lại."
         / "Could not sign in: there is no network. Check it and try again.";
+    PLAIN: "Sen đang mở không qua HTTPS" / "Sen was opened without HTTPS";
+    PLAIN_WHY: "Chỉ làm việc khi có mạng: trình duyệt không bảo đảm giữ được việc chưa gửi. Mật khẩu và hồ sơ đi qua mạng không được mã hóa."
+        / "Work only while there is a network: the browser does not promise to keep what was not sent. Passwords and records cross the network readable.";
+    PLAIN_DO: "Mở Sen trong một thẻ thôi, đợi “Đã gửi” rồi mới đóng, và nhờ quản trị bật HTTPS (sen tls init)."
+        / "Open Sen in one tab only, wait for “Sent” before closing it, and ask your administrator to set up HTTPS (sen tls init).";
+    PLAIN_KNOWN: "Đã hiểu" / "Understood";
     TO_PORTAL: "Trang dành cho phụ huynh" / "Page for parents";
     STORE_FAILED: "Máy này không mở được chỗ lưu dữ liệu" / "This device's storage cannot be opened";
     STORE_FAILED_WHY: "Trình duyệt có thể đang ở chế độ riêng tư, hoặc máy đã hết chỗ. Sen cần chỗ lưu để không mất những gì đã nhập."

@@ -25,6 +25,7 @@ use super::{
     notices::AccountNotices,
     parts::{self, Fetch, Fetched},
     people::MustChange,
+    plain::PlainNotice,
     routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, Pattern},
     settings,
     shortcuts::Shortcuts,
@@ -214,6 +215,7 @@ pub fn Frame(
             top
             foot
         >
+            <PlainNotice on_desk=true />
             <SessionNotice desk />
             <AccountNotices desk />
             {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}

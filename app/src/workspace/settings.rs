@@ -11,6 +11,8 @@ const LANG: &str = "sen.lang";
 const THEME: &str = "sen.theme";
 /// The role last worked in.
 const ROLE: &str = "sen.role";
+/// That somebody has read what plain HTTP does not give; until the browser is closed.
+const PLAIN: &str = "sen.plain";
 
 /// The language chosen on this device.
 pub fn lang() -> Lang {
@@ -58,6 +60,19 @@ pub fn role() -> Option<Role> {
 /// Keeps the role.
 pub fn keep_role(role: Role) {
     write(ROLE, Some(role.as_str()));
+}
+
+/// Whether somebody here has read what does not work over plain HTTP.
+pub fn plain_is_known() -> bool {
+    window().session_storage().ok().flatten().and_then(|kept| kept.get_item(PLAIN).ok()?).is_some()
+}
+
+/// Remembers it until the browser is closed.
+pub fn know_plain() {
+    if let Ok(Some(kept)) = window().session_storage() {
+        // Not kept, it is only said again.
+        let _ = kept.set_item(PLAIN, "1");
+    }
 }
 
 fn storage() -> Option<Storage> {

@@ -7,7 +7,7 @@ use client::CallError;
 use contract::session::{SessionView, SignIn};
 use leptos::prelude::*;
 
-use super::{app::use_door, frame::use_page_title, parts, settings};
+use super::{app::use_door, frame::use_page_title, parts, plain::PlainNotice, settings};
 use crate::{
     components::{
         Button, FieldError, Form, FormActions, FormErrors, Kind, LangSwitch, Logo, Notice, PageHead, Sheet, TextField,
@@ -34,6 +34,7 @@ pub fn SignInPage() -> impl IntoView {
                 <span>{common::APP} <small>{common::APP_SAYS}</small></span>
             </div>
             <PageHead title=common::SIGN_IN lead=workspace::SIGN_IN_LEAD />
+            <PlainNotice />
             <Sheet padded=true>
                 <SignInForm on_done=done />
             </Sheet>
