@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::steps::Steps;
-use crate::{run, tools};
+use crate::{crates, run, tools};
 
 /// The lint part alone.
 pub fn check() -> Result<()> {
@@ -34,10 +34,12 @@ pub fn lint(steps: &mut Steps) -> Result<()> {
     deny(steps)
 }
 
-/// Checks what comes in from outside, as far as this machine can, and is loud about what it cannot.
+/// Checks what comes in from outside: licences, sources and banned crates everywhere, known vulnerabilities where
+/// cargo-deny is installed; loud about what this machine cannot.
 fn deny(steps: &mut Steps) -> Result<()> {
+    steps.run("crates: licences, bans, sources", crates::check)?;
     if tools::in_path("cargo-deny").is_none() {
-        println!("! cargo-deny is NOT installed: licences, sources and advisories were NOT checked.");
+        println!("! cargo-deny is NOT installed: known vulnerabilities were NOT checked.");
         println!("! To check them too: cargo install --locked cargo-deny");
         return Ok(());
     }

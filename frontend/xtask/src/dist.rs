@@ -9,7 +9,7 @@ use crate::server::DemoServer;
 use crate::steps::Steps;
 use crate::wasm::Mode;
 use crate::web::Bundle;
-use crate::{paths, server, size, web};
+use crate::{idle, paths, server, size, web};
 
 /// One release binary with the small, precompressed assets inside.
 pub fn dist() -> Result<()> {
@@ -21,10 +21,14 @@ pub fn dist() -> Result<()> {
     let placed = paths::dist().join("sen");
     fs::copy(&binary, &placed).with_context(|| format!("could not copy {}", binary.display()))?;
     steps.run("sen: serves from inside", || try_out(&placed, &bundle))?;
+    steps.run("sen: ready and at rest", || idle::measure(&placed, None))?;
     steps.summary();
 
     let size = fs::metadata(&placed).context("could not look at dist/sen")?.len();
-    println!("\n  dist/sen, {size} bytes: the server with its assets inside; all that a school needs");
+    println!(
+        "\n  dist/sen, {} MB ({size} bytes): the server with its assets inside; all that a school needs",
+        size / 1_000_000
+    );
     println!("  run it as: sen serve --data DIR");
     Ok(())
 }

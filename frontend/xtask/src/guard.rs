@@ -59,6 +59,11 @@ impl Guarded {
         anyhow::bail!("it was not ready after {seconds} s")
     }
 
+    /// The program's process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().context("could not ask for a child's state")
     }

@@ -4,9 +4,12 @@ mod assets;
 mod bench;
 mod browser;
 mod check;
+mod crates;
 mod css;
 mod dist;
 mod guard;
+mod hostile;
+mod idle;
 mod paths;
 mod postgres;
 mod run;
@@ -43,6 +46,8 @@ enum Task {
     Check,
     /// Measures: the rules and the server in release, then the size of the first load
     Bench(bench::Options),
+    /// Calls every operation of a running demo school with what nobody honest sends, for a bounded time (schemathesis)
+    Hostile(hostile::Options),
     /// Builds the release binary and the small, precompressed assets into dist/
     Dist,
 }
@@ -63,6 +68,7 @@ fn start(task: Task) -> Result<()> {
         Task::Test(options) => test::test(&options),
         Task::Check => check::check(),
         Task::Bench(options) => bench::bench(&options),
+        Task::Hostile(options) => hostile::hostile(&options),
         Task::Dist => dist::dist(),
     }
 }

@@ -35,7 +35,8 @@ impl Steps {
     }
 }
 
+/// The stopwatch.
 #[expect(clippy::disallowed_methods, reason = "measuring how long a step takes is this module's purpose")]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }
