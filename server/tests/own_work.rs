@@ -89,9 +89,7 @@ impl At {
 
     /// Takes what changed, by all ways; whether whom the case is about is held.
     async fn holds(&mut self, app: &TestApp, id: Uuid) -> bool {
-        while let Ok(Some(said)) =
-            tokio::time::timeout(Duration::from_millis(50), self.stream.next(Duration::from_secs(9))).await
-        {
+        while let Ok(Some(said)) = tokio::time::timeout(Duration::from_millis(50), self.stream.next()).await {
             self.streamed.push_str(&said.data);
         }
         self.replica.pull().await;
@@ -180,7 +178,7 @@ async fn a_change_of_handler_sends_and_drops(app: TestApp) {
     assert_eq!(dropped.ops.iter().filter(|op| is_drop(op)).count(), 1, "{:?}", dropped.ops);
     // How it is handled stays with them: they are of the part.
     assert!(first.case(id, Facet::Core).is_some());
-    let said = stream.next(Duration::from_secs(10)).await.unwrap();
+    let said = stream.next().await.unwrap();
     assert!(said.data.contains(CANARY), "{}", said.data);
     second.pull().await;
     assert!(second.case(id, Facet::Personal).is_some());
