@@ -91,7 +91,7 @@ impl Rules {
             }
             return faults;
         };
-        if !self.registries.iter().any(|registry| source.strip_prefix("registry+") == Some(registry)) {
+        if !self.registries.iter().any(|registry| source.strip_prefix("registry+") == Some(registry.as_str())) {
             faults.push(format!("{name} comes from {source}"));
         }
         match package["license"].as_str() {

@@ -121,6 +121,7 @@ fn body(path: &str, answer: &str) -> Result<String> {
     let (_, body) = body.with_context(|| format!("{path} answers {}", answer.lines().next().unwrap_or_default()))?;
     Ok(body.to_owned())
 }
+
 const OK: &str = "HTTP/1.1 200";
 /// The password of every demo account, see `server::demo`.
 const DEMO_PASSWORD: &str = "huongsen-2026";
