@@ -102,20 +102,15 @@ pub fn decide(state: Option<&Staff>, command: &Command, cx: &Context<'_>) -> Res
         }
         Command::Confirm { grant, .. } => {
             let staff = known?;
-            match staff.proposals.iter().find(|p| p.grant.id == *grant) {
-                Some(proposal) => confirm(staff, proposal, cx),
-                None => {
-                    let held = staff.grants.iter().find(|h| h.grant.id == *grant).ok_or(Denial::NotFound)?;
-                    let role = held.grant.role();
-                    // What became of it is told to those who could have confirmed it.
-                    let is_asked = cx.house.side(role, cx.now.local_date()).contains(&cx.actor.person());
-                    Err(if is_asked {
-                        StaffDenial::GrantNotPending.into()
-                    } else {
-                        Denial::NotYourRole { roles: vec![role] }
-                    })
-                }
+            if let Some(proposal) = staff.proposals.iter().find(|p| p.grant.id == *grant) {
+                return confirm(staff, proposal, cx);
             }
+            let held = staff.grants.iter().find(|h| h.grant.id == *grant).ok_or(Denial::NotFound)?;
+            let role = held.grant.role();
+            // What became of it is told to those who could have confirmed it.
+            let is_asked = cx.house.side(role, cx.now.local_date()).contains(&cx.actor.person());
+            let pending = Denial::from(StaffDenial::GrantNotPending);
+            Err(if is_asked { pending } else { Denial::NotYourRole { roles: vec![role] } })
         }
         Command::ResetPassword { person } => {
             let hat = administrator(cx)?;
