@@ -15,6 +15,7 @@ pub mod format;
 mod words;
 
 pub mod account;
+pub mod calendar;
 pub mod cases;
 pub mod clock;
 pub mod common;
@@ -25,6 +26,8 @@ pub mod intake;
 pub mod parties;
 pub mod people;
 pub mod portal;
+pub mod school;
+pub mod setup;
 pub mod sight;
 pub mod workspace;
 

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 pub mod attention;
+pub mod calendar;
 pub mod desk;
 pub mod dossier;
 pub mod elsewhere;
@@ -29,7 +30,9 @@ pub mod people;
 pub mod plain;
 pub mod platform;
 pub mod routes;
+pub mod school;
 pub mod settings;
+pub mod setup;
 pub mod shortcuts;
 pub mod showcase;
 pub mod sign_in;

@@ -7,6 +7,7 @@ mod doctor;
 mod due;
 mod serve;
 mod tls;
+mod unit;
 mod verify;
 
 use std::{
@@ -40,6 +41,9 @@ enum Command {
     /// Makes certificates for HTTPS on a school's own network
     #[command(subcommand)]
     Tls(tls::Task),
+    /// Schools of this server
+    #[command(subcommand)]
+    Unit(unit::What),
     /// Works with the audit log
     Audit {
         /// What is done with it
@@ -84,6 +88,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Restore(options) => backup::restore(options).await.map(|()| ExitCode::SUCCESS),
         Command::Registers(options) => backup::registers(options).await.map(|()| ExitCode::SUCCESS),
         Command::Tls(task) => tls::run(task).map(|()| ExitCode::SUCCESS),
+        Command::Unit(what) => unit::run(what).await.map(|()| ExitCode::SUCCESS),
         Command::Audit { what } => audit::run(what).await,
         Command::Verify(options) => verify::print(&options).await,
         Command::Doctor(options) => doctor::print(options).await,

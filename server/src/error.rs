@@ -407,6 +407,7 @@ impl ApiError {
 const fn denied_status(denial: &Denial) -> StatusCode {
     match denial {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::School(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
@@ -425,6 +426,7 @@ const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::Ended
         | Denial::FieldClash { .. }
         | Denial::Privacy(_)
+        | Denial::School(_)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }

@@ -8,7 +8,9 @@ mod people;
 mod privacy;
 mod procedures;
 mod readings;
+mod school;
 mod sessions;
+mod setup;
 mod uploads;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +26,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(privacy::router())
         .merge(people::router())
         .merge(readings::router())
+        .merge(school::router())
+        .merge(setup::router())
         .merge(procedures::router())
         .merge(calendar::router())
         .merge(uploads::router())

@@ -6,6 +6,7 @@
 //! are written; numbers of register books are drawn last, because their rows stay locked until the end. A refusal is
 //! an outcome like any other and is stored too.
 
+pub mod calendar;
 mod case;
 pub mod catalogue;
 pub mod index;
@@ -13,6 +14,8 @@ pub mod numbers;
 mod party;
 pub mod privacy;
 pub mod restate;
+pub mod school;
+pub mod setup;
 pub mod staff;
 
 use std::sync::Arc;

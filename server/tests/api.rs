@@ -5,6 +5,7 @@
 mod support;
 
 mod audit;
+mod calendar;
 mod canary;
 mod client;
 mod demo;
@@ -23,8 +24,10 @@ mod privacy;
 mod rest_cases;
 mod rest_files;
 mod rights;
+mod school;
 mod security;
 mod sessions;
+mod setup;
 mod story;
 mod sweep;
 mod sync_live;

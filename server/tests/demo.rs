@@ -83,7 +83,8 @@ async fn lists_are_true(app: &TestApp) {
             | Happened::Stepped { .. }
             | Happened::Edited
             | Happened::Commented
-            | Happened::Attached => None,
+            | Happened::Attached
+            | Happened::Redated { .. } => None,
         })
         .collect();
     issued.sort_unstable();

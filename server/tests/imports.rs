@@ -22,6 +22,7 @@ use crate::support::{Desk, Reply, TestApp, User, both_dbs, cert, other_clerk};
 
 both_dbs!(
     a_list_is_shown_entered_and_taken_back,
+    of_five_hundred_children_thirty_faulty_ones_are_named_and_left_out,
     what_somebody_uses_stays,
     an_import_goes_on_after_a_stop_and_does_nothing_twice,
     five_thousand_lines_of_an_old_register,
@@ -173,6 +174,38 @@ async fn a_list_is_shown_entered_and_taken_back(app: TestApp) {
     let clerk = app.user("vanthu").await;
     send(&clerk, app.id(), "register", workbook(&register(1))).await.ok::<Json>();
     assert_eq!(app.db.number("SELECT COUNT(*) FROM import_row WHERE plan LIKE '%bảng nhập%'").await, 0);
+}
+
+async fn of_five_hundred_children_thirty_faulty_ones_are_named_and_left_out(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let mut rows = children(500, 0);
+    // Three kinds of fault, spread over the sheet; the heading is row 1 of Excel.
+    let mut spoilt = Vec::new();
+    for n in 0..30_usize {
+        let at = n * 16 + 3;
+        let (column, text, word) = match n % 3 {
+            0 => (2, "31/02/2021", "“31/02/2021” không phải là ngày"),
+            1 => (1, "", "cần điền"),
+            _ => (6, "12", "“12”"),
+        };
+        rows[at][column] = text.into();
+        spoilt.push((u32::try_from(at + 1).unwrap(), word));
+    }
+    let id = app.id();
+    let page: ImportPage = send(&clerk, id, "children", workbook(&rows)).await.ok();
+    assert_eq!((page.import.counts.new, page.import.counts.faulty), (470, 30));
+    let faulty: ImportPage = clerk.get(&format!("{}/{id}?state=faulty&limit=200", paths::IMPORTS)).await.ok();
+    let named: Vec<u32> = faulty.rows.iter().map(|row| row.row).collect();
+    assert_eq!(named, spoilt.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+    for (row, (_, word)) in faulty.rows.iter().zip(&spoilt) {
+        let said = &row.faults[0].message.vi;
+        assert!(said.contains(word), "row {}: {said}", row.row);
+    }
+    assert_eq!(parties(&app).await, 0, "a preview enters nothing");
+    tell(&app, &clerk, id, "confirm").await.ok::<Json>();
+    let done = settled(&clerk, id).await;
+    assert_eq!((done.import.state, done.import.counts.entered), (ImportState::Done, 470));
+    assert_eq!(parties(&app).await, 940, "a child and a guardian of each sound row, and nothing of a faulty one");
 }
 
 async fn what_somebody_uses_stays(app: TestApp) {

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// What anybody may call. Everything else is for those who are signed in.
-const PUBLIC: [&str; 2] = ["POST /api/v1/session", "POST /api/v1/session/refresh"];
+const PUBLIC: [&str; 4] =
+    ["POST /api/v1/session", "POST /api/v1/session/refresh", "POST /api/v1/setup", "POST /api/v1/setup/look"];
 
 fn document() -> Value {
     serde_json::to_value(server::router::document()).expect("the document is plain data")

@@ -108,7 +108,9 @@ async fn the_whole_story(app: TestApp) {
             Happened::Opened => "open".to_owned(),
             Happened::Numbered { text } => text.clone(),
             Happened::Stepped { action, .. } => action.to_string(),
-            Happened::Edited | Happened::Commented | Happened::Attached => "other".to_owned(),
+            Happened::Edited | Happened::Commented | Happened::Attached | Happened::Redated { .. } => {
+                "other".to_owned()
+            }
         })
         .collect();
     assert_eq!(

@@ -1,5 +1,6 @@
 //! What travels between browser and server: requests, replies, sync envelopes, error codes, paths.
 
+pub mod calendar;
 pub mod command;
 pub mod error;
 pub mod import;
@@ -9,7 +10,9 @@ pub mod people;
 pub mod privacy;
 pub mod readings;
 pub mod rest;
+pub mod school;
 pub mod session;
+pub mod setup;
 pub mod sync;
 
 /// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.

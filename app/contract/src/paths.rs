@@ -40,6 +40,18 @@ pub const HOLDS: &str = "/api/v1/holds";
 pub const PROCEDURES: &str = "/api/v1/procedures";
 /// Sheets that are imported; `/{kind}` brings one, `/{id}`, `/{id}/confirm`, `/{id}/undo` and `/templates/{kind}.xlsx` lie below.
 pub const IMPORTS: &str = "/api/v1/imports";
+/// The school's settings; `/changes` lies below.
+pub const SCHOOL: &str = "/api/v1/school";
+/// Where the settings are changed.
+pub const SCHOOL_CHANGES: &str = "/api/v1/school/changes";
+/// The unit's calendar; `/preview` lies below.
+pub const CALENDAR: &str = "/api/v1/calendar";
+/// What a change of the calendar would move.
+pub const CALENDAR_PREVIEW: &str = "/api/v1/calendar/preview";
+/// Sets a school up; `/look` lies below.
+pub const SETUP: &str = "/api/v1/setup";
+/// Whether a school can be set up, and what is proposed.
+pub const SETUP_LOOK: &str = "/api/v1/setup/look";
 /// The due date of a request, with its reasons.
 pub const DUE: &str = "/api/v1/calendar/due";
 /// The OpenAPI document.

@@ -11,6 +11,7 @@ use time::{Date, Time, Weekday};
 
 use crate::text::Text;
 
+pub mod change;
 mod vietnam;
 pub mod wire;
 mod year;

@@ -178,6 +178,13 @@ pub enum Happened {
     Commented,
     /// A file was attached.
     Attached,
+    /// The calendar changed, and with it the date until which it must be done.
+    Redated {
+        /// The date that counted before.
+        was: Instant,
+        /// The date that counts now.
+        now: Instant,
+    },
 }
 
 /// How the case is handled; the union reads it, so it names nobody's child.

@@ -8,6 +8,7 @@ use crate::{
     instant::Instant,
     privacy::Refusal,
     rights::{Post, Role},
+    school::SchoolDenial,
     staff::StaffDenial,
     text::{Lang, Text},
 };
@@ -103,11 +104,20 @@ pub enum Denial {
     /// About parties and their privacy; on the wire it stands beside the others.
     #[serde(untagged)]
     Privacy(Refusal),
+    /// About a school's settings; on the wire it stands beside the others.
+    #[serde(untagged)]
+    School(SchoolDenial),
 }
 
 impl From<StaffDenial> for Denial {
     fn from(denial: StaffDenial) -> Self {
         Self::Staff(denial)
+    }
+}
+
+impl From<SchoolDenial> for Denial {
+    fn from(denial: SchoolDenial) -> Self {
+        Self::School(denial)
     }
 }
 
@@ -210,6 +220,7 @@ impl Denial {
             Self::RegisterClosed { .. } => "register_closed",
             Self::Staff(denial) => denial.code(),
             Self::Privacy(refusal) => refusal.code(),
+            Self::School(denial) => denial.code(),
         }
     }
 
@@ -239,6 +250,7 @@ impl Denial {
             | Self::RegisterClosed { .. } => false,
             Self::Staff(denial) => denial.is_of_permission(),
             Self::Privacy(refusal) => refusal.is_of_permission(),
+            Self::School(denial) => denial.is_of_permission(),
         }
     }
 
@@ -247,6 +259,7 @@ impl Denial {
         let (vi, en): (&str, &str) = match self {
             Self::Staff(denial) => return denial.message(),
             Self::Privacy(refusal) => return refusal.message(),
+            Self::School(denial) => return denial.message(),
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
             Self::AlreadyExists => (
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",

@@ -65,6 +65,9 @@ pub struct PartInfo {
     pub areas: Vec<Area>,
     /// Its place in lists.
     pub position: i32,
+    /// The last day on which it is there; absent while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
 }
 
 /// Somebody of the staff.

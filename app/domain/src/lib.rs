@@ -22,6 +22,8 @@ pub mod password;
 pub mod policy;
 pub mod privacy;
 pub mod rights;
+pub mod school;
+pub mod setup;
 pub mod staff;
 pub mod text;
 pub mod value;

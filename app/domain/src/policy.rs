@@ -38,6 +38,8 @@ pub enum Act<'a> {
     Import(import::Kind),
     /// Enter people, give grants, reset passwords; what may be given to whom is for [`crate::staff`] to say.
     KeepStaff,
+    /// Change the school's settings and calendar.
+    KeepSchool,
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -59,7 +61,7 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),
         Act::KeepPrivacy => role(actor, &[Role::Leadership]),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
-        Act::KeepStaff => role(actor, &[Role::Administrator]),
+        Act::KeepStaff | Act::KeepSchool => role(actor, &[Role::Administrator]),
     }
 }
 

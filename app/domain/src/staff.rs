@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use self::{
-    decide::{Context, House, decide, may_confirm},
+    decide::{Context, House, decide, login_fault, may_confirm},
     denial::StaffDenial,
 };
 use crate::{

@@ -170,7 +170,11 @@ fn told_by_the_events(events: &[Event]) -> Vec<ClockEntry> {
         .flat_map(|event| match &event.fact {
             Fact::Opened(opened) => opened.clock.clone(),
             Fact::Stepped(stepped) => stepped.clock.clone(),
-            Fact::Numbered { .. } | Fact::Edited { .. } | Fact::Commented { .. } | Fact::Attached { .. } => vec![],
+            Fact::Numbered { .. }
+            | Fact::Edited { .. }
+            | Fact::Commented { .. }
+            | Fact::Attached { .. }
+            | Fact::Redated { .. } => vec![],
         })
         .collect()
 }

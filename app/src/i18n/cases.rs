@@ -46,10 +46,12 @@ texts! {
     EDITED_IT: "sửa nội dung" / "changed what was filled in";
     COMMENTED_IT: "trao đổi" / "commented";
     ATTACHED_IT: "kèm tệp" / "attached a file";
+    REDATED_IT: "đổi lịch làm việc nên hạn dời" / "changed the calendar, which moved the due date";
     ISSUED_NO: "Số văn bản" / "Document number";
     RETURNED_TO: "Đã trả cho" / "Returned to";
     DUE: "Hạn trả" / "Due";
     ORIGINAL_DUE: "Hạn ban đầu" / "First promised";
+    DUE_BEFORE_CALENDAR: "Hạn trước khi đổi lịch" / "Due before the calendar changed";
     ADD_COMMENT: "Gửi ý kiến" / "Send comment";
     COMMENT_READERS: "Ai được đọc thêm" / "Who else may read it";
     COMMENT_HELP: "Người xử lý, văn phòng và ban giám hiệu đọc được; Công đoàn không đọc."

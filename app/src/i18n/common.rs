@@ -58,6 +58,7 @@ texts! {
     SEE_ALL: "Xem tất cả" / "See all";
     NOTIFICATIONS: "Thông báo" / "Notifications";
     SETTINGS: "Cài đặt" / "Settings";
+    CALENDAR: "Lịch làm việc" / "Calendar";
     THEME: "Giao diện" / "Appearance";
     THEME_AUTO: "Theo thiết bị" / "As the device";
     THEME_LIGHT: "Sáng" / "Light";

@@ -15,10 +15,12 @@ use super::{
     online::{Intent, Trouble, ask},
     people::{ChangeForm, PendingSheet, ask_who},
     platform::Method,
+    routes::{CALENDAR, SETTINGS},
 };
 use crate::{
     components::{
-        Ago, Badge, Button, Empty, Icon, Kind, Notice, PageHead, Pair, Pairs, Sheet, Skeleton, Tone, use_toasts,
+        Ago, Badge, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Skeleton, Tone,
+        use_toasts,
     },
     i18n::{Words, account, common, people},
 };
@@ -43,8 +45,24 @@ pub fn AccountPage() -> impl IntoView {
             <Pairs>{hats}</Pairs>
         </Sheet>
         <PendingSheet />
+        <SchoolSheet />
         <SessionsSheet />
         <PasswordSheet />
+    }
+}
+
+/// What everybody may look up of their school.
+#[component]
+fn SchoolSheet() -> impl IntoView {
+    let desk = use_desk();
+    let name = Signal::derive(move || desk.view(|v| v.unit.as_ref().map(|unit| unit.name.clone())).unwrap_or_default());
+    view! {
+        <Sheet title=name padded=true>
+            <div class="form-actions">
+                <LinkButton icon=Icon::Calendar href=CALENDAR.to_owned()>{common::CALENDAR}</LinkButton>
+                <LinkButton icon=Icon::Settings href=SETTINGS.to_owned()>{common::SETTINGS}</LinkButton>
+            </div>
+        </Sheet>
     }
 }
 

@@ -16,7 +16,7 @@ use leptos_router::{NavigateOptions, components::Router, hooks::use_navigate};
 use super::{
     parts::{self, Fetched},
     platform::Sessions,
-    routes::{BASE, HOME, SIGN_IN},
+    routes::{BASE, HOME, SETUP, SIGN_IN},
     settings,
     sign_in::SignInPage,
 };
@@ -146,7 +146,7 @@ fn Stages(door: Door) -> impl IntoView {
             navigate(to, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
         };
         match door.stage.get() {
-            Stage::SignedOut if here != SIGN_IN => {
+            Stage::SignedOut if here != SIGN_IN && here != SETUP => {
                 door.wanted.set_value(format!("{here}{}", search(&path.search.get_untracked())));
                 go(SIGN_IN);
             }
@@ -154,7 +154,11 @@ fn Stages(door: Door) -> impl IntoView {
             Stage::Opening | Stage::SignedOut | Stage::Working(_) => {}
         }
     });
+    let sets_up = Memo::new(move |_| path.pathname.get() == SETUP);
     move || match door.stage.get() {
+        Stage::SignedOut | Stage::Working(_) if sets_up.get() => {
+            view! { <Fetched page=parts::setup alone=true /> }.into_any()
+        }
         Stage::Opening => view! { <Opening /> }.into_any(),
         Stage::SignedOut => view! { <SignInPage /> }.into_any(),
         Stage::Working(_) => view! { <Fetched page=parts::work alone=true /> }.into_any(),

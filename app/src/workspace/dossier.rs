@@ -17,7 +17,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::Case,
+    case::{Case, Happened},
     clock::{self, Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
@@ -177,6 +177,7 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {moment(cases::RECEIVED, case.core.received_at)}
                 {until.map(|at| moment(cases::DUE, at))}
                 {original.map(|at| moment(cases::ORIGINAL_DUE, at))}
+                {redated(case).map(|at| moment(cases::DUE_BEFORE_CALENDAR, at))}
                 <Meta label=cases::HANDLER>
                     {handler} {part.map(|p| view! { " · " {Words::from(&p.title)} })}
                 </Meta>
@@ -184,6 +185,19 @@ fn Facts(id: CaseId) -> impl IntoView {
             </div>
         })
     }
+}
+
+/// The date that counted before the calendar last moved it: both are told.
+fn redated(case: &Case) -> Option<Instant> {
+    case.core.history.iter().rev().find_map(|line| match &line.what {
+        Happened::Redated { was, .. } => Some(*was),
+        Happened::Opened
+        | Happened::Numbered { .. }
+        | Happened::Stepped { .. }
+        | Happened::Edited
+        | Happened::Commented
+        | Happened::Attached => None,
+    })
 }
 
 /// The one who asks: the first party who is not a child, or the child where nobody else is named.

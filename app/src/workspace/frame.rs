@@ -26,7 +26,7 @@ use super::{
     parts::{self, Fetch, Fetched},
     people::MustChange,
     plain::PlainNotice,
-    routes::{ACCOUNT, ATTENTION, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, Pattern},
+    routes::{ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, Pattern, SETTINGS},
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
@@ -120,7 +120,12 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
             let n = lines.count(|l| l.waits_in(Some(role)).is_some());
             vec![home, findings(common::FINDINGS, n), dossiers()]
         }
-        Role::Administrator => vec![home, NavItem::new(PEOPLE, Icon::People, people::TITLE)],
+        Role::Administrator => vec![
+            home,
+            NavItem::new(PEOPLE, Icon::People, people::TITLE),
+            NavItem::new(CALENDAR, Icon::Calendar, common::CALENDAR),
+            NavItem::new(SETTINGS, Icon::Settings, common::SETTINGS),
+        ],
         Role::Superior => vec![home],
     }
 }
@@ -255,7 +260,11 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("parties") view=fetched(parts::parties) />
             <Route path=Pattern::named("party") view=fetched(parts::party) />
             <Route path=Pattern::named("imports") view=fetched(parts::imports) />
+            <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
+            <Route path=Pattern::named("settings") view=fetched(parts::school) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
+            // Drawn by the door, without a frame.
+            <Route path=Pattern::named("setup") view=|| () />
             // Left at once for the home by whoever is signed in.
             <Route path=Pattern::named("sign-in") view=|| () />
         </FlatRoutes>

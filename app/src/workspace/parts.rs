@@ -16,6 +16,7 @@ use leptos::{
 use super::{
     account::AccountPage,
     attention::AttentionPage,
+    calendar::CalendarPage,
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
@@ -24,6 +25,8 @@ use super::{
     outbox::OutboxPage,
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
+    school::SchoolPage,
+    setup::SetupPage,
     showcase::Showcase,
     work::Work,
 };
@@ -99,6 +102,12 @@ part! { aside:
     party => PartyPage,
     /// Sheets that a school brings along.
     imports => ImportsPage,
+    /// The school's calendar.
+    calendar => CalendarPage,
+    /// The school's settings.
+    school => SchoolPage,
+    /// Setting up a school.
+    setup => SetupPage,
     /// The components in their states.
     components => Showcase,
 }

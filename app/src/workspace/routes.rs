@@ -32,6 +32,14 @@ pub const PARTIES: &str = "/app/parties";
 /// Sheets that are imported.
 pub const IMPORTS: &str = "/app/import";
 
+/// The school's calendar.
+pub const CALENDAR: &str = "/app/calendar";
+/// The school's settings.
+pub const SETTINGS: &str = "/app/settings";
+
+/// Setting up a school; reached before anybody can sign in.
+pub const SETUP: &str = "/app/setup";
+
 /// Every route of the workspace: its name and its pattern.
 pub const ROUTES: &[(&str, &str)] = &[
     ("home", "/app"),
@@ -51,6 +59,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("parties", "/app/parties"),
     ("party", "/app/parties/:id"),
     ("imports", "/app/import"),
+    ("calendar", "/app/calendar"),
+    ("settings", "/app/settings"),
+    ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];
 

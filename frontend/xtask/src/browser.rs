@@ -1,6 +1,7 @@
 //! Playwright in `end2end/`.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -36,7 +37,7 @@ pub fn install(steps: &mut Steps) -> Result<()> {
 }
 
 /// Checks the types of the tests, then runs them against a running server.
-pub fn play(server: &DemoServer, grep: Option<&str>, steps: &mut Steps) -> Result<()> {
+pub fn play(server: &DemoServer, binary: &Path, grep: Option<&str>, steps: &mut Steps) -> Result<()> {
     let folder = paths::end2end();
     let program = |name: &str| {
         let mut command = Command::new(folder.join("node_modules/.bin").join(name));
@@ -47,6 +48,8 @@ pub fn play(server: &DemoServer, grep: Option<&str>, steps: &mut Steps) -> Resul
     steps.run("browser: playwright", || {
         let mut command = program("playwright");
         command.arg("test").env("BASE_URL", &server.url).env("CHROMIUM", tools::chromium()?);
+        // For tests that start a school of their own.
+        command.env("SEN_BINARY", binary).env("SEN_ASSETS", paths::dist());
         if let Some(grep) = grep {
             command.args(["--grep", grep]);
         }

@@ -85,5 +85,5 @@ fn in_browser(options: &Options, steps: &mut Steps) -> Result<()> {
     let binary = steps.run("sen: cargo build", || server::build(false))?;
     browser::install(steps)?;
     let server = steps.run("sen: demo school", || DemoServer::start(&binary, Some(&paths::dist())))?;
-    browser::play(&server, options.grep.as_deref(), steps)
+    browser::play(&server, &binary, options.grep.as_deref(), steps)
 }

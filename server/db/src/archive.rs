@@ -257,7 +257,8 @@ pub async fn ground(tx: &Tx) -> Result<Ground> {
         return Ok(if tables.is_empty() { Ground::Bare } else { Ground::Taken });
     }
     // What a server stores at its first start, before anybody did anything.
-    for table in tables.iter().filter(|table| !matches!(table.name.as_str(), "sync_meta" | "sync_head")) {
+    for table in tables.iter().filter(|table| !matches!(table.name.as_str(), "sync_meta" | "sync_head" | "setup_token"))
+    {
         let row = Sql::new(&format!("SELECT 1 AS found FROM {} LIMIT 1", quoted(&table.name))).one(tx).await?;
         if row.is_some() {
             return Ok(Ground::Taken);

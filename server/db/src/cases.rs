@@ -2,15 +2,15 @@
 //! case's facets.
 
 use domain::{
-    facet::{Facet, RecordKind},
+    facet::{Audience, Facet, RecordKind},
     ids::{CaseId, PartId, PersonId, UnitId},
     instant::Instant,
-    rights::Scope,
+    rights::{Role, Scope},
 };
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
 
 use crate::{
-    Result, Tx,
+    DbError, Result, Tx,
     entity::indexes::case_index::{Column, Entity, Model},
     sql::{Row, Sql, contains},
 };
@@ -231,6 +231,70 @@ pub async fn case_list_open(tx: &Tx, unit: UnitId, after: Option<CaseId>, limit:
     sql.all(tx).await?.iter().map(case).collect()
 }
 
+/// An open case as the clock sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The case.
+    pub id: CaseId,
+    /// Until when it must be done by what is stored; absent while it is paused or has no limit.
+    pub due_at: Option<Instant>,
+}
+
+/// A page of the unit's open cases by id, whoever may read them: for the clock, never for a reply.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_list_dated(tx: &Tx, unit: UnitId, after: Option<CaseId>, limit: u64) -> Result<Vec<Dated>> {
+    let mut sql = Sql::new("SELECT case_id, due_at FROM case_index WHERE finished_at IS NULL AND unit = ");
+    sql.bind(unit.0);
+    if let Some(after) = after {
+        sql.push(" AND case_id > ").bind(after.0);
+    }
+    sql.push(" ORDER BY case_id LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let rows = sql.all(tx).await?;
+    let dated = |row: &Row| {
+        let due_at = row.get::<Option<i64>>("due_at")?.map(Instant::from_millis);
+        Ok(Dated { id: CaseId(row.get("case_id")?), due_at })
+    };
+    rows.iter().map(dated).collect()
+}
+
+/// Until when a case must be done by what is stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_due(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Instant>> {
+    let mut sql = Sql::new("SELECT due_at FROM case_index WHERE unit = ");
+    let row = sql.bind(unit.0).push(" AND case_id = ").bind(id.0).one(tx).await?;
+    let due = row.map(|row| row.get::<Option<i64>>("due_at")).transpose()?.flatten();
+    Ok(due.map(Instant::from_millis))
+}
+
+/// Says until when a case must be done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_set_due(tx: &Tx, unit: UnitId, id: CaseId, due_at: Option<Instant>) -> Result<()> {
+    let mut sql = Sql::new("UPDATE case_index SET due_at = ");
+    sql.bind(due_at.map(Instant::millis)).push(" WHERE unit = ").bind(unit.0).push(" AND case_id = ").bind(id.0);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// How many open cases lie in a part that leadership may know of: drafts of the inspecting side are not among them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_count_in_part(tx: &Tx, unit: UnitId, part: PartId) -> Result<u32> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS found FROM case_index c WHERE c.finished_at IS NULL AND c.unit = ");
+    sql.bind(unit.0).push(" AND c.part = ").bind(part.0);
+    sql.push(" AND EXISTS (SELECT 1 FROM root_scope s WHERE s.unit = c.unit AND s.root = c.case_id AND s.kind = ");
+    sql.bind(RecordKind::Case.as_str()).push(" AND s.facet = ").bind(Facet::Core.as_str());
+    sql.push(" AND s.audience = ").bind(Audience::Role(Role::Leadership).to_string()).push(")");
+    let row = sql.one(tx).await?.ok_or(DbError::Corrupt("case_index"))?;
+    Ok(u32::try_from(row.get::<i64>("found")?).unwrap_or(u32::MAX))
+}
+
 fn matching(sql: &mut Sql, scope: &Scope, filter: &CaseFilter) {
     let sees = |sql: &mut Sql, facet: Facet| {
         let kind = format!("'{}'", RecordKind::Case.as_str());
@@ -277,7 +341,7 @@ fn matching(sql: &mut Sql, scope: &Scope, filter: &CaseFilter) {
 }
 
 fn case(row: &Row) -> Result<CaseRow> {
-    let moment = |column| Ok::<_, crate::DbError>(row.get::<Option<i64>>(column)?.map(Instant::from_millis));
+    let moment = |column| Ok::<_, DbError>(row.get::<Option<i64>>(column)?.map(Instant::from_millis));
     Ok(CaseRow {
         id: CaseId(row.get("case_id")?),
         unit: UnitId(row.get("unit")?),

@@ -27,6 +27,7 @@ pub mod registers;
 pub mod results;
 pub mod schema;
 pub mod sessions;
+pub mod setup;
 mod sql;
 pub mod staff;
 pub mod sync;

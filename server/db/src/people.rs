@@ -49,6 +49,8 @@ pub struct PartRow {
     pub role: Role,
     /// Its place in lists.
     pub position: i64,
+    /// The last day on which it is there.
+    pub to: Option<Date>,
 }
 
 /// Somebody who signs in.
@@ -144,7 +146,7 @@ pub async fn unit_update(tx: &Tx, id: UnitId, name: &str, settings: &str) -> Res
     Ok(done.rows_affected > 0)
 }
 
-/// Stores a new part, or changes its titles, role and position.
+/// Stores a new part, or changes its titles, role, position and last day.
 ///
 /// # Errors
 /// `Duplicate` when another part of the unit has the key.
@@ -157,6 +159,7 @@ pub async fn part_put(tx: &Tx, row: &PartRow) -> Result<()> {
         title_en: row.title_en.clone(),
         role: row.role.as_str().into(),
         position: row.position,
+        to_date: row.to.map(|day| day.to_string()),
     };
     let known = part::Entity::find_by_id(row.id.0).one(tx.conn()).await?;
     match known {
@@ -179,6 +182,14 @@ pub async fn part_list(tx: &Tx, unit: UnitId) -> Result<Vec<PartRow>> {
         .order_by_asc(part::Column::Position)
         .order_by_asc(part::Column::Id);
     found.all(tx.conn()).await?.into_iter().map(PartRow::try_from).collect()
+}
+
+/// Whose part this is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn part_unit(tx: &Tx, id: PartId) -> Result<Option<UnitId>> {
+    Ok(part::Entity::find_by_id(id.0).one(tx.conn()).await?.map(|part| UnitId(part.unit)))
 }
 
 /// Stores a new person.
@@ -391,6 +402,7 @@ impl TryFrom<part::Model> for PartRow {
             title_en: m.title_en,
             role: parse(&m.role, "part.role")?,
             position: m.position,
+            to: m.to_date.map(|day| date(&day, "part.to_date")).transpose()?,
         })
     }
 }

@@ -16,8 +16,13 @@ use clap::Args;
 
 use super::Failure;
 use crate::{
-    assets, audit, clock::SystemClock, config::Config, demo, import, log, router, service::restate::restate,
-    state::AppState, tls::TlsFiles,
+    assets, audit,
+    clock::SystemClock,
+    config::Config,
+    demo, import, log, router,
+    service::{restate::restate, setup},
+    state::AppState,
+    tls::TlsFiles,
 };
 
 /// How long open calls may take to end once the server is told to stop; event streams never would.
@@ -98,6 +103,9 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     let listener = TcpListener::bind(state.config.listen)?;
     let address = listener.local_addr()?;
     greet(address, tls.is_some(), state.config.demo)?;
+    if let Some(token) = setup::first(&state).await? {
+        offer_setup(&state, address, tls.is_some(), &token)?;
+    }
     if tls.is_none() && state.config.trusted_proxies.is_empty() && !address.ip().is_loopback() {
         warn_about_plain_http()?;
     }
@@ -141,6 +149,22 @@ fn greet(address: SocketAddr, is_https: bool, is_demo: bool) -> io::Result<()> {
         }
     }
     writeln!(out, "\nCtrl-C để dừng (to stop).")?;
+    out.flush()
+}
+
+/// There is no school yet: where one is set up, for whoever reads this or the file.
+fn offer_setup(state: &AppState, address: SocketAddr, is_https: bool, token: &str) -> io::Result<()> {
+    let scheme = if is_https { "https" } else { "http" };
+    let place = format!("{scheme}://{address}/app/setup#{token}");
+    setup::write_address(&state.config.data, &place)?;
+    let file = state.config.data.join(setup::FILE);
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "\nChưa có trường nào. Thiết lập tại địa chỉ dùng một lần này (cũng ghi trong {0}):\n\
+         There is no school yet. Set one up at this address, for one use (also in {0}):\n  {place}",
+        file.display()
+    )?;
     out.flush()
 }
 

@@ -224,6 +224,7 @@ async fn store_part(tx: &Tx, part: &Part, position: i32) -> Result<(), ApiError>
         title_en: part.en.into(),
         role: part.role,
         position: position.into(),
+        to: None,
     };
     people::part_put(tx, &row).await?;
     let info = PartInfo {
@@ -232,6 +233,7 @@ async fn store_part(tx: &Tx, part: &Part, position: i32) -> Result<(), ApiError>
         role: part.role,
         areas: part.areas.iter().map(|area| Area((*area).to_owned())).collect(),
         position,
+        to: None,
     };
     show(tx, RecordKind::Part, id.0, &info).await
 }

@@ -102,7 +102,11 @@ fn steps(def: &Definition, core: &Core) -> Vec<TrackedStep> {
         let state = match &line.what {
             Happened::Opened => told(def, &def.lifecycle.open.to),
             Happened::Stepped { to, .. } => told(def, to),
-            Happened::Numbered { .. } | Happened::Edited | Happened::Commented | Happened::Attached => continue,
+            Happened::Numbered { .. }
+            | Happened::Edited
+            | Happened::Commented
+            | Happened::Attached
+            | Happened::Redated { .. } => continue,
         };
         if steps.last().is_none_or(|last| last.state != state) {
             steps.push(TrackedStep { state, at: line.stated_at });

@@ -293,7 +293,11 @@ fn brings_files(fact: &Fact) -> bool {
     match fact {
         Fact::Attached { .. } => true,
         Fact::Stepped(stepped) => !stepped.files.is_empty(),
-        Fact::Opened(_) | Fact::Numbered { .. } | Fact::Edited { .. } | Fact::Commented { .. } => false,
+        Fact::Opened(_)
+        | Fact::Numbered { .. }
+        | Fact::Edited { .. }
+        | Fact::Commented { .. }
+        | Fact::Redated { .. } => false,
     }
 }
 

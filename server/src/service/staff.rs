@@ -102,7 +102,9 @@ impl Task {
             | Command::Confirm { .. }
             | Command::ResetPassword { .. } => false,
         };
-        let parts = people::part_list(tx, unit).await?.into_iter().map(|part| (part.id, part.role)).collect();
+        // A part that has a last day takes in nobody new.
+        let parts = people::part_list(tx, unit).await?.into_iter().filter(|part| part.to.is_none());
+        let parts = parts.map(|part| (part.id, part.role)).collect();
         Ok(House { people: store::staff_list(tx, unit).await?, parts, login_taken })
     }
 

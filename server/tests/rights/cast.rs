@@ -120,6 +120,7 @@ async fn part_of(app: &TestApp, hat: &HatLine) -> PartId {
         title_en: "Superior agency".into(),
         role: Role::Superior,
         position: 9,
+        to: None,
     };
     let write = move |tx| {
         let row = row.clone();

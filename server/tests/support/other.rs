@@ -44,6 +44,7 @@ pub async fn other_clerk(app: &TestApp) -> (User, Actor) {
                 title_en: "Office".into(),
                 role: Role::Office,
                 position: 0,
+                to: None,
             };
             people::part_put(&tx, &row).await?;
             let row = PersonRow {

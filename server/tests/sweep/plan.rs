@@ -317,6 +317,24 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             let body = json!({ "id": s.new, "login": "nguoi-moi", "name": "Giáo viên dự khuyết" });
             Plan::new(paths::PEOPLE, body).only(&[ADMINISTRATOR])
         }
+        "POST /api/v1/setup/look" => Plan::new(paths::SETUP_LOOK, json!({ "token": "x" })).public(),
+        "POST /api/v1/setup" => Plan::new(paths::SETUP, json!({ "token": "x", "plan": {} })).public(),
+        "GET /api/v1/calendar" => Plan::new(paths::CALENDAR, Value::Null),
+        "POST /api/v1/calendar" | "POST /api/v1/calendar/preview" => {
+            let day = json!({
+                "date": "2026-12-01", "kind": "off", "title": { "vi": "Nghỉ bão" }, "source": "", "announced": false,
+            });
+            let path = if name.ends_with("preview") { paths::CALENDAR_PREVIEW } else { paths::CALENDAR };
+            Plan::new(path, json!({ "version": 1, "add": [day] })).only(&[ADMINISTRATOR])
+        }
+        "GET /api/v1/school" => Plan::new(paths::SCHOOL, Value::Null),
+        // Whatever another school's part is called, it is nowhere here.
+        "POST /api/v1/school/changes" => {
+            let body = |name: &str, args: Value| json!({ "name": name, "args": args });
+            let ours = body("rename_part", json!({ "part": s.office, "title": { "vi": "Văn phòng nhà trường" } }));
+            let theirs = body("rename_part", json!({ "part": s.new, "title": { "vi": "Văn phòng nhà trường" } }));
+            Plan::new(paths::SCHOOL_CHANGES, ours).only(&[ADMINISTRATOR]).foreign(paths::SCHOOL_CHANGES, theirs)
+        }
         "GET /api/v1/imports" => Plan::new(paths::IMPORTS, Value::Null).only(&[OFFICE]),
         "GET /api/v1/register-history" => {
             Plan::new(format!("{}/register-history", paths::API), Value::Null).only(&[LEADERSHIP, OFFICE])

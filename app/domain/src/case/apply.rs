@@ -114,6 +114,7 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
             }
             record(case, event, Happened::Attached);
         }
+        Fact::Redated { was, now, .. } => record(case, event, Happened::Redated { was: *was, now: *now }),
     }
 }
 

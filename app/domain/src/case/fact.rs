@@ -56,6 +56,15 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         paper: Option<PaperKey>,
     },
+    /// The calendar changed, and with it the date until which it must be done. The server alone makes this fact.
+    Redated {
+        /// The calendar's version.
+        calendar: u32,
+        /// The date that counted before.
+        was: Instant,
+        /// The date that counts now.
+        now: Instant,
+    },
 }
 
 /// How a case began.
@@ -261,6 +270,7 @@ impl Fact {
             Self::Edited { .. } => "edit",
             Self::Commented { .. } => "comment",
             Self::Attached { .. } => "attach",
+            Self::Redated { .. } => "redate",
         }
     }
 }
@@ -281,7 +291,7 @@ impl value::Personal for Fact {
             // Whoever reads how a case is handled should not read whom it is about, but people write what they write.
             Self::Commented { text, .. } => visit("comment", text),
             Self::Attached { file, .. } => visit("file", &mut file.name),
-            Self::Numbered { .. } => {}
+            Self::Numbered { .. } | Self::Redated { .. } => {}
         }
     }
 }

@@ -159,17 +159,23 @@ fn enter(state: Option<&Staff>, login: &str, name: &str, cx: &Context<'_>) -> Re
     }
     let mut fields = vec![];
     let login = login.trim().to_lowercase();
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-    if login.is_empty() {
-        fields.push(fault("login", Fault::Required));
-    } else if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
-        fields.push(fault("login", Fault::NotALogin));
-    } else if cx.house.login_taken {
-        fields.push(fault("login", Fault::Taken));
-    }
+    let taken = cx.house.login_taken.then_some(Fault::Taken);
+    fields.extend(login_fault(&login).or(taken).map(|what| fault("login", what)));
     let name = checked_name(name, &mut fields);
     sound(fields)?;
     Ok(by(hat, Change::Entered { login, name }))
+}
+
+/// What is wrong with what somebody would sign in with, in small letters already.
+pub fn login_fault(login: &str) -> Option<Fault> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    if login.is_empty() {
+        Some(Fault::Required)
+    } else if !(3..=40).contains(&login.chars().count()) || !login.chars().all(fits) {
+        Some(Fault::NotALogin)
+    } else {
+        None
+    }
 }
 
 fn enabled(staff: &Staff) -> Result<(), Denial> {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Sheet, WhyCalendar},
-    i18n::clock as words,
-    workspace::{desk::use_desk, dossier::held},
+    i18n::{clock as words, common},
+    workspace::{desk::use_desk, dossier::held, routes::CALENDAR},
 };
 
 /// "Thời hạn tính thế nào?"; nothing while the clock has not started.
@@ -25,7 +25,7 @@ pub fn DeadlineSheet(
     move || {
         explanation.get().map(|explanation| {
             view! {
-                <Sheet title=words::TITLE>
+                <Sheet title=words::TITLE aside=|| view! { <a href=CALENDAR>{common::CALENDAR}</a> }>
                     <WhyCalendar explanation=Signal::stored(explanation) />
                 </Sheet>
             }

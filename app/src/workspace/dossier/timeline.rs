@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Icon, Sheet, Timeline, TimelineEntry, Tone},
-    i18n::{Words, cases},
+    i18n::{Words, cases, format},
     workspace::{
         desk::{Desk, use_desk},
         dossier::held,
@@ -57,6 +57,9 @@ fn entry(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine, unsent: 
     if let Happened::Numbered { text } = &line.what {
         notes.push(text.clone());
     }
+    if let Happened::Redated { was, now } = &line.what {
+        notes.push(format!("{} → {}", format::date_time(*was), format::date_time(*now)));
+    }
     TimelineEntry {
         id: format!("{}-{}", case.core.id, line.no),
         icon,
@@ -79,6 +82,7 @@ fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (I
         Happened::Edited => (Icon::Pen, Tone::Plain, cases::EDITED_IT),
         Happened::Commented => (Icon::Comment, Tone::Plain, cases::COMMENTED_IT),
         Happened::Attached => (Icon::Attach, Tone::Plain, cases::ATTACHED_IT),
+        Happened::Redated { .. } => (Icon::Calendar, Tone::Plain, cases::REDATED_IT),
         Happened::Stepped { action, assignee, part, .. } => {
             let step = def.step_named(action);
             let (icon, tone) = match step.and_then(|s| s.clock) {

@@ -11,6 +11,7 @@ use contract::command::Command;
 use domain::{
     case::{self, FileRef, OpenCase, command::AttachFile},
     definition::{CaseKind, Definition, FieldKey},
+    directory::PartInfo,
     facet::Facet,
     ids::{CaseId, PartId, PersonId},
     policy::{self, Act},
@@ -265,7 +266,9 @@ fn parts(desk: Desk) -> Signal<Vec<Choice>> {
     let parts = Memo::new(move |_| {
         let actor = desk.actor();
         let mut parts: Vec<_> = desk.view(|v| v.parts.values().cloned().collect());
-        parts.retain(|p| matches!(p.role, Role::Group | Role::Office) && !actor.in_part(p.id));
+        let today = desk.now().local_date();
+        let mends = |p: &PartInfo| matches!(p.role, Role::Group | Role::Office) && p.to.is_none_or(|to| today <= to);
+        parts.retain(|p| mends(p) && !actor.in_part(p.id));
         parts.sort_by_key(|p| p.position);
         parts.iter().map(|p| choice(p.id.to_string(), Words::from(&p.title))).collect::<Vec<_>>()
     });

@@ -132,7 +132,8 @@ fn none() -> Choice {
 }
 
 fn parts(desk: Desk) -> Vec<Choice> {
-    let mut parts = desk.view(|v| v.parts.values().cloned().collect::<Vec<_>>());
+    // A part that has a last day takes in nobody new.
+    let mut parts = desk.view(|v| v.parts.values().filter(|part| part.to.is_none()).cloned().collect::<Vec<_>>());
     parts.sort_by_key(|part| part.position);
     let known = parts.iter().map(|part| choice(part.id.to_string(), Words::from(&part.title)));
     std::iter::once(none()).chain(known).collect()

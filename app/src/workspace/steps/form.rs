@@ -268,7 +268,8 @@ fn field(desk: Desk, id: CaseId, need: Need, typed: Typed, errors: FormErrors) -
 fn handler(desk: Desk, typed: Typed) -> AnyView {
     let parts = Signal::derive(move || {
         let mut parts: Vec<_> = desk.view(|v| v.parts.values().cloned().collect());
-        parts.retain(|p| p.role.may_handle());
+        let today = desk.now().local_date();
+        parts.retain(|p| p.role.may_handle() && p.to.is_none_or(|to| today <= to));
         parts.sort_by_key(|p| p.position);
         parts.iter().map(|p| choice(p.id.to_string(), Words::from(&p.title))).collect::<Vec<_>>()
     });

@@ -54,7 +54,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::FieldClash { .. }
         | Denial::RegisterClosed { .. }
         | Denial::Staff(_)
-        | Denial::Privacy(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+        | Denial::Privacy(_)
+        | Denial::School(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }
 }
 

@@ -36,6 +36,7 @@ pub mod part {
         pub title_en: String,
         pub role: String,
         pub position: i64,
+        pub to_date: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

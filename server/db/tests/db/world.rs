@@ -138,6 +138,7 @@ async fn settle_in(tx: &Tx, posts: &[(u128, Post)]) -> Result<(), DbError> {
             title_en: "Part".into(),
             role,
             position: i64::try_from(position).unwrap(),
+            to: None,
         };
         part_put(tx, &row).await?;
     }

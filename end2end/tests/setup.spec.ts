@@ -1,0 +1,124 @@
+// A school is set up on an empty server, from the address that it prints to the first dossier's code.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { axeClean } from "../support/axe";
+import { drawn, viewports } from "../support/session";
+
+let server: ChildProcess;
+let folder: string;
+let origin: string;
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const place = probe.address();
+      probe.close(() => resolve(typeof place === "object" && place ? place.port : 0));
+    });
+  });
+}
+
+test.beforeAll(async () => {
+  const binary = process.env.SEN_BINARY;
+  if (!binary) throw new Error("SEN_BINARY is not set: run `cargo xtask test`");
+  folder = mkdtempSync(join(tmpdir(), "sen-setup-"));
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  server = spawn(binary, ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`], { stdio: "ignore" });
+  await expect
+    .poll(async () => fetch(`${origin}/readyz`).then((answer) => answer.status, () => 0), { timeout: 60_000 })
+    .toBe(200);
+});
+
+test.afterAll(() => {
+  server?.kill();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+async function next(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Tiếp tục" }).click();
+}
+
+async function signInOnce(page: Page, login: string, password: string): Promise<void> {
+  await page.goto(`${origin}/app/sign-in`);
+  await page.getByLabel(/^Tên đăng nhập/).fill(login);
+  await page.getByLabel(/^Mật khẩu/).fill(password);
+  await page.getByRole("button", { name: "Đăng nhập" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Đặt mật khẩu của riêng bạn");
+  await page.getByLabel(/^Mật khẩu hiện tại/).fill(password);
+  await page.getByLabel(/^Mật khẩu mới/).fill("trời mưa thì mang ô");
+  await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Đặt mật khẩu của riêng bạn");
+}
+
+test("a school is set up to the first dossier's code", async ({ browser, page }) => {
+  const file = join(folder, "setup-address");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const address = readFileSync(file, "utf8").trim();
+  // Without its token the page opens nothing.
+  await page.goto(`${origin}/app/setup`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Không thiết lập được ở địa chỉ này");
+
+  await page.goto("about:blank");
+  await page.goto(address);
+  await drawn(page);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Thiết lập trường");
+  await next(page);
+  await expect(page.locator(".error-summary")).toBeVisible();
+  await page.getByLabel(/^Tên đầy đủ/).fill("Trường Mầm non Sen Hồng");
+  await page.getByLabel(/^Tên ngắn/).fill("MNSH");
+  await expect(page.getByLabel(/^Đầu mã hồ sơ/)).toHaveValue("MNSH");
+  await page.getByLabel(/^Địa danh/).fill("Gò Vấp");
+  await axeClean(page);
+
+  // Called away: what was typed is a draft on this device.
+  await page.goto("about:blank");
+  await page.goto(address);
+  await expect(page.getByLabel(/^Tên đầy đủ/)).toHaveValue("Trường Mầm non Sen Hồng");
+  await next(page);
+  await expect(page.getByLabel(/^Tên bộ phận/).first()).toHaveValue("Ban giám hiệu");
+  await next(page);
+  await expect(page.getByLabel(/^Tên đăng nhập/).first()).toHaveValue("hieutruong");
+  await axeClean(page);
+  await next(page);
+  await expect(page.getByText(/Đã có thông báo lịch nghỉ chính thức/)).toBeVisible();
+  await next(page);
+  await page.setViewportSize(viewports.phone);
+  await axeClean(page);
+  await page.setViewportSize(viewports.desk);
+  await page.getByRole("button", { name: "Tạo trường" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Trường đã sẵn sàng");
+  await axeClean(page);
+  const row = page.getByRole("row").filter({ hasText: "vanthu" });
+  const password = await row.locator(".code b").innerText();
+
+  // The list is told again to the device that made the school, until it was left; to nobody else.
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(address);
+  await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Không thiết lập được ở địa chỉ này");
+  await stranger.context().close();
+  await page.goto("about:blank");
+  await page.goto(address);
+  await expect(page.getByRole("row").filter({ hasText: "vanthu" }).locator(".code b")).toHaveText(password);
+  await page.getByRole("button", { name: "Đến trang đăng nhập" }).click();
+
+  await signInOnce(page, "vanthu", password);
+  await page.goto(`${origin}/app/intake`);
+  await drawn(page);
+  await page.locator(".row-open").filter({ hasText: "Xác nhận hoàn thành chương trình mẫu giáo" }).click();
+  const form = page.getByRole("main").locator("form");
+  await form.getByRole("combobox", { name: /^Trẻ/ }).fill("Trẻ 01 lớp Lá 1");
+  await form.getByRole("option", { name: /^Nhập người mới/ }).click();
+  await form.getByLabel(/^Lớp/).fill("Lá 1");
+  await form.getByRole("combobox", { name: /^Người đề nghị/ }).fill("Phụ huynh trẻ 01 lớp Lá 1");
+  await form.getByRole("option", { name: /^Nhập người mới/ }).click();
+  await form.getByLabel(/^Điện thoại/).fill("0900000001");
+  await form.getByLabel(/^Đơn đề nghị xác nhận/).check();
+  await form.getByRole("button", { name: "Tiếp nhận" }).click();
+  await expect(page.getByRole("main").locator(".slip-code b")).toHaveText(/^MNSH-\d{6}-0001$/);
+});
