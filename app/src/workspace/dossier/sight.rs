@@ -92,7 +92,7 @@ fn told(view: &View, core: &Core, readers: &Readers, day: Date) -> Vec<Told> {
         let who = match audience {
             Audience::Unit => return Some(Told { who: sight::EVERYBODY, names: vec![] }),
             Audience::Role(role) => role_words(*role),
-            Audience::Part(part) => Words::from(&view.parts.get(part)?.title),
+            Audience::Part(part) => sight::of_part(Words::from(&view.parts.get(part)?.title)),
             Audience::Person(_) if names.is_empty() => return None,
             Audience::Person(person) => {
                 let is = [
@@ -126,11 +126,14 @@ fn role_words(role: Role) -> Words {
     }
 }
 
-/// The layers that a case of this definition can have.
-fn layers(def: &Definition) -> impl Iterator<Item = Facet> {
+/// The layers that a case of this definition can have: what was asked about first, then from the most private on.
+fn layers(def: &Definition, asked: Option<Facet>) -> Vec<Facet> {
     let names = def.lifecycle.kind == CaseKind::Dossier
         || def.procedure.fields.iter().any(|field| field.facet == Facet::Personal);
-    Facet::ALL.into_iter().filter(move |facet| *facet != Facet::Personal || names)
+    let mut layers: Vec<Facet> =
+        Facet::ALL.into_iter().rev().filter(|facet| *facet != Facet::Personal || names).collect();
+    layers.sort_by_key(|facet| Some(*facet) != asked);
+    layers
 }
 
 /// The dialog: each layer, what stands in it, and who may read it.
@@ -146,7 +149,8 @@ pub fn SightDialog(
         let (held, def) = held(desk, id)?;
         let (core, day) = (&held.it.core, desk.now().local_date());
         let at = sight.at.get();
-        let layers = layers(&def)
+        let layers = layers(&def, at)
+            .into_iter()
             .map(|facet| {
                 let readers = case::readers(core, facet);
                 let own = case::own(core, &def, facet);
