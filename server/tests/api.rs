@@ -9,6 +9,7 @@ mod calendar;
 mod canary;
 mod client;
 mod demo;
+mod erased;
 mod findings;
 mod hostile;
 mod imports;

@@ -1,5 +1,5 @@
 //! The audit log: chained, its heads kept, damage found and named; refusals and readings in it.
 
-mod chain;
+pub mod chain;
 mod denied;
 mod read;

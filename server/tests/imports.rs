@@ -82,12 +82,12 @@ pub async fn send(user: &User, id: Uuid, kind: &str, bytes: Vec<u8>) -> Reply {
     user.send(request.body(Body::from(bytes)).unwrap()).await
 }
 
-async fn tell(app: &TestApp, user: &User, id: Uuid, what: &str) -> Reply {
+pub async fn tell(app: &TestApp, user: &User, id: Uuid, what: &str) -> Reply {
     user.command(CommandId(app.id()), &format!("{}/{id}/{what}", paths::IMPORTS), &json!({})).await
 }
 
 /// The import as soon as nothing is under way.
-async fn settled(user: &User, id: Uuid) -> ImportPage {
+pub async fn settled(user: &User, id: Uuid) -> ImportPage {
     loop {
         let page: ImportPage = user.get(&format!("{}/{id}?limit=200", paths::IMPORTS)).await.ok();
         match page.import.state {

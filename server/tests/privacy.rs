@@ -30,7 +30,7 @@ both_dbs!(
 );
 
 /// A dossier that names this child and guardian; withdrawn at once unless it is to stay open.
-async fn dossier(app: &TestApp, child: Uuid, name: &str, guardian: Uuid) -> Uuid {
+pub(crate) async fn dossier(app: &TestApp, child: Uuid, name: &str, guardian: Uuid) -> Uuid {
     let clerk = app.user("vanthu").await;
     let mut open = cert(app.id(), app.now());
     for (field, id) in [("child", child), ("guardian", guardian)] {
@@ -108,7 +108,7 @@ fn files_with(folder: &Path, needle: &[u8]) -> usize {
     found
 }
 
-async fn counts(app: &TestApp) -> Vec<i64> {
+pub(crate) async fn counts(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
     for of in ["record WHERE body IS NOT NULL", "case_index", "case_index WHERE finished_at IS NOT NULL", "party_index"]
     {

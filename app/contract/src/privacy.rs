@@ -132,6 +132,8 @@ pub struct ErasedCounts {
     pub values: u32,
     /// Files whose bytes went.
     pub files: u32,
+    /// Rows of imports and lines of registers of years before.
+    pub imported: u32,
 }
 
 /// Why; for an erasure, a hold, the end of one.

@@ -222,6 +222,9 @@ pub struct Personal {
     /// Whom the result was handed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
+    /// Whom it was handed to was erased on request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub receiver_erased: bool,
     /// The fields whose values were erased on request.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub erased: BTreeSet<FieldKey>,
@@ -256,6 +259,9 @@ pub struct Note {
     pub need: Need,
     /// What was said.
     pub text: String,
+    /// It was erased on request; that something was said stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// A comment.
@@ -271,6 +277,9 @@ pub struct Comment {
     pub at: Instant,
     /// What.
     pub text: String,
+    /// It was erased on request; that somebody commented stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// A file within a case: the bytes lie in the store, under their hash.

@@ -15,7 +15,7 @@ use domain::{
         decide::refuses,
     },
     clock::{ClockEntry, due, explain},
-    definition::{ApplicantKind, CaseKind, Definition, Outcome},
+    definition::{ApplicantKind, CaseKind, Definition, Need, Outcome},
     denial::Denial,
     facet::Facet,
     ids::CommentId,
@@ -229,10 +229,19 @@ proptest! {
         // What somebody wrote or named a file goes with it: it may speak of them.
         let told = |case: &Case| {
             let hashes = |i: &Internal| i.files.iter().map(|a| a.file.hash.clone()).collect::<Vec<_>>();
-            case.internal.clone().map(|i| (hashes(&i), Internal { comments: vec![], files: vec![], ..i }))
+            let notes = |i: &Internal| i.notes.iter().map(|n| (n.no, n.need)).collect::<Vec<_>>();
+            let emptied = |i| Internal { comments: vec![], files: vec![], notes: vec![], ..i };
+            case.internal.clone().map(|i| (hashes(&i), notes(&i), i.comments.len(), emptied(i)))
         };
         prop_assert_eq!(told(&erased), told(stage.case()));
-        prop_assert!(erased.personal.is_some_and(|p| p.fields.is_empty() && p.comments.is_empty() && p.receiver.is_none()));
+        let is_empty = erased.personal.is_some_and(|p| {
+            p.fields.is_empty() && p.comments.iter().all(|c| c.erased && c.text.is_empty()) && p.receiver.is_none()
+        });
+        prop_assert!(is_empty);
+        let written = |n: &domain::case::Note| {
+            matches!(n.need, Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo)
+        };
+        prop_assert!(erased.internal.is_some_and(|i| i.notes.iter().all(|n| n.erased == written(n))));
         // What everybody of the union may read names nobody either.
         let open = serde_json::to_string(&(&stage.case().core, &stage.case().internal)).expect("serialises");
         prop_assert!(!open.contains(CANARY), "a name stands in {open}");

@@ -138,6 +138,7 @@ texts! {
     found(n: usize): "{n} mục" / ("{n} {}", plural(n, "entry", "entries"));
     cases_gone(n: usize): "{n} hồ sơ" / ("{n} {}", plural(n, "case", "cases"));
     values_gone(n: usize): "{n} giá trị" / ("{n} {}", plural(n, "value", "values"));
+    imported_gone(n: usize): "{n} dòng đã nhập" / ("{n} imported {}", plural(n, "line", "lines"));
     files_gone(n: usize): "{n} tệp" / ("{n} {}", plural(n, "file", "files"));
 }
 

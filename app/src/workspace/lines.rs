@@ -112,6 +112,8 @@ pub struct CaseLine {
     pub title: Words,
     /// Whom it is about, where the reader may know.
     pub name: Option<String>,
+    /// Whom it is about was erased on request.
+    pub erased: bool,
     /// The part that has it.
     pub part: Option<PartId>,
     /// What that part is called.
@@ -279,6 +281,7 @@ impl Reader<'_> {
             procedure: core.definition.key.clone(),
             title: title(&def, case),
             name: None,
+            erased: false,
             part: core.part,
             place,
             assignee: core.assignee,
@@ -313,10 +316,11 @@ impl Reader<'_> {
     fn people(&self, case: &Case, line: &mut CaseLine) -> String {
         let mut named = String::new();
         let Some(personal) = case.personal.as_ref().filter(|_| self.role != Some(Role::Union)) else { return named };
+        let is_child = |kind| kind == domain::definition::PartyKind::Child;
+        line.erased = !personal.erased.is_empty() && !personal.parties().any(|(_, party)| is_child(party.kind));
         for (_, party) in personal.parties() {
             // The child comes before whoever asks for it.
-            let child = party.kind == domain::definition::PartyKind::Child;
-            if line.name.is_none() || child {
+            if line.name.is_none() || is_child(party.kind) {
                 line.name = Some(party.name.clone());
             }
             named.push_str(&party.name);

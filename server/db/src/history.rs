@@ -63,6 +63,28 @@ pub async fn history_all(tx: &Tx, unit: UnitId) -> Result<Vec<(String, String)>>
     sql.all(tx).await?.iter().map(|row| Ok((row.get("line_key")?, row.get("body")?))).collect()
 }
 
+/// Ids and bodies of all lines of a unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn history_bodies(tx: &Tx, unit: UnitId) -> Result<Vec<(Uuid, String)>> {
+    let mut sql = Sql::new("SELECT id, body FROM register_history WHERE unit = ");
+    sql.bind(unit.0).push(" ORDER BY id");
+    sql.all(tx).await?.iter().map(|row| Ok((row.get("id")?, row.get("body")?))).collect()
+}
+
+/// Says what a line tells when something in it is forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn history_set(tx: &Tx, unit: UnitId, id: Uuid, body: &str, search_key: &str) -> Result<()> {
+    let mut sql = Sql::new("UPDATE register_history SET body = ");
+    sql.bind(body).push(", search_key = ").bind(search_key).push(" WHERE unit = ").bind(unit.0);
+    sql.push(" AND id = ").bind(id);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
 /// A page of a unit's lines that contain this folded text, the last received first, after the last of the page before.
 /// Who may read them is for the caller to judge.
 ///

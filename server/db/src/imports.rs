@@ -282,6 +282,16 @@ pub async fn import_code_forget(tx: &Tx, unit: UnitId, party: PartyId) -> Result
     Ok(())
 }
 
+/// Every row of every import of a unit in which something read or said is still kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn import_rows_read(tx: &Tx, unit: UnitId) -> Result<Vec<(Uuid, LineRow)>> {
+    let mut sql = Sql::new("SELECT * FROM import_row WHERE (plan IS NOT NULL OR said IS NOT NULL) AND unit = ");
+    sql.bind(unit.0).push(" ORDER BY import, row_no");
+    sql.all(tx).await?.iter().map(|row| Ok((row.get("import")?, line(row)?))).collect()
+}
+
 /// The bodies of the living entries of the register whose name sorts alike.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! Erasures, holds, and everything that an erasure takes away besides records: values with their salts, digests of commands, bodies of jobs.
 
 use domain::{
-    facet::RecordKind,
-    ids::{CaseId, PartyId, PersonId, PrivacyId, UnitId},
+    facet::{Facet, RecordKind},
+    ids::{CaseId, EventId, PartyId, PersonId, PrivacyId, UnitId},
     instant::Instant,
 };
 use uuid::Uuid;
@@ -181,6 +181,113 @@ pub async fn values_forget(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result
     sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Party.as_str()).push(" AND root IN ").list(ids());
     sql.push("))");
     sql.exec(tx).await
+}
+
+/// What was ever said of these parties: the names of the values and the values, JSON, in cases and in the register.
+///
+/// # Errors
+/// When the database fails.
+pub async fn values_said(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result<Vec<(String, String)>> {
+    let ids = || parties.iter().map(|p| p.0);
+    let mut sql = Sql::new("SELECT v.key, v.value FROM personal_value v WHERE v.unit = ");
+    sql.bind(unit.0)
+        .push(" AND (v.party IN ")
+        .list(ids())
+        .push(" OR v.event_id IN (SELECT id FROM event WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Party.as_str()).push(" AND root IN ").list(ids());
+    sql.push("))");
+    sql.all(tx).await?.iter().map(|row| Ok((row.get("key")?, row.get("value")?))).collect()
+}
+
+/// Forgets one personal value with its salt, whosever it is, and the digest of the command that brought it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn value_forget(tx: &Tx, unit: UnitId, event: EventId, slot: i64) -> Result<()> {
+    let mut sql = Sql::new("UPDATE sync_result SET digest = '' WHERE unit = ");
+    sql.bind(unit.0).push(" AND command_id IN (SELECT command_id FROM event WHERE id = ").bind(event.0).push(")");
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("DELETE FROM personal_value WHERE unit = ");
+    sql.bind(unit.0).push(" AND event_id = ").bind(event.0).push(" AND slot = ").bind(slot);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// Puts commitments into an event of an older form, where text stood in clear. Nothing else ever writes an event anew.
+///
+/// # Errors
+/// When the database fails.
+pub async fn event_seal(tx: &Tx, unit: UnitId, event: EventId, body: &str) -> Result<()> {
+    let mut sql = Sql::new("UPDATE sync_result SET digest = '' WHERE unit = ");
+    sql.bind(unit.0).push(" AND command_id IN (SELECT command_id FROM event WHERE id = ").bind(event.0).push(")");
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("UPDATE event SET body = ");
+    sql.bind(body).push(" WHERE unit = ").bind(unit.0).push(" AND id = ").bind(event.0);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// The cases whose core names one of these cases: what the union found about them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cases_about(tx: &Tx, unit: UnitId, cases: &[CaseId]) -> Result<Vec<CaseId>> {
+    let mut found = Vec::new();
+    for case in cases {
+        let mut sql = Sql::new("SELECT root FROM record WHERE unit = ");
+        sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Case.as_str()).push(" AND facet = ");
+        sql.bind(Facet::Core.as_str()).push(" AND root <> ").bind(case.0);
+        sql.push(" AND body LIKE ").bind(format!("%\"{case}\"%")).push(" ORDER BY root");
+        for row in sql.all(tx).await? {
+            let id = CaseId(row.get("root")?);
+            if !found.contains(&id) && !cases.contains(&id) {
+                found.push(id);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The reasons of this unit's holds and proposals to erase, those that ended too: which table, which row, which texts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reasons(tx: &Tx, unit: UnitId) -> Result<Vec<(Reasons, PrivacyId, [Option<String>; 2])>> {
+    let mut all = Vec::new();
+    let mut sql = Sql::new("SELECT id, reason, end_reason FROM case_hold WHERE unit = ");
+    for row in sql.bind(unit.0).all(tx).await? {
+        all.push((Reasons::Holds, PrivacyId(row.get("id")?), [Some(row.get("reason")?), row.get("end_reason")?]));
+    }
+    let mut sql = Sql::new("SELECT id, reason FROM erasure WHERE unit = ");
+    for row in sql.bind(unit.0).all(tx).await? {
+        all.push((Reasons::Erasures, PrivacyId(row.get("id")?), [Some(row.get("reason")?), None]));
+    }
+    Ok(all)
+}
+
+/// Where reasons stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reasons {
+    /// Of holds and of their ends.
+    Holds,
+    /// Of proposals to erase.
+    Erasures,
+}
+
+/// Empties the reasons of a row.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reasons_forget(tx: &Tx, unit: UnitId, of: Reasons, id: PrivacyId) -> Result<()> {
+    let mut sql = Sql::new(match of {
+        Reasons::Holds => {
+            "UPDATE case_hold SET reason = '', end_reason = CASE WHEN end_reason IS NULL THEN NULL ELSE '' END WHERE unit = "
+        }
+        Reasons::Erasures => "UPDATE erasure SET reason = '' WHERE unit = ",
+    });
+    sql.bind(unit.0).push(" AND id = ").bind(id.0);
+    sql.exec(tx).await?;
+    Ok(())
 }
 
 /// Ends every job whose body names one of these ids, and empties it; how many.

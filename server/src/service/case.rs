@@ -254,7 +254,7 @@ async fn append(task: &Task, tx: &Tx, event: Event, subject: Option<PartyId>) ->
 }
 
 /// Whose a personal text of the case is: the child's, else the first party's.
-fn subject(case: &Case) -> Option<PartyId> {
+pub(super) fn subject(case: &Case) -> Option<PartyId> {
     let parties = || case.personal.iter().flat_map(Personal::parties).map(|(_, party)| party);
     parties().find(|p| p.kind == PartyKind::Child).or_else(|| parties().next()).map(|p| p.id)
 }

@@ -2,6 +2,8 @@
 //! it is done offline.
 
 mod erase;
+mod known;
+mod written;
 
 use contract::{
     privacy::{ErasedCounts, ErasureState},
@@ -18,7 +20,6 @@ use domain::{
     fold,
     ids::{CaseId, CommandId, FileHash, PartyId, PrivacyId},
     instant::Instant,
-    party::Party,
     policy::{self, Act},
     privacy::Refusal,
     rights::Actor,
@@ -157,10 +158,11 @@ impl Ask {
         };
         let id = db::parties::party_standing(tx, unit, id).await?;
         let Some(party) = super::party::lock(tx, unit, id).await? else { return Ok(Err(Denial::NotFound)) };
-        if names(&reason, &party) {
+        let group = db::parties::party_group(tx, unit, id).await?;
+        // By whatever name they or a double of theirs ever went.
+        if known::Known::of(tx, unit, &group).await?.is_in(&reason) {
             return Ok(Err(Refusal::NamesSomebody.into()));
         }
-        let group = db::parties::party_group(tx, unit, id).await?;
         if store::erasure_waiting(tx, unit, &group).await?.is_some() {
             return Ok(Err(Refusal::AlreadyProposed.into()));
         }
@@ -289,11 +291,4 @@ fn said(typed: &str) -> Result<String, Denial> {
         return Ok(reason);
     };
     Err(Denial::Invalid { fields: vec![FieldFault { field: "reason".into(), fault }] })
-}
-
-/// Whether a reason names whom it is about, in whatever spelling.
-fn names(reason: &str, party: &Party) -> bool {
-    let reason = fold::search_key(reason);
-    let told = [Some(party.name.as_str()), party.phone.as_deref()];
-    told.into_iter().flatten().map(fold::search_key).any(|word| !word.is_empty() && reason.contains(&word))
 }

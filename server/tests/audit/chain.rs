@@ -45,7 +45,7 @@ fn head_of(app: &TestApp, day: &str) -> PathBuf {
 }
 
 /// What `sen verify` prints as JSON, and whether it calls the log sound.
-fn verified(app: &TestApp, more: &[&str]) -> (bool, Value) {
+pub fn verified(app: &TestApp, more: &[&str]) -> (bool, Value) {
     let out = Command::new(env!("CARGO_BIN_EXE_sen"))
         .args(["verify", "--json", "--database", app.db.url(), "--data"])
         .arg(&app.state.config.data)

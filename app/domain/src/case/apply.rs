@@ -4,9 +4,9 @@ use super::{
     Attachment, Case, Comment, Core, Event, Fact, Happened, HistoryLine, Internal, Note, PaperState, Personal,
 };
 use crate::{
-    case::fact::{Opened, Slot, Stepped},
+    case::fact::{Opened, Slot, Stepped, text_shown},
     facet::Facet,
-    value::{Sealed, Value},
+    value::Sealed,
 };
 
 /// Folds one event. The first event of a case must open it; an event that opens a case that exists, or moves one
@@ -92,14 +92,13 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
             record(case, event, Happened::Edited);
         }
         Fact::Commented { id, facet, text } => {
-            if let Some(Value::Text(text)) = text.value() {
-                let comment = Comment { id: *id, no: event.no, by: event.by, at: event.stated_at, text: text.clone() };
-                match facet {
-                    Facet::Core | Facet::Internal => {
-                        case.internal.iter_mut().for_each(|i| i.comments.push(comment.clone()));
-                    }
-                    Facet::Personal => case.personal.iter_mut().for_each(|p| p.comments.push(comment.clone())),
+            let (text, erased) = text_shown(text);
+            let comment = Comment { id: *id, no: event.no, by: event.by, at: event.stated_at, text, erased };
+            match facet {
+                Facet::Core | Facet::Internal => {
+                    case.internal.iter_mut().for_each(|i| i.comments.push(comment.clone()));
                 }
+                Facet::Personal => case.personal.iter_mut().for_each(|p| p.comments.push(comment.clone())),
             }
             record(case, event, Happened::Commented);
         }
@@ -148,14 +147,19 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     if let Some(internal) = &mut case.internal {
         internal.papers.extend(stepped.missing.iter().map(|p| (p.clone(), PaperState::Missing)));
         internal.papers.extend(stepped.received.iter().map(|p| (p.clone(), PaperState::Received)));
-        internal.notes.extend(stepped.notes.iter().map(|n| Note { no: event.no, ..n.clone() }));
+        internal.notes.extend(stepped.notes.iter().map(|note| {
+            let (text, erased) = text_shown(&note.text);
+            Note { no: event.no, need: note.need, text, erased }
+        }));
         internal.files.extend(stepped.files.iter().map(|file| {
             let (file, erased) = file.shown();
             Attachment { file, no: event.no, by: event.by, paper: None, erased }
         }));
     }
-    if let (Some(personal), Some(Sealed::Open(Value::Text(receiver)))) = (&mut case.personal, &stepped.receiver) {
-        personal.receiver = Some(receiver.clone());
+    if let (Some(personal), Some(receiver)) = (&mut case.personal, &stepped.receiver) {
+        let (name, erased) = text_shown(receiver);
+        personal.receiver = (!erased).then_some(name);
+        personal.receiver_erased = erased;
     }
 }
 

@@ -1,9 +1,9 @@
 //! The judge: what a command makes happen, or why it is refused. Run by the browser to foresee, by the server to decide.
 
 use super::{
-    Case, Command, Fact, FileRef, Note, StepCase,
+    Case, Command, Fact, FileRef, StepCase,
     command::{AttachFile, CommentCase, EditCase, OpenCase, StepArgs},
-    fact::{Opened, SealedFile, Slot, Stepped},
+    fact::{Opened, SealedFile, SealedNote, Slot, Stepped},
     form,
 };
 use crate::{
@@ -312,7 +312,7 @@ fn fit(person: PersonId, part: PartId, ctx: &Context<'_>) -> Result<(), Denial> 
     }
 }
 
-fn notes(step: &StepDef, args: &StepArgs) -> Vec<Note> {
+fn notes(step: &StepDef, args: &StepArgs) -> Vec<SealedNote> {
     let text = |t: &Option<String>| t.as_deref().map(fold::normalize);
     step.needs
         .iter()
@@ -331,7 +331,7 @@ fn notes(step: &StepDef, args: &StepArgs) -> Vec<Note> {
                 | Need::Receiver
                 | Need::File => None,
             }?;
-            Some(Note { no: 0, need: *need, text })
+            Some(SealedNote::open(*need, text))
         })
         .collect()
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{About, FileRef, Note};
+use super::{About, FileRef};
 use crate::{
     clock::{ClockEntry, LimitSpec},
-    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Outcome, PaperKey, RegisterKey, StateKey},
+    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, RegisterKey, StateKey},
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, EventId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
@@ -147,9 +147,9 @@ pub struct Stepped {
     /// Papers that came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub received: Vec<PaperKey>,
-    /// Reasons, opinions, particulars; their number is set when sealed.
+    /// Reasons, opinions, particulars.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<Note>,
+    pub notes: Vec<SealedNote>,
     /// Whom the result was handed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<Sealed>,
@@ -164,7 +164,7 @@ pub struct SealedFile {
     /// The hash of its bytes.
     pub hash: FileHash,
     /// Its name as its owner called it. The first version kept it in clear: such events are read as they are.
-    #[serde(deserialize_with = "name_of_any_version")]
+    #[serde(deserialize_with = "text_of_any_version")]
     pub name: Sealed,
     /// Its media type.
     pub media: String,
@@ -182,26 +182,63 @@ impl From<&FileRef> for SealedFile {
 impl SealedFile {
     /// The file as a case shows it, and whether its name was erased.
     pub fn shown(&self) -> (FileRef, bool) {
-        let name = match self.name.value() {
-            Some(Value::Text(name)) => Some(name.clone()),
-            Some(Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Party(_)) | None => None,
-        };
-        let erased = name.is_none();
+        let (name, erased) = text_shown(&self.name);
         let (hash, media) = (self.hash.clone(), self.media.clone());
-        (FileRef { hash, name: name.unwrap_or_default(), media, size: self.size }, erased)
+        (FileRef { hash, name, media, size: self.size }, erased)
     }
 }
 
-fn name_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sealed, D::Error> {
+/// A reason, opinion or particular as an event keeps it: what somebody wrote in their own words is committed like a
+/// comment, because people write what they write; a channel or a date stands in clear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedNote {
+    /// What it answers.
+    pub need: Need,
+    /// What was said. The first versions kept it in clear: such events are read as they are.
+    #[serde(deserialize_with = "text_of_any_version")]
+    pub text: Sealed,
+}
+
+impl SealedNote {
+    /// What was said, open.
+    pub const fn open(need: Need, text: String) -> Self {
+        Self { need, text: Sealed::Open(Value::Text(text)) }
+    }
+
+    /// Whether it is in somebody's own words.
+    const fn is_written(&self) -> bool {
+        match self.need {
+            Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo => true,
+            Need::MissingPapers
+            | Need::ReceivedPapers
+            | Need::Handler
+            | Need::Outcome
+            | Need::Date
+            | Need::Receiver
+            | Need::Channel
+            | Need::File => false,
+        }
+    }
+}
+
+/// A text as a case shows it, and whether it was erased.
+pub fn text_shown(sealed: &Sealed) -> (String, bool) {
+    match sealed.value() {
+        Some(Value::Text(text)) => (text.clone(), false),
+        Some(Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Party(_)) | None => (String::new(), true),
+    }
+}
+
+fn text_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sealed, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Name {
+    enum Kept {
         Clear(String),
-        Kept(Sealed),
+        Sealed(Sealed),
     }
-    Ok(match Name::deserialize(deserializer)? {
-        Name::Clear(name) => Sealed::Open(Value::Text(name)),
-        Name::Kept(sealed) => sealed,
+    Ok(match Kept::deserialize(deserializer)? {
+        Kept::Clear(text) => Sealed::Open(Value::Text(text)),
+        Kept::Sealed(sealed) => sealed,
     })
 }
 
@@ -287,6 +324,10 @@ impl value::Personal for Fact {
                 for file in &mut stepped.files {
                     visit("file", &mut file.name);
                 }
+                // After what was sealed before them, or older events would read amiss.
+                for note in stepped.notes.iter_mut().filter(|note| note.is_written()) {
+                    visit("note", &mut note.text);
+                }
             }
             // Whoever reads how a case is handled should not read whom it is about, but people write what they write.
             Self::Commented { text, .. } => visit("comment", text),
@@ -301,5 +342,34 @@ fn each_slot(slots: &mut [Slot], visit: &mut dyn FnMut(&str, &mut Sealed)) {
         if let Some(sealed) = &mut slot.value {
             visit(&slot.key.0, sealed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the first versions wrote: it must be read for ever, and can be sealed when it is to be forgotten.
+    #[test]
+    fn reasons_and_names_in_clear_are_read_and_can_be_sealed() {
+        let body = r#"{"fact":"stepped","action":"withdraw","from":"received","to":"withdrawn","ended":true,
+            "notes":[{"no":0,"need":"reason","text":"Gia đình trẻ 01 xin rút"},{"no":0,"need":"channel","text":"post"}],
+            "files":[{"hash":"HASH","name":"tre-01.pdf","media":"application/pdf","size":3}]}"#;
+        let body = body.replace("HASH", FileHash::of(b"pdf").as_str());
+        let mut fact: Fact = serde_json::from_str(&body).expect("it is read");
+        let Fact::Stepped(stepped) = &fact else { unreachable!("it is a step") };
+        assert_eq!(text_shown(&stepped.notes[0].text), ("Gia đình trẻ 01 xin rút".to_owned(), false));
+        let open = fact.clone();
+        let kept = fact.seal(&mut || Salt([5; 16]));
+        assert_eq!(
+            kept.iter().map(|side| (side.slot, side.key.as_str())).collect::<Vec<_>>(),
+            [(0, "file"), (1, "note")]
+        );
+        let sealed = serde_json::to_string(&fact).expect("serialises");
+        assert!(!sealed.contains("01") || !sealed.contains("xin"), "{sealed}");
+        assert!(sealed.contains("post"), "a channel stands in clear: {sealed}");
+        let mut again: Fact = serde_json::from_str(&sealed).expect("it is read");
+        again.unseal(&kept).expect("the commitments hold");
+        assert_eq!(again, open);
     }
 }

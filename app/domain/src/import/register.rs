@@ -133,9 +133,26 @@ pub struct PastDossier {
     /// What came of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
+    /// Something in it was erased on request: the line stays, and its dates.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 impl PastDossier {
+    /// The same line without every text that this says to be about somebody who is forgotten; nothing where none is.
+    #[must_use]
+    pub fn without(&self, is_about: impl Fn(&str) -> bool) -> Option<Self> {
+        let names = |text: &Option<String>| text.as_deref().is_some_and(&is_about);
+        let (procedure, applicant, result) = (is_about(&self.procedure), names(&self.applicant), names(&self.result));
+        (procedure || applicant || result).then(|| Self {
+            procedure: if procedure { String::new() } else { self.procedure.clone() },
+            applicant: self.applicant.clone().filter(|_| !applicant),
+            result: self.result.clone().filter(|_| !result),
+            erased: true,
+            ..self.clone()
+        })
+    }
+
     /// By which the same line is known again: numbers begin anew each year.
     pub fn key(&self) -> String {
         format!("{} {}", self.received.year(), fold::search_key(&self.code))
@@ -232,5 +249,14 @@ fn read(line: &Line<'_>, today: Date, faults: &mut Vec<Said>) -> Option<PastDoss
             faults.push(Fault::TooEarly { than }.of(&COLUMNS, key, &day_text(day)));
         }
     }
-    Some(PastDossier { code: code?, procedure: procedure?, applicant, received: received?, due, returned, result })
+    Some(PastDossier {
+        code: code?,
+        procedure: procedure?,
+        applicant,
+        received: received?,
+        due,
+        returned,
+        result,
+        erased: false,
+    })
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Ago, Button, Checkboxes, Form, FormActions, FormErrors, Sheet, TextArea, choice, use_toasts},
-    i18n::cases,
+    i18n::{Words, cases, parties},
     workspace::{
         desk::use_desk,
         dossier::held,
@@ -43,6 +43,7 @@ pub fn CommentsSheet(
     let now = Signal::derive(move || desk.now());
     let one = move |comment: Comment| {
         let who = move || desk.view(|v| v.person_name(comment.by).map(str::to_owned)).unwrap_or_default();
+        let text = if comment.erased { parties::GONE } else { Words::same(comment.text) };
         view! {
             <li>
                 <b>{who}</b>
@@ -50,7 +51,7 @@ pub fn CommentsSheet(
                 <small>
                     <Ago at=Signal::stored(comment.at) now=now />
                 </small>
-                <p class="said">{comment.text}</p>
+                <p class="said">{text}</p>
             </li>
         }
     };
@@ -61,7 +62,7 @@ pub fn CommentsSheet(
                     <p class="quiet">{cases::NO_COMMENT}</p>
                 </Show>
                 <ul class="comments">
-                    <For each=move || comments.get() key=|c| c.id children=one />
+                    <For each=move || comments.get() key=|c| (c.id, c.erased) children=one />
                 </ul>
                 <Show when=move || may.get()>
                     <Write id=id />

@@ -46,7 +46,10 @@ pub fn ContentSheet(
             .collect();
         let empty = pairs.is_empty() && case.personal.is_some();
         let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
-        let receiver = case.personal.as_ref().and_then(|p| p.receiver.clone());
+        let receiver = case
+            .personal
+            .as_ref()
+            .and_then(|p| if p.receiver_erased { Some(parties::GONE) } else { p.receiver.clone().map(Words::same) });
         Some(view! {
             {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
             <Pairs>

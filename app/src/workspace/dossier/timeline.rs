@@ -4,12 +4,14 @@ use domain::{
     case::{Case, Happened, HistoryLine},
     definition::{CaseKind, ClockMark, Definition, Need},
     ids::CaseId,
+    privacy,
+    text::Lang,
 };
 use leptos::prelude::*;
 
 use crate::{
     components::{Icon, Sheet, Timeline, TimelineEntry, Tone},
-    i18n::{Words, cases, format},
+    i18n::{Words, cases, format, use_lang},
     workspace::{
         desk::{Desk, use_desk},
         dossier::held,
@@ -22,7 +24,7 @@ pub fn TimelineSheet(
     /// The case.
     id: CaseId,
 ) -> impl IntoView {
-    let desk = use_desk();
+    let (desk, lang) = (use_desk(), use_lang());
     let entries = Memo::new(move |_| {
         let Some((held, def)) = held(desk, id) else { return vec![] };
         let unsent = held.waiting;
@@ -32,7 +34,10 @@ pub fn TimelineSheet(
             .iter()
             .enumerate()
             .rev()
-            .map(|(at, line)| entry(desk, &held.it, &def, line, at + unsent >= lines.len() && held.waiting > 0))
+            .map(|(at, line)| {
+                let is_unsent = at + unsent >= lines.len() && held.waiting > 0;
+                entry(desk, lang.get(), &held.it, &def, line, is_unsent)
+            })
             .collect()
     });
     view! {
@@ -42,7 +47,7 @@ pub fn TimelineSheet(
     }
 }
 
-fn entry(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine, unsent: bool) -> TimelineEntry {
+fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLine, unsent: bool) -> TimelineEntry {
     let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned)).unwrap_or_default();
     let mut who = Words::same(name(line.by));
     if let Some(behalf) = line.on_behalf {
@@ -52,7 +57,7 @@ fn entry(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine, unsent: 
     let mut notes: Vec<String> = case
         .notes_of(line.no)
         .filter(|n| matches!(n.need, Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo))
-        .map(|n| n.text.clone())
+        .map(|n| if n.erased { privacy::erased(lang).to_owned() } else { n.text.clone() })
         .collect();
     if let Happened::Numbered { text } = &line.what {
         notes.push(text.clone());
@@ -105,7 +110,6 @@ fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (I
 }
 
 fn cases_given(who: &str, part: &Words) -> Words {
-    use domain::text::Lang;
     let said = |lang| cases::given_to(who, part.as_str(lang)).say(lang);
     Words::made(said(Lang::Vi), said(Lang::En))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{ids::CaseId, rights::Role};
+use domain::{ids::CaseId, privacy, rights::Role};
 use leptos::prelude::*;
 
 use crate::{
@@ -56,7 +56,8 @@ pub fn CaseRow(
     let title = move || {
         line.with(|line| {
             let title = line.title.say(lang.get());
-            match line.name.as_deref().filter(|_| desk.role() != Some(Role::Union)) {
+            let gone = line.erased.then(|| privacy::erased(lang.get()));
+            match gone.or(line.name.as_deref()).filter(|_| desk.role() != Some(Role::Union)) {
                 // The dot never begins a line.
                 Some(name) => format!("{title}\u{a0}· {name}"),
                 None => title,

@@ -239,4 +239,5 @@ fn how_much(erasure: &Erasure) -> Words {
     parties::cases_gone(n(counts.cases))
         .then(", ", &parties::values_gone(n(counts.values)))
         .then(", ", &parties::files_gone(n(counts.files)))
+        .then(", ", &parties::imported_gone(n(counts.imported)))
 }

@@ -20,7 +20,7 @@ use crate::{
         Button, Checkboxes, Choice, DateField, FieldError, FileField, Form, FormActions, FormErrors, Kind, Pair, Pairs,
         PickedFile, Radios, SelectField, TextArea, TextField, choice, use_toasts,
     },
-    i18n::{Words, cases, common, findings, format},
+    i18n::{Words, cases, common, findings, format, parties},
     workspace::{
         desk::{Desk, use_desk},
         files,
@@ -186,7 +186,7 @@ fn Summary(id: CaseId) -> impl IntoView {
             .internal
             .as_ref()
             .and_then(|i| i.notes.iter().rev().find(|n| n.need == Need::Opinion))
-            .map(|n| n.text.clone());
+            .map(|n| if n.erased { parties::GONE } else { Words::same(n.text.clone()) });
         Some(view! {
             <Pairs>
                 <Pair label=kind>{Words::from(&definition.procedure.title)}</Pair>

@@ -18,10 +18,10 @@ use domain::{
     value::{self, Salt, SideValue},
 };
 
-use super::Ask;
+use super::{Ask, known::Known, written};
 use crate::service::{
     Failure,
-    case::{load, put},
+    case::{load, put, subject},
     decoded, encoded, index, party as register,
 };
 
@@ -53,6 +53,15 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
     let unit = ask.actor.unit();
     let group = parties::party_group(tx, unit, party.id).await?;
     let cases = parties::party_cases(tx, unit, &group).await?;
+    let known = Known::of(tx, unit, &group).await?;
+    let mut theirs = Vec::new();
+    for id in &cases {
+        let case = load(tx, unit, *id).await?;
+        let whose = case.as_ref().and_then(subject);
+        theirs.push((*id, whose.is_some_and(|id| group.contains(&id))));
+    }
+    // What was found about a case may name them too, in words.
+    let about = store::cases_about(tx, unit, &cases).await?;
     // Before the values go: afterwards nothing tells any more where they were.
     let mut entries = store::entries_naming(tx, unit, &group).await?;
     entries.extend(group.iter().copied().filter(|id| !entries.contains(id)).collect::<Vec<_>>());
@@ -62,7 +71,12 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
             shown.extend(entry.guardians.into_iter().filter_map(|g| g.link.proof.file));
         }
     }
-    let values = store::values_forget(tx, unit, &group).await?;
+    let mut values = store::values_forget(tx, unit, &group).await?;
+    for (id, is_theirs) in theirs.into_iter().chain(about.iter().map(|id| (*id, false))) {
+        values += written::in_case(ask, tx, id, &known, is_theirs).await?;
+    }
+    written::in_reasons(tx, unit, &known).await?;
+    let imported = written::in_imports(tx, unit, &group, &known).await?;
     for id in &group {
         forgotten(ask, tx, *id).await?;
     }
@@ -71,7 +85,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
             register::keep(tx, unit, &entry).await?;
         }
     }
-    for id in &cases {
+    for id in cases.iter().chain(&about) {
         shown.extend(scrub(ask, tx, *id).await?);
     }
     let mut gone = Vec::new();
@@ -90,6 +104,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         cases: count(cases.len()),
         values: u32::try_from(values).unwrap_or(u32::MAX),
         files: count(gone.len()),
+        imported: u32::try_from(imported).unwrap_or(u32::MAX),
     };
     Ok((counts, gone))
 }

@@ -1,0 +1,102 @@
+//! What people wrote: in cases, in reasons, in sheets and registers that were imported. What names somebody who is to be
+//! forgotten goes, wherever it stands; that something stood there stays.
+
+use contract::import::RowOutcome;
+use db::{
+    Tx,
+    events::{self, EventRow},
+    history, imports, privacy as store,
+};
+use domain::{
+    case::Fact,
+    facet::RecordKind,
+    ids::{CaseId, PartyId, UnitId},
+    import::{RowState, register::PastDossier},
+    value::{Commitment, Personal, Salt, Sealed, Value},
+};
+
+use super::{Ask, known::Known};
+use crate::service::{Failure, decoded, encoded};
+
+/// Forgets what is written in a case: text that names them, and in a case that is theirs all text of the older form, which
+/// stands in clear. How many values went.
+pub(super) async fn in_case(ask: &Ask, tx: &Tx, id: CaseId, known: &Known, is_theirs: bool) -> Result<u64, Failure> {
+    let unit = ask.actor.unit();
+    let mut gone = 0;
+    for row in events::personal_values_of(tx, unit, RecordKind::Case, id.0).await? {
+        if let Value::Text(text) = decoded::<Value>(&row.value)?
+            && known.is_in(&text)
+        {
+            store::value_forget(tx, unit, row.event, row.slot).await?;
+            gone += 1;
+        }
+    }
+    for row in events::events_of(tx, unit, RecordKind::Case, id.0).await? {
+        gone += of_older_form(ask, tx, unit, &row, |text| is_theirs || known.is_in(text)).await?;
+    }
+    Ok(gone)
+}
+
+/// Commits to text that an event of an older form holds in clear, and keeps neither text nor salt.
+async fn of_older_form(
+    ask: &Ask,
+    tx: &Tx,
+    unit: UnitId,
+    row: &EventRow,
+    goes: impl Fn(&str) -> bool,
+) -> Result<u64, Failure> {
+    let mut fact: Fact = decoded(&row.body)?;
+    let mut gone = 0;
+    fact.each_personal(&mut |_, sealed| {
+        if let Sealed::Open(value) = sealed
+            && let Value::Text(text) = &*value
+            && goes(text)
+        {
+            *sealed = Sealed::Committed(Commitment::of(Salt(ask.state.clock.random()), value));
+            gone += 1;
+        }
+    });
+    if gone > 0 {
+        store::event_seal(tx, unit, row.id, &encoded(&fact)?).await?;
+    }
+    Ok(gone)
+}
+
+/// Forgets reasons of holds and of proposals that name them.
+pub(super) async fn in_reasons(tx: &Tx, unit: UnitId, known: &Known) -> Result<(), Failure> {
+    for (of, id, texts) in store::reasons(tx, unit).await? {
+        if texts.iter().flatten().any(|text| known.is_in(text)) {
+            store::reasons_forget(tx, unit, of, id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets them in what was imported: the codes by which they would be known again, rows of previews, which are then
+/// entered by nobody, and their names in registers of years before. How many rows and lines.
+pub(super) async fn in_imports(tx: &Tx, unit: UnitId, group: &[PartyId], known: &Known) -> Result<u64, Failure> {
+    for id in group {
+        imports::import_code_forget(tx, unit, *id).await?;
+    }
+    let mut gone = 0;
+    let named = |text: &String| known.is_surely_in(text) || group.iter().any(|id| text.contains(&id.to_string()));
+    for (import, mut line) in imports::import_rows_read(tx, unit).await? {
+        if !line.plan.iter().chain(&line.said).any(named) {
+            continue;
+        }
+        (line.plan, line.said) = (None, None);
+        if line.outcome.is_none() && line.state == RowState::New {
+            line.outcome = Some(RowOutcome::Skipped.as_str().to_owned());
+        }
+        imports::import_row_set(tx, unit, import, &line).await?;
+        gone += 1;
+    }
+    for (id, body) in history::history_bodies(tx, unit).await? {
+        let past: PastDossier = decoded(&body)?;
+        if let Some(left) = past.without(|text| known.is_surely_in(text)) {
+            history::history_set(tx, unit, id, &encoded(&left)?, &left.search_key()).await?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
+}
