@@ -100,7 +100,10 @@ fn is_small_file(name: &str) -> bool {
     match name.split_once('/') {
         None => name == SECRET,
         // One name without a way out of its folder.
-        Some(("audit", head)) => head.ends_with(".head") && !head.contains(['/', '\\']) && !head.starts_with('.'),
+        Some(("audit", head)) => {
+            let is_head = head.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && kind == "head");
+            is_head && !head.contains(['/', '\\']) && !head.starts_with('.')
+        }
         Some(("tls", file)) => TLS.contains(&file),
         Some(_) => false,
     }

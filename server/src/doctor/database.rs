@@ -147,7 +147,7 @@ async fn settings(db: &Db, journal: Option<bool>) -> Finding {
 async fn whole(db: &Db) -> Finding {
     let said = match db.read(|tx| async move { condition::damage(&tx).await }).await {
         Ok(said) => said,
-        Err(err) => vec![format!("{}", unreachable(&err).said.en)],
+        Err(err) => vec![unreachable(&err).said.en],
     };
     if said.is_empty() {
         return Finding::good(Check::Whole, "Tệp cơ sở dữ liệu nguyên vẹn.", "The database is whole.");

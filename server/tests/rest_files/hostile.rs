@@ -26,8 +26,11 @@ fn png(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Name, bytes, and what becomes of them: a refusal's status and code, or the media type under which they are kept.
-fn hostile() -> Vec<(&'static str, Vec<u8>, Result<&'static str, (u16, &'static str)>)> {
+/// A refusal's status and code, or the media type under which it is kept.
+type Fate = Result<&'static str, (u16, &'static str)>;
+
+/// Name, bytes, and what becomes of them.
+fn hostile() -> Vec<(&'static str, Vec<u8>, Fate)> {
     let unsupported = Err((415, "unsupported_file"));
     let jpeg = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xFF\xD9".to_vec();
     let with = |mut head: Vec<u8>, tail: &[u8]| {

@@ -151,7 +151,6 @@ async fn employ(app: &TestApp, clerk: &Actor) -> PersonId {
 }
 
 /// How an operation of theirs is tried; nothing for one that is not theirs.
-#[expect(clippy::too_many_lines, reason = "one table, a row for every operation")]
 pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
     let Keepers { ours, theirs, today, sheet } = &s.keepers;
     let person = |what: &str, body: Value| {
