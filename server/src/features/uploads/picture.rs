@@ -97,7 +97,7 @@ mod tests {
         webp_of.extend([0x9F, 0x0F, 0, 0xB7, 0x0B, 0]);
         assert_eq!(webp(&webp_of), Some((4000, 3000)));
         let mut lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f".to_vec();
-        lossless.extend((3999_u32 | (2999 << 14)).to_le_bytes());
+        lossless.extend((0xF9F_u32 | (0xBB7 << 14)).to_le_bytes());
         assert_eq!(webp(&lossless), Some((4000, 3000)));
     }
 
