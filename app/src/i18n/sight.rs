@@ -24,8 +24,8 @@ texts! {
 
     OPENING: "Đang mở phần thông tin cá nhân; lần mở này được ghi lại."
         / "Opening the personal part; this reading is written down.";
-    NEEDS_NETWORK: "Tên và thông tin cá nhân của hồ sơ này không có sẵn trên máy, vì đây không phải việc đang chờ bạn. Có mạng thì mở được."
-        / "The names and personal data of this dossier are not on this device, because it is not waiting for you. They can be opened with a network.";
+    NEEDS_NETWORK: "Tên và thông tin cá nhân của hồ sơ này không có sẵn trên máy, vì đây không phải việc đang chờ bạn. Có mạng lại là phần này tự mở."
+        / "The names and personal data of this dossier are not on this device, because it is not waiting for you. They open by themselves once the network is back.";
     NOT_OPENED: "Chưa mở được phần thông tin cá nhân." / "The personal part could not be opened.";
     OPEN_AGAIN: "Thử mở lại" / "Try again";
 

@@ -187,11 +187,6 @@ impl Desk {
         self.connection.get()
     }
 
-    /// The same at this moment, following nothing.
-    pub fn connection_now(self) -> Connection {
-        self.connection.try_get_untracked().unwrap_or(Connection::Offline)
-    }
-
     /// The role in whose view the person works now.
     pub fn role(self) -> Option<Role> {
         self.role.get()

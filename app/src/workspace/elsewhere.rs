@@ -42,6 +42,8 @@ impl Elsewhere {
     /// without personal data.
     pub fn follow(self, desk: Desk, typed: Signal<String>) {
         let asked = Memo::new(move |_| fold::search_key(&typed.get()));
+        // A link that says what to look for is opened before anything has been heard of the server.
+        let online = Memo::new(move |_| desk.connection() == Connection::Online);
         Effect::new(move |_| {
             let text = asked.get();
             if desk.role() == Some(Role::Union) {
@@ -49,13 +51,13 @@ impl Elsewhere {
                 self.found.set(BTreeMap::new());
                 return;
             }
-            if text.chars().count() < SHORTEST {
+            if text.chars().count() < SHORTEST || !online.get() {
                 return;
             }
             leptos::task::spawn_local(async move {
                 desk.platform().sleep(PAUSE).await;
                 let stands = asked.try_with_untracked(|now| *now == text) == Some(true);
-                if !stands || desk.connection_now() != Connection::Online {
+                if !stands {
                     return;
                 }
                 let path = format!("{CASES}?kind=dossier&limit={MOST_CASES}&q={}", Url::escape(&text));

@@ -11,6 +11,9 @@ use crate::{
     workspace::desk::{Desk, use_desk},
 };
 
+/// How long to wait before a call that did not get through is made again, in milliseconds.
+const AGAIN: u32 = 3_000;
+
 /// How far it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
@@ -73,25 +76,37 @@ impl Opener {
             return;
         }
         self.asking.set_value(true);
-        self.trouble.set(None);
         leptos::task::spawn_local(async move {
-            let answer = self.desk.open_case(self.id).await;
-            if self.asking.try_set_value(false).is_some() {
-                // The page was left meanwhile: nobody reads it.
-                self.desk.close_case(self.id);
-                return;
+            loop {
+                let answer = self.desk.open_case(self.id).await;
+                let trouble = match &answer {
+                    Ok(()) => None,
+                    Err(CallError::Unreachable) => Some(sight::NEEDS_NETWORK),
+                    Err(
+                        CallError::Refused(_)
+                        | CallError::SignedOut
+                        | CallError::Outdated
+                        | CallError::Reset
+                        | CallError::Forked
+                        | CallError::Gap { .. },
+                    ) => Some(sight::NOT_OPENED),
+                };
+                if self.trouble.try_set(trouble).is_some() {
+                    // The page was left meanwhile: nobody reads it.
+                    return self.desk.close_case(self.id);
+                }
+                if answer != Err(CallError::Unreachable) {
+                    break;
+                }
+                self.desk.platform().sleep(AGAIN).await;
+                match self.state.try_get_untracked() {
+                    Some(Opening::Coming | Opening::Not(_)) => {}
+                    // It is here by another way, or not for them any more.
+                    Some(Opening::Here | Opening::Hidden) => break,
+                    None => return,
+                }
             }
-            if let Err(error) = answer {
-                self.trouble.set(Some(match error {
-                    CallError::Unreachable => sight::NEEDS_NETWORK,
-                    CallError::Refused(_)
-                    | CallError::SignedOut
-                    | CallError::Outdated
-                    | CallError::Reset
-                    | CallError::Forked
-                    | CallError::Gap { .. } => sight::NOT_OPENED,
-                }));
-            }
+            self.asking.try_set_value(false);
         });
     }
 }
@@ -109,13 +124,19 @@ pub fn Unopened(
             <Skeleton shape=SkeletonShape::Text count=3 />
         }
         .into_any(),
-        Opening::Not(why) => view! {
-            <Notice icon=Icon::Lock>
-                <p>{why}</p>
-                <Button icon=Icon::Refresh on_press=move || opener.ask()>{sight::OPEN_AGAIN}</Button>
-            </Notice>
+        Opening::Not(why) => {
+            // A network that comes back is asked by itself.
+            let again = (why != sight::NEEDS_NETWORK).then(|| {
+                view! { <Button icon=Icon::Refresh on_press=move || opener.ask()>{sight::OPEN_AGAIN}</Button> }
+            });
+            view! {
+                <Notice icon=Icon::Lock>
+                    <p>{why}</p>
+                    {again}
+                </Notice>
+            }
+            .into_any()
         }
-        .into_any(),
         Opening::Hidden => view! { <Notice icon=Icon::Lock>{cases::PERSONAL_HIDDEN}</Notice> }.into_any(),
     }
 }
