@@ -112,7 +112,7 @@ proptest! {
             original.local_date()
         } else {
             // Asked on the last day and back on a day off: not before it is back.
-            moved.max(if from.local_date() == original.local_date() && lost > 0 {
+            moved.max(if from.local_date() == original.local_date() && to.local_date() > from.local_date() {
                 calendar.working_from(to.local_date()).expect("a working day")
             } else {
                 moved

@@ -240,6 +240,13 @@ const PAUSES: &[(&str, &str, &str, &str)] = &[
         "2026-03-09T17:00",
         "2026-03-04T17:00",
     ),
+    // Asked on a last day that is a Friday, back on the Saturday: no working day lies between, yet Friday is over.
+    (
+        "start 2026-03-04T09:00; pause 2026-03-06T10:00; resume 2026-03-07T10:00",
+        "2wd",
+        "2026-03-09T17:00",
+        "2026-03-06T17:00",
+    ),
     // Asked after the date had passed: it stays passed.
     (
         "start 2026-03-02T09:00; pause 2026-03-05T10:00; resume 2026-03-09T10:00",
