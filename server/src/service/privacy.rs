@@ -1,6 +1,7 @@
 //! Erasing what is known of somebody, and holding cases against it: decided here, once, for the REST API alone. None of
 //! it is done offline.
 
+mod case;
 mod erase;
 mod known;
 mod written;

@@ -3,26 +3,30 @@
 
 use contract::privacy::ErasedCounts;
 use db::{
-    Tx, cases,
-    events::{self, EventRow, PersonalRow},
-    files, parties, privacy as store,
+    Tx,
+    events::{self, EventRow},
+    parties, privacy as store,
 };
 use domain::{
-    case::{Attachment, Case, Event, Fact, apply},
     denial::Denial,
-    facet::{Facet, RecordKey, RecordKind},
-    ids::{CaseId, EventId, FileHash, PartyId, UnitId},
+    facet::RecordKind,
+    ids::{EventId, FileHash, PartyId, UnitId},
     party::{self, Party},
     policy::{self, Act},
     privacy::Refusal,
-    value::{self, Salt, SideValue},
+    value,
 };
 
-use super::{Ask, known::Known, written};
+use super::{
+    Ask,
+    case::{beside, drop_files, scrub},
+    known::Known,
+    written,
+};
 use crate::service::{
     Failure,
-    case::{load, put, subject},
-    decoded, encoded, index, party as register,
+    case::{load, subject},
+    decoded, encoded, party as register,
 };
 
 /// Whether this may be erased at all: nothing of theirs runs or is held. All their cases are locked.
@@ -88,15 +92,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
     for id in cases.iter().chain(&about) {
         shown.extend(scrub(ask, tx, *id).await?);
     }
-    let mut gone = Vec::new();
-    shown.sort();
-    shown.dedup();
-    for hash in shown {
-        // What another record shows stays.
-        if files::file_delete(tx, unit, &hash).await? {
-            gone.push(hash);
-        }
-    }
+    let gone = drop_files(tx, unit, shown).await?;
     let named: Vec<_> = group.iter().map(|p| p.0).chain(cases.iter().map(|c| c.0)).collect();
     store::jobs_forget(tx, unit, &named, ask.now).await?;
     let counts = ErasedCounts {
@@ -146,89 +142,6 @@ async fn replayed_entry(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<Par
         entry = party::fact::apply(entry, &event);
     }
     Ok(entry)
-}
-
-/// The case as its events tell it now.
-async fn replayed_case(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
-    let rows = events::events_of(tx, unit, RecordKind::Case, id.0).await?;
-    let kept = events::personal_values_of(tx, unit, RecordKind::Case, id.0).await?;
-    let mut case = None;
-    for row in rows {
-        let mut fact: Fact = decoded(&row.body)?;
-        fact.unseal(&beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
-        let (Some(by), Some(grant)) = (row.person, row.grant) else { continue };
-        let no = u32::try_from(row.no).map_err(|_| db::DbError::Corrupt("event.no"))?;
-        let event = Event {
-            id: row.id,
-            command: row.command,
-            unit,
-            case: id,
-            no,
-            at: row.at,
-            stated_at: row.stated_at,
-            by,
-            grant,
-            on_behalf: row.on_behalf,
-            fact,
-        };
-        case = apply::apply(case, &event);
-    }
-    Ok(case)
-}
-
-/// Stores a case as it is without the values, with its search keys and the files that it still shows; the files that it
-/// shows no longer.
-async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash>, Failure> {
-    let unit = ask.actor.unit();
-    let (Some(stored), Some(told)) = (load(tx, unit, id).await?, replayed_case(tx, unit, id).await?) else {
-        return Ok(Vec::new());
-    };
-    // The core names nobody: it stays as it is, and all counts with it.
-    let case = Case { core: stored.core, internal: told.internal, personal: told.personal };
-    let state = &ask.state;
-    let Some(def) = state.catalogue.definition(tx, unit, &case.core.definition).await? else {
-        return Err(db::DbError::Corrupt("procedure").into());
-    };
-    let calendar = state.catalogue.calendar(tx, unit).await?;
-    let mut gone = Vec::new();
-    let (mut internal, mut personal) = (Vec::new(), Vec::new());
-    let mut part = |files: &[Attachment], still: &mut Vec<FileHash>| {
-        for attachment in files {
-            let hashes = if attachment.erased { &mut gone } else { &mut *still };
-            hashes.push(attachment.file.hash.clone());
-        }
-    };
-    part(case.internal.as_ref().map_or(&[], |i| &i.files), &mut internal);
-    part(case.personal.as_ref().map_or(&[], |p| &p.files), &mut personal);
-    if let Some(facet) = &case.internal {
-        put(tx, &case, &def, Facet::Internal, &encoded(facet)?).await?;
-    }
-    if let Some(facet) = &case.personal {
-        put(tx, &case, &def, Facet::Personal, &encoded(facet)?).await?;
-    }
-    files::file_refs_set(tx, unit, key(id, Facet::Internal), &internal).await?;
-    files::file_refs_set(tx, unit, key(id, Facet::Personal), &personal).await?;
-    cases::case_put(tx, &index::row(&case, &def, &calendar)).await?;
-    Ok(gone)
-}
-
-fn beside(kept: &[PersonalRow], event: EventId) -> Result<Vec<SideValue>, Failure> {
-    let corrupt = || Failure::Db(db::DbError::Corrupt("personal_value"));
-    let mut found = Vec::new();
-    for row in kept.iter().filter(|row| row.event == event) {
-        let salt = hex::decode(&row.salt).ok().and_then(|salt| salt.try_into().ok()).ok_or_else(corrupt)?;
-        found.push(SideValue {
-            slot: u32::try_from(row.slot).map_err(|_| corrupt())?,
-            key: row.key.clone(),
-            value: decoded(&row.value)?,
-            salt: Salt(salt),
-        });
-    }
-    Ok(found)
-}
-
-const fn key(id: CaseId, facet: Facet) -> RecordKey {
-    RecordKey { kind: RecordKind::Case, root: id.0, facet }
 }
 
 fn count(n: usize) -> u32 {

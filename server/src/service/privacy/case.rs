@@ -1,0 +1,117 @@
+//! A case whose values were erased: folded anew from its events, and stored so with its search keys and files.
+
+use db::{
+    Tx, cases,
+    events::{self, PersonalRow},
+    files,
+};
+use domain::{
+    case::{Attachment, Case, Event, Fact, apply},
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{CaseId, EventId, FileHash, UnitId},
+    value::{Salt, SideValue},
+};
+
+use super::Ask;
+use crate::service::{
+    Failure,
+    case::{load, put},
+    decoded, encoded, index,
+};
+
+/// Forgets files that nothing else shows; which.
+pub(super) async fn drop_files(tx: &Tx, unit: UnitId, mut shown: Vec<FileHash>) -> Result<Vec<FileHash>, Failure> {
+    let mut gone = Vec::new();
+    shown.sort();
+    shown.dedup();
+    for hash in shown {
+        // What another record shows stays.
+        if files::file_delete(tx, unit, &hash).await? {
+            gone.push(hash);
+        }
+    }
+    Ok(gone)
+}
+
+/// The case as its events tell it now.
+async fn replayed_case(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
+    let rows = events::events_of(tx, unit, RecordKind::Case, id.0).await?;
+    let kept = events::personal_values_of(tx, unit, RecordKind::Case, id.0).await?;
+    let mut case = None;
+    for row in rows {
+        let mut fact: Fact = decoded(&row.body)?;
+        fact.unseal(&beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
+        let (Some(by), Some(grant)) = (row.person, row.grant) else { continue };
+        let no = u32::try_from(row.no).map_err(|_| db::DbError::Corrupt("event.no"))?;
+        let event = Event {
+            id: row.id,
+            command: row.command,
+            unit,
+            case: id,
+            no,
+            at: row.at,
+            stated_at: row.stated_at,
+            by,
+            grant,
+            on_behalf: row.on_behalf,
+            fact,
+        };
+        case = apply::apply(case, &event);
+    }
+    Ok(case)
+}
+
+/// Stores a case as it is without the values, with its search keys and the files that it still shows; the files that it
+/// shows no longer.
+pub(super) async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash>, Failure> {
+    let unit = ask.actor.unit();
+    let (Some(stored), Some(told)) = (load(tx, unit, id).await?, replayed_case(tx, unit, id).await?) else {
+        return Ok(Vec::new());
+    };
+    // The core names nobody: it stays as it is, and all counts with it.
+    let case = Case { core: stored.core, internal: told.internal, personal: told.personal };
+    let state = &ask.state;
+    let Some(def) = state.catalogue.definition(tx, unit, &case.core.definition).await? else {
+        return Err(db::DbError::Corrupt("procedure").into());
+    };
+    let calendar = state.catalogue.calendar(tx, unit).await?;
+    let mut gone = Vec::new();
+    let (mut internal, mut personal) = (Vec::new(), Vec::new());
+    let mut part = |files: &[Attachment], still: &mut Vec<FileHash>| {
+        for attachment in files {
+            let hashes = if attachment.erased { &mut gone } else { &mut *still };
+            hashes.push(attachment.file.hash.clone());
+        }
+    };
+    part(case.internal.as_ref().map_or(&[], |i| &i.files), &mut internal);
+    part(case.personal.as_ref().map_or(&[], |p| &p.files), &mut personal);
+    if let Some(facet) = &case.internal {
+        put(tx, &case, &def, Facet::Internal, &encoded(facet)?).await?;
+    }
+    if let Some(facet) = &case.personal {
+        put(tx, &case, &def, Facet::Personal, &encoded(facet)?).await?;
+    }
+    files::file_refs_set(tx, unit, key(id, Facet::Internal), &internal).await?;
+    files::file_refs_set(tx, unit, key(id, Facet::Personal), &personal).await?;
+    cases::case_put(tx, &index::row(&case, &def, &calendar)).await?;
+    Ok(gone)
+}
+
+pub(super) fn beside(kept: &[PersonalRow], event: EventId) -> Result<Vec<SideValue>, Failure> {
+    let corrupt = || Failure::Db(db::DbError::Corrupt("personal_value"));
+    let mut found = Vec::new();
+    for row in kept.iter().filter(|row| row.event == event) {
+        let salt = hex::decode(&row.salt).ok().and_then(|salt| salt.try_into().ok()).ok_or_else(corrupt)?;
+        found.push(SideValue {
+            slot: u32::try_from(row.slot).map_err(|_| corrupt())?,
+            key: row.key.clone(),
+            value: decoded(&row.value)?,
+            salt: Salt(salt),
+        });
+    }
+    Ok(found)
+}
+
+const fn key(id: CaseId, facet: Facet) -> RecordKey {
+    RecordKey { kind: RecordKind::Case, root: id.0, facet }
+}
