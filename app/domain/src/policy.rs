@@ -30,8 +30,10 @@ pub enum Act<'a> {
     ProposeErasure,
     /// Confirm it.
     ConfirmErasure,
-    /// Hold cases, say how long they are kept, see what is held and due.
+    /// Hold cases, say how long they are kept, see what is held and due; keep the register of processing.
     KeepPrivacy,
+    /// Record what the persons concerned consent to and ask for, answer them, look into the register of processing.
+    KeepRequests,
     /// Upload a file, to be attached afterwards.
     Upload,
     /// Import a sheet of this kind.
@@ -55,7 +57,7 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::Attach(case) => attach(actor, case),
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
-        Act::ProposeErasure => role(actor, &[Role::Office, Role::Leadership]),
+        Act::ProposeErasure | Act::KeepRequests => role(actor, &[Role::Office, Role::Leadership]),
         Act::ConfirmErasure => actor
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),

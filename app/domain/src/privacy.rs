@@ -1,9 +1,21 @@
-//! What is refused about parties and their privacy, and what is said where something was erased.
+//! What a school owes the persons whose data it keeps: the register of processing, consents, requests, how long cases
+//! are kept. What is refused about them, and what is said where something was erased.
+
+pub mod activity;
+pub mod consent;
+mod faults;
+pub mod request;
+pub mod retention;
+
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     denial::Denial,
+    fold,
+    party::Party,
     text::{Lang, Text},
 };
 
@@ -13,6 +25,13 @@ pub const fn erased(lang: Lang) -> &'static str {
         Lang::Vi => "(đã xóa theo yêu cầu)",
         Lang::En => "(erased on request)",
     }
+}
+
+/// Whether a text names this person, by name or phone number, in whatever spelling.
+pub fn names(text: &str, party: &Party) -> bool {
+    let text = fold::search_key(text);
+    let told = [Some(party.name.as_str()), party.phone.as_deref()];
+    told.into_iter().flatten().map(fold::search_key).any(|word| !word.is_empty() && text.contains(&word))
 }
 
 /// Why something is refused that concerns a party or its privacy. Codes are stable; the words may be improved.
@@ -54,6 +73,24 @@ pub enum Refusal {
     NotHeld,
     /// A reason that stays must not name the person who is to be forgotten.
     NamesSomebody,
+    /// Somebody else has changed it since it was looked at.
+    RecordChanged,
+    /// Consent is not what that purpose rests on.
+    NotByConsent,
+    /// They neither are the person concerned nor stand for the child.
+    SpeaksNot,
+    /// A consent for that purpose counts already.
+    ConsentStands,
+    /// It was withdrawn already.
+    ConsentWithdrawn,
+    /// It was answered already.
+    RequestAnswered,
+    /// What is known is handed over only to whom asks to see it.
+    NotToView,
+    /// Nothing has been done yet that fulfils the request.
+    NotFulfilled,
+    /// The time for which the case is kept is not over, or the school has not set it.
+    NotDue,
 }
 
 impl From<Refusal> for Denial {
@@ -82,6 +119,15 @@ impl Refusal {
             Self::HoldStands => "hold_stands",
             Self::NotHeld => "not_held",
             Self::NamesSomebody => "names_somebody",
+            Self::RecordChanged => "record_changed",
+            Self::NotByConsent => "not_by_consent",
+            Self::SpeaksNot => "speaks_not",
+            Self::ConsentStands => "consent_stands",
+            Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::RequestAnswered => "request_answered",
+            Self::NotToView => "not_to_view",
+            Self::NotFulfilled => "not_fulfilled",
+            Self::NotDue => "not_due",
         }
     }
 
@@ -92,7 +138,10 @@ impl Refusal {
 
     /// Whether what was typed is wrong, and not the state of things.
     pub const fn is_of_input(self) -> bool {
-        matches!(self, Self::NamesSomebody | Self::NotChildAndGuardian | Self::OtherKind | Self::SameParty)
+        matches!(
+            self,
+            Self::NamesSomebody | Self::NotChildAndGuardian | Self::OtherKind | Self::SameParty | Self::SpeaksNot
+        )
     }
 
     /// What happened, and what to do next.
@@ -147,6 +196,35 @@ impl Refusal {
             Self::NamesSomebody => (
                 "Lý do được lưu lại nên không được ghi tên hay số điện thoại của người cần xóa.",
                 "The reason is kept, so it must not name the person to be erased, nor their phone number.",
+            ),
+            Self::RecordChanged => (
+                "Người khác vừa sửa mục này. Hãy mở lại để xem bản mới rồi sửa tiếp.",
+                "Somebody else has just changed this entry. Open it again to see the new version, then go on.",
+            ),
+            Self::NotByConsent => (
+                "Mục đích này không dựa trên sự đồng ý, đã ngừng, hoặc chưa được Ban giám hiệu duyệt trong sổ xử lý dữ liệu.",
+                "This purpose does not rest on consent, has ended, or was not approved in the register of processing.",
+            ),
+            Self::SpeaksNot => (
+                "Người này không phải chính chủ và chưa được ghi là người đại diện của trẻ. Hãy ghi liên kết cùng giấy tờ chứng minh trước.",
+                "This is neither the person concerned nor recorded as standing for the child. Record the link with its proof first.",
+            ),
+            Self::ConsentStands => {
+                ("Đã có sự đồng ý đang có hiệu lực cho mục đích này.", "A consent for this purpose counts already.")
+            }
+            Self::ConsentWithdrawn => ("Sự đồng ý này đã được rút.", "This consent was withdrawn already."),
+            Self::RequestAnswered => ("Yêu cầu này đã được trả lời.", "This request was answered already."),
+            Self::NotToView => (
+                "Chỉ lập bản trích xuất khi người ta yêu cầu xem dữ liệu.",
+                "What is known is handed over only when somebody asks to see it.",
+            ),
+            Self::NotFulfilled => (
+                "Chưa có việc nào đáp ứng yêu cầu này: hãy lập bản trích xuất, đính chính thông tin hoặc đề nghị xóa trước.",
+                "Nothing fulfils this request yet: hand over what is known, correct it, or propose the erasure first.",
+            ),
+            Self::NotDue => (
+                "Hồ sơ chưa đến hạn xử lý, hoặc trường chưa đặt thời hạn lưu cho thủ tục này.",
+                "The case is not due yet, or the school has not set how long this procedure's cases are kept.",
             ),
         };
         Text::new(vi, en)

@@ -1,0 +1,213 @@
+//! Consents: who gave one for whom and for what, what was seen, when it was withdrawn. A withdrawal asks for less than
+//! giving did.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::{
+    Refusal,
+    activity::{Activity, Ground},
+    faults::Faults,
+};
+use crate::{
+    definition::PartyKind,
+    denial::Denial,
+    ids::{PartyId, PrivacyId},
+    party::Party,
+    policy::{self, Act},
+    rights::Actor,
+};
+
+/// What somebody at the counter was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// A form that the family signed.
+    SignedForm,
+    /// Căn cước.
+    IdentityCard,
+    /// Giấy khai sinh.
+    BirthCertificate,
+    /// A decision that makes somebody guardian or adoptive parent.
+    Decision,
+    /// Another paper, named in the note.
+    Other,
+}
+
+impl Paper {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::SignedForm, Self::IdentityCard, Self::BirthCertificate, Self::Decision, Self::Other];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedForm => "signed_form",
+            Self::IdentityCard => "identity_card",
+            Self::BirthCertificate => "birth_certificate",
+            Self::Decision => "decision",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A paper that was seen. Who saw it is who recorded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Which.
+    pub paper: Paper,
+    /// When.
+    pub on: Date,
+    /// Its number, or what it is; forgotten with the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Seen {
+    pub(super) fn tidied(&self, faults: &mut Faults, today: Date) -> Self {
+        faults.day("seen_on", self.on, None, today);
+        let note = faults.note("note", self.note.as_deref(), 300);
+        if note.is_none() && self.paper == Paper::Other {
+            faults.required("note");
+        }
+        Self { note, ..*self }
+    }
+}
+
+/// A consent, and that it was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// Whose data it is about.
+    pub party: PartyId,
+    /// For what: an entry of the register of processing.
+    pub activity: PrivacyId,
+    /// Which version of the entry was read to them.
+    pub version: u32,
+    /// Who gave it: themselves, or who stands for the child.
+    pub given_by: PartyId,
+    /// When.
+    pub given_on: Date,
+    /// What was seen.
+    pub seen: Seen,
+    /// That it was withdrawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// That a consent was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// By whom: themselves, or somebody who stands for the child.
+    pub by: PartyId,
+    /// When.
+    pub on: Date,
+}
+
+impl Consent {
+    /// What is left of it when the person is forgotten: that there was one.
+    #[must_use]
+    pub fn forgotten(self) -> Self {
+        Self { seen: Seen { note: None, ..self.seen }, ..self }
+    }
+
+    /// Whether it counts.
+    pub const fn stands(&self) -> bool {
+        self.withdrawn.is_none()
+    }
+}
+
+/// Whether an entry of the register, with its doubles, speaks for somebody: an adult for themselves, a child through
+/// who stands for them.
+pub fn speaks_for(speaker: &[PartyId], about: &Party) -> bool {
+    match about.kind {
+        PartyKind::Child => about.guardians.iter().any(|link| link.until.is_none() && speaker.contains(&link.guardian)),
+        PartyKind::Guardian | PartyKind::Organisation | PartyKind::Staff => speaker.contains(&about.id),
+    }
+}
+
+/// Somebody gives a consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Give {
+    /// About whose data.
+    pub party: PartyId,
+    /// For what.
+    pub activity: PrivacyId,
+    /// Who gives it.
+    pub given_by: PartyId,
+    /// When.
+    pub given_on: Date,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// What stands beside a consent when it is decided.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who records it.
+    pub actor: &'a Actor,
+    /// About whose data; the entry that counts.
+    pub party: &'a Party,
+    /// Who speaks, with all doubles.
+    pub speaker: &'a [PartyId],
+    /// The day on which it is recorded.
+    pub today: Date,
+}
+
+/// What giving makes: `activity` is the last version of the entry with its number, if leadership has kept it, and
+/// `stands` whether a consent of this person for it counts already.
+///
+/// # Errors
+/// Not office or leadership; whoever gives it does not speak for them; consent is not what that purpose rests on; one
+/// stands already; dates that cannot be.
+pub fn give(ctx: Context<'_>, cmd: &Give, activity: Option<(u32, &Activity)>, stands: bool) -> Result<Consent, Denial> {
+    policy::can(ctx.actor, Act::KeepRequests)?;
+    may_speak(ctx)?;
+    let version = match activity {
+        Some((version, activity)) if activity.ground == Ground::Consent && !activity.ended => version,
+        Some(_) | None => return Err(Refusal::NotByConsent.into()),
+    };
+    if stands {
+        return Err(Refusal::ConsentStands.into());
+    }
+    let mut faults = Faults::default();
+    faults.day("given_on", cmd.given_on, None, ctx.today);
+    let seen = cmd.seen.tidied(&mut faults, ctx.today);
+    faults.none(Consent {
+        party: ctx.party.id,
+        activity: cmd.activity,
+        version,
+        given_by: cmd.given_by,
+        given_on: cmd.given_on,
+        seen,
+        withdrawn: None,
+    })
+}
+
+/// What withdrawing makes: who and when, nothing else is asked.
+///
+/// # Errors
+/// Not office or leadership; whoever withdraws does not speak for them; it was withdrawn already; a date that cannot be.
+pub fn withdraw(ctx: Context<'_>, consent: Consent, withdrawal: Withdrawal) -> Result<Consent, Denial> {
+    policy::can(ctx.actor, Act::KeepRequests)?;
+    if !consent.stands() {
+        return Err(Refusal::ConsentWithdrawn.into());
+    }
+    may_speak(ctx)?;
+    let mut faults = Faults::default();
+    faults.day("on", withdrawal.on, Some(consent.given_on), ctx.today);
+    faults.none(Consent { withdrawn: Some(withdrawal), ..consent })
+}
+
+fn may_speak(ctx: Context<'_>) -> Result<(), Denial> {
+    if ctx.party.erased_at.is_some() {
+        Err(Refusal::PartyErased.into())
+    } else if speaks_for(ctx.speaker, ctx.party) {
+        Ok(())
+    } else {
+        Err(Refusal::SpeaksNot.into())
+    }
+}
