@@ -1,5 +1,9 @@
 //! Erasures, holds, and everything that an erasure takes away besides records: values with their salts, digests of commands, bodies of jobs.
 
+pub mod clearances;
+pub mod records;
+pub mod settings;
+
 use domain::{
     facet::{Facet, RecordKind},
     ids::{CaseId, EventId, PartyId, PersonId, PrivacyId, UnitId},
@@ -100,6 +104,36 @@ pub async fn erasure_waiting(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Resu
     sql.bind(unit.0).push(" AND party IN ").list(parties.iter().map(|party| party.0));
     sql.push(" ORDER BY proposed_at, id");
     sql.one(tx).await?.as_ref().map(erasure).transpose()
+}
+
+/// The last proposal to erase one of these that was made from this moment on and not withdrawn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erasure_since(tx: &Tx, unit: UnitId, parties: &[PartyId], from: Instant) -> Result<Option<PrivacyId>> {
+    let mut sql = Sql::new("SELECT id FROM erasure WHERE state <> 'withdrawn' AND unit = ");
+    sql.bind(unit.0).push(" AND proposed_at >= ").bind(from.millis()).push(" AND party IN ");
+    sql.list(parties.iter().map(|p| p.0)).push(" ORDER BY proposed_at DESC, id DESC LIMIT 1");
+    sql.one(tx).await?.map(|row| row.get("id").map(PrivacyId)).transpose()
+}
+
+/// The last correction, from this moment on, of one of these entries or of a field of one of these cases: its event.
+///
+/// # Errors
+/// When the database fails.
+pub async fn correction_since(
+    tx: &Tx,
+    unit: UnitId,
+    parties: &[PartyId],
+    cases: &[CaseId],
+    from: Instant,
+) -> Result<Option<Uuid>> {
+    let mut sql = Sql::new("SELECT id FROM event WHERE unit = ");
+    sql.bind(unit.0).push(" AND at >= ").bind(from.millis()).push(" AND ((kind = ").bind(RecordKind::Party.as_str());
+    sql.push(" AND action = 'correct' AND root IN ").list(parties.iter().map(|p| p.0)).push(") OR (kind = ");
+    sql.bind(RecordKind::Case.as_str()).push(" AND action = 'edit' AND root IN ").list(cases.iter().map(|c| c.0));
+    sql.push(")) ORDER BY at DESC, id DESC LIMIT 1");
+    sql.one(tx).await?.map(|row| row.get("id")).transpose()
 }
 
 /// Puts a hold on a case.
@@ -288,6 +322,20 @@ pub async fn reasons_forget(tx: &Tx, unit: UnitId, of: Reasons, id: PrivacyId) -
     sql.bind(unit.0).push(" AND id = ").bind(id.0);
     sql.exec(tx).await?;
     Ok(())
+
+/// Forgets every personal value of a case with its salt, and the digests of the commands that brought them; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_values_forget(tx: &Tx, unit: UnitId, case: CaseId) -> Result<u64> {
+    let mut sql = Sql::new("UPDATE sync_result SET digest = '' WHERE unit = ");
+    sql.bind(unit.0).push(" AND command_id IN (SELECT command_id FROM event WHERE unit = ").bind(unit.0);
+    sql.push(" AND kind = ").bind(RecordKind::Case.as_str()).push(" AND root = ").bind(case.0).push(")");
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("DELETE FROM personal_value WHERE unit = ");
+    sql.bind(unit.0).push(" AND event_id IN (SELECT id FROM event WHERE unit = ").bind(unit.0);
+    sql.push(" AND kind = ").bind(RecordKind::Case.as_str()).push(" AND root = ").bind(case.0).push(")");
+    sql.exec(tx).await
 }
 
 /// Ends every job whose body names one of these ids, and empties it; how many.
