@@ -18,8 +18,8 @@ mod m0008_ops;
 mod m0010_privacy;
 mod m0011_imports;
 mod m0012_sent;
-mod m0016_school;
 mod m0014_privacy_records;
+mod m0016_school;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -62,8 +62,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_privacy::Migration),
             Box::new(m0011_imports::Migration),
             Box::new(m0012_sent::Migration),
-            Box::new(m0016_school::Migration),
             Box::new(m0014_privacy_records::Migration),
+            Box::new(m0016_school::Migration),
         ]
     }
 }

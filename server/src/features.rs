@@ -2,12 +2,16 @@
 
 mod calendar;
 mod cases;
+mod clearances;
+mod consents;
 mod imports;
 mod parties;
 mod people;
 mod privacy;
 mod procedures;
+mod processing;
 mod readings;
+mod requests;
 mod school;
 mod sessions;
 mod setup;
@@ -24,6 +28,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(cases::router())
         .merge(parties::router())
         .merge(privacy::router())
+        .merge(processing::router())
+        .merge(consents::router())
+        .merge(requests::router())
+        .merge(clearances::router())
         .merge(people::router())
         .merge(readings::router())
         .merge(school::router())

@@ -45,7 +45,7 @@ pub(crate) async fn dossier(app: &TestApp, child: Uuid, name: &str, guardian: Uu
     Desk { app }.open(&clerk, open).await
 }
 
-async fn withdraw(app: &TestApp, case: Uuid) {
+pub(crate) async fn withdraw(app: &TestApp, case: Uuid) {
     let args = StepArgs { reason: Some("Gia đình xin rút".into()), ..StepArgs::default() };
     Desk { app }.step(&app.user("vanthu").await, case, "received", "withdraw", args).await;
 }

@@ -13,6 +13,7 @@ pub mod rest;
 pub mod school;
 pub mod session;
 pub mod setup;
+pub mod subjects;
 pub mod sync;
 
 /// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.

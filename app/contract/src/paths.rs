@@ -102,3 +102,16 @@ pub fn grant(id: domain::ids::GrantId, what: &str) -> String {
 pub fn notice(id: domain::ids::NoticeId) -> String {
     format!("{SESSION}/notices/{id}")
 }
+
+/// What is kept for the persons whose data it is.
+pub const PRIVACY: &str = "/api/v1/privacy";
+
+/// A place under [`PRIVACY`]: `activities`, `consents`, `requests`, `settings`, `due`, `clearances`.
+pub fn privacy(what: &str) -> String {
+    format!("{PRIVACY}/{what}")
+}
+
+/// Where something is asked of one of them.
+pub fn privacy_of(what: &str, id: domain::ids::PrivacyId, ask: &str) -> String {
+    format!("{PRIVACY}/{what}/{id}/{ask}")
+}

@@ -322,6 +322,7 @@ pub async fn reasons_forget(tx: &Tx, unit: UnitId, of: Reasons, id: PrivacyId) -
     sql.bind(unit.0).push(" AND id = ").bind(id.0);
     sql.exec(tx).await?;
     Ok(())
+}
 
 /// Forgets every personal value of a case with its salt, and the digests of the commands that brought them; how many.
 ///

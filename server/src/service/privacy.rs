@@ -1,13 +1,19 @@
-//! Erasing what is known of somebody, and holding cases against it: decided here, once, for the REST API alone. None of
-//! it is done offline.
+//! What a school owes the persons whose data it keeps: erasing what is known of them, holds against it, the register of
+//! processing, consents, requests, clearing ended cases. Decided here, once, for the REST API alone. None of it is done
+//! offline.
 
 mod case;
 mod erase;
+pub(crate) mod export;
 mod known;
+pub(crate) mod processing;
+pub(crate) mod retention;
+mod subjects;
 mod written;
 
 use contract::{
     privacy::{ErasedCounts, ErasureState},
+    subjects::{AnswerRequest, GiveConsent, KeepActivity, ProposeClearance, RecordRequest, WithdrawConsent},
     sync::Status,
 };
 use db::{
@@ -16,13 +22,15 @@ use db::{
     privacy::{self as store, ErasureRow, HoldRow},
 };
 use domain::{
+    clock::Limit,
+    definition::ProcedureKey,
     denial::{Denial, Fault, FieldFault},
     facet::{Facet, RecordKey, RecordKind},
     fold,
-    ids::{CaseId, CommandId, FileHash, PartyId, PrivacyId},
+    ids::{CaseId, CommandId, FileHash, PartyId, PersonId, PrivacyId},
     instant::Instant,
     policy::{self, Act},
-    privacy::Refusal,
+    privacy::{Refusal, request, retention::Retention},
     rights::Actor,
 };
 use serde::Serialize;
@@ -44,6 +52,30 @@ pub enum Deed {
     Hold(CaseId, String),
     /// No longer.
     EndHold(CaseId, String),
+    /// Keep an entry of the register of processing: a new one, or another version.
+    Keep(Option<PrivacyId>, Box<KeepActivity>),
+    /// Record a consent.
+    Give(GiveConsent),
+    /// Record that it was withdrawn.
+    WithdrawConsent(PrivacyId, WithdrawConsent),
+    /// Record a request.
+    Record(Box<RecordRequest>),
+    /// Give it to somebody.
+    Assign(PrivacyId, PersonId),
+    /// Hand over what is known.
+    Export(PrivacyId),
+    /// Answer it.
+    Answer(PrivacyId, AnswerRequest),
+    /// Set how long answering may take.
+    SetLimit(request::Kind, Limit),
+    /// Set how long a procedure's cases are kept.
+    SetRetention(ProcedureKey, Retention),
+    /// Propose to erase what is personal in ended cases.
+    ProposeClearance(ProposeClearance),
+    /// Confirm it: it is done at once and cannot be undone.
+    ConfirmClearance(PrivacyId),
+    /// Withdraw the proposal.
+    WithdrawClearance(PrivacyId),
 }
 
 impl Deed {
@@ -54,17 +86,61 @@ impl Deed {
             Self::Withdraw(_) => "erasure.withdraw",
             Self::Hold(..) => "hold.set",
             Self::EndHold(..) => "hold.end",
+            Self::Keep(..) => "processing.keep",
+            Self::Give(_) => "consent.give",
+            Self::WithdrawConsent(..) => "consent.withdraw",
+            Self::Record(_) => "request.record",
+            Self::Assign(..) => "request.assign",
+            Self::Export(_) => "request.export",
+            Self::Answer(..) => "request.answer",
+            Self::SetLimit(..) => "privacy.set_limit",
+            Self::SetRetention(..) => "privacy.set_retention",
+            Self::ProposeClearance(_) => "clearance.propose",
+            Self::ConfirmClearance(_) => "clearance.confirm",
+            Self::WithdrawClearance(_) => "clearance.withdraw",
         }
     }
 
-    const fn subject(&self) -> (&'static str, Uuid) {
+    /// What it is about: what it makes has the id of the call.
+    fn subject(&self, call: CommandId) -> (&'static str, Uuid) {
         match self {
             Self::Propose(party, _) => ("party", party.0),
             Self::Confirm(id) | Self::Withdraw(id) => ("erasure", id.0),
             Self::Hold(case, _) | Self::EndHold(case, _) => ("case", case.0),
+            Self::Keep(id, _) => ("processing", id.map_or(call.0, |id| id.0)),
+            Self::Give(_) => ("consent", call.0),
+            Self::WithdrawConsent(id, _) => ("consent", id.0),
+            Self::Record(_) => ("request", call.0),
+            Self::Assign(id, _) | Self::Export(id) | Self::Answer(id, _) => ("request", id.0),
+            Self::SetLimit(..) | Self::SetRetention(..) => ("privacy", call.0),
+            Self::ProposeClearance(_) => ("clearance", call.0),
+            Self::ConfirmClearance(id) | Self::WithdrawClearance(id) => ("clearance", id.0),
+        }
+    }
+
+    const fn act(&self) -> Act<'static> {
+        match self {
+            Self::Propose(..) | Self::Withdraw(_) => Act::ProposeErasure,
+            Self::Confirm(_) | Self::ConfirmClearance(_) => Act::ConfirmErasure,
+            Self::Hold(..)
+            | Self::EndHold(..)
+            | Self::Keep(..)
+            | Self::SetLimit(..)
+            | Self::SetRetention(..)
+            | Self::ProposeClearance(_)
+            | Self::WithdrawClearance(_) => Act::KeepPrivacy,
+            Self::Give(_)
+            | Self::WithdrawConsent(..)
+            | Self::Record(_)
+            | Self::Assign(..)
+            | Self::Export(_)
+            | Self::Answer(..) => Act::KeepRequests,
         }
     }
 }
+
+/// The files whose bytes are to go, or what the rules have against it.
+type Outcome = Result<Result<Vec<FileHash>, Denial>, Failure>;
 
 /// Who asks, under which id, when.
 struct Ask {
@@ -88,8 +164,8 @@ pub async fn run(state: &AppState, me: &SignedIn, id: CommandId, deed: Deed) -> 
         person: Some(me.person()),
         session: Some(me.session),
         action: deed.action().to_owned(),
-        subject_kind: deed.subject().0.to_owned(),
-        subject: Some(deed.subject().1),
+        subject_kind: deed.subject(id).0.to_owned(),
+        subject: Some(deed.subject(id).1),
         detail: encoded(&serde_json::json!({ "command": id }))?,
     };
     let ask = std::sync::Arc::new(Ask { state: state.clone(), actor: me.actor.clone(), id, now });
@@ -133,13 +209,8 @@ async fn forget_bytes(state: &AppState, me: &SignedIn, hash: &FileHash) -> Resul
 }
 
 impl Ask {
-    async fn perform(&self, tx: &Tx, deed: Deed) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
-        let act = match &deed {
-            Deed::Propose(..) | Deed::Withdraw(_) => Act::ProposeErasure,
-            Deed::Confirm(_) => Act::ConfirmErasure,
-            Deed::Hold(..) | Deed::EndHold(..) => Act::KeepPrivacy,
-        };
-        if let Err(denial) = policy::can(&self.actor, act) {
+    async fn perform(&self, tx: &Tx, deed: Deed) -> Outcome {
+        if let Err(denial) = policy::can(&self.actor, deed.act()) {
             return Ok(Err(denial));
         }
         match deed {
@@ -148,10 +219,22 @@ impl Ask {
             Deed::Withdraw(id) => self.withdraw(tx, id).await,
             Deed::Hold(case, reason) => self.hold(tx, case, &reason).await,
             Deed::EndHold(case, reason) => self.end_hold(tx, case, &reason).await,
+            Deed::Keep(id, body) => self.keep_activity(tx, id, *body).await,
+            Deed::Give(body) => self.give(tx, body).await,
+            Deed::WithdrawConsent(id, body) => self.withdraw_consent(tx, id, &body).await,
+            Deed::Record(body) => self.record_request(tx, *body).await,
+            Deed::Assign(id, to) => self.assign_request(tx, id, to).await,
+            Deed::Export(id) => self.export_request(tx, id).await,
+            Deed::Answer(id, body) => self.answer_request(tx, id, &body).await,
+            Deed::SetLimit(kind, limit) => self.set_limit(tx, kind, limit).await,
+            Deed::SetRetention(key, retention) => self.set_retention(tx, &key, retention).await,
+            Deed::ProposeClearance(body) => self.propose_clearance(tx, body).await,
+            Deed::ConfirmClearance(id) => self.confirm_clearance(tx, id).await,
+            Deed::WithdrawClearance(id) => self.withdraw_clearance(tx, id).await,
         }
     }
 
-    async fn propose(&self, tx: &Tx, id: PartyId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+    async fn propose(&self, tx: &Tx, id: PartyId, reason: &str) -> Outcome {
         let unit = self.actor.unit();
         let reason = match said(reason) {
             Ok(reason) => reason,
@@ -186,7 +269,7 @@ impl Ask {
         Ok(Ok(Vec::new()))
     }
 
-    async fn confirm(&self, tx: &Tx, id: PrivacyId) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+    async fn confirm(&self, tx: &Tx, id: PrivacyId) -> Outcome {
         let unit = self.actor.unit();
         let Some(row) = store::erasure_find(tx, unit, id).await? else { return Ok(Err(Denial::NotFound)) };
         if row.state != name(ErasureState::Proposed) {
@@ -206,7 +289,7 @@ impl Ask {
         Ok(Ok(files))
     }
 
-    async fn withdraw(&self, tx: &Tx, id: PrivacyId) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+    async fn withdraw(&self, tx: &Tx, id: PrivacyId) -> Outcome {
         let Some(row) = store::erasure_find(tx, self.actor.unit(), id).await? else {
             return Ok(Err(Denial::NotFound));
         };
@@ -234,7 +317,7 @@ impl Ask {
         Ok(store::erasure_put(tx, &row).await?)
     }
 
-    async fn hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+    async fn hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Outcome {
         let unit = self.actor.unit();
         let reason = match said(reason) {
             Ok(reason) => reason,
@@ -251,7 +334,7 @@ impl Ask {
         Ok(Ok(Vec::new()))
     }
 
-    async fn end_hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Result<Result<Vec<FileHash>, Denial>, Failure> {
+    async fn end_hold(&self, tx: &Tx, case: CaseId, reason: &str) -> Outcome {
         let reason = match said(reason) {
             Ok(reason) => reason,
             Err(denial) => return Ok(Err(denial)),

@@ -2,6 +2,7 @@
 //! belongs to another school.
 
 mod keepers;
+mod kept;
 
 use contract::{paths, rest::CaseView};
 use db::people::{self, GrantRow, PersonRow};
@@ -110,6 +111,10 @@ pub struct Seeds {
     office: Uuid,
     stranger: Uuid,
     keepers: Keepers,
+    clerk: Uuid,
+    /// Of everything that is kept about privacy one.
+    kept: kept::Kept,
+    other_kept: kept::Kept,
 }
 
 /// A dossier whose every free text is a canary.
@@ -158,6 +163,9 @@ impl Seeds {
         let (other, actor) = other_clerk(app).await;
         let other_case = desk.open(&other, marked(app)).await;
         attach(app, &other, other_case).await;
+        let (party, other_party) = (enter(app, &clerk).await, enter(app, &other).await);
+        let kept = kept::sow(app, app.school.unit, party).await;
+        let other_kept = kept::sow(app, actor.unit(), other_party).await;
         let session = async |user: &User| -> Uuid {
             let view: contract::session::SessionView = user.get(paths::SESSION).await.ok();
             view.session.0
@@ -170,9 +178,12 @@ impl Seeds {
             new: app.id(),
             ours: json!(cert(app.id(), app.now())),
             other_session: session(&other).await,
-            party: enter(app, &clerk).await,
-            other_party: enter(app, &other).await,
+            party,
+            other_party,
             keepers: Keepers::sow(app, &other, &actor).await,
+            clerk: app.school.person(OFFICE).0,
+            kept,
+            other_kept,
             other,
             other_case,
             office: app.school.part("van-phong").0,
@@ -216,6 +227,11 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         (format!("{}/{}", paths::PARTIES, s.party), format!("{}/{}", paths::PARTIES, s.other_party));
     let now = &s.now;
     let readers = [LEADERSHIP, OFFICE, ASSIGNEE, UNION];
+    let keepers = [LEADERSHIP, OFFICE];
+    let records = |what: &str| paths::privacy(what);
+    let ours = |what: &str, ask: &str| format!("{}/{}{ask}", paths::privacy(what), s.kept.id(what));
+    let others = |what: &str, ask: &str| format!("{}/{}{ask}", paths::privacy(what), s.other_kept.id(what));
+    let activity = json!({ "was": 1, "activity": kept::activity() });
     let expect = json!({ "state": "processing" });
     let client = "0190d6a0-0000-7000-8000-000000000009";
     let mut plan = match name {
@@ -312,6 +328,77 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/parties/{id}/readings" => Plan::new(format!("{party}/readings"), Value::Null)
             .only(&[LEADERSHIP, ADMINISTRATOR])
             .foreign(format!("{their_party}/readings"), Value::Null),
+        "GET /api/v1/privacy/activities" => Plan::new(records("activities"), Value::Null).only(&keepers),
+        "POST /api/v1/privacy/activities" => Plan::new(records("activities"), activity).only(&[LEADERSHIP]),
+        "POST /api/v1/privacy/activities/{id}" => Plan::new(ours("activities", ""), activity.clone())
+            .only(&[LEADERSHIP])
+            .foreign(others("activities", ""), activity),
+        "GET /api/v1/privacy/activities/{id}/versions" => Plan::new(ours("activities", "/versions"), Value::Null)
+            .only(&keepers)
+            .foreign(others("activities", "/versions"), Value::Null),
+        "GET /api/v1/privacy/settings" => Plan::new(records("settings"), Value::Null).only(&keepers),
+        "POST /api/v1/privacy/limits/{kind}" => {
+            Plan::new(records("limits/view"), json!({ "limit": "5wd" })).only(&[LEADERSHIP])
+        }
+        "POST /api/v1/privacy/retention/{procedure}" => {
+            Plan::new(records("retention/xac-nhan-dang-hoc"), json!({ "retention": "never" })).only(&[LEADERSHIP])
+        }
+        "GET /api/v1/privacy/consents" => Plan::new(records("consents"), Value::Null).only(&keepers),
+        "POST /api/v1/privacy/consents" => {
+            let body = |party: Uuid| {
+                let seen = json!({ "paper": "signed_form", "on": "2026-03-11" });
+                json!({ "party": party, "activity": s.kept.activity, "given_by": party, "given_on": "2026-03-11", "seen": seen })
+            };
+            Plan::new(records("consents"), body(s.party))
+                .only(&keepers)
+                .foreign(records("consents"), body(s.other_party))
+        }
+        "POST /api/v1/privacy/consents/{id}/withdraw" => {
+            let body = json!({ "by": s.party, "on": "2026-03-11" });
+            Plan::new(ours("consents", "/withdraw"), body.clone())
+                .only(&keepers)
+                .foreign(others("consents", "/withdraw"), body)
+        }
+        "GET /api/v1/privacy/requests" => Plan::new(records("requests"), Value::Null).only(&keepers),
+        "POST /api/v1/privacy/requests" => {
+            let body = |party: Uuid| {
+                let seen = json!({ "paper": "signed_form", "on": "2026-03-11" });
+                json!({ "kind": "view", "party": party, "asker": party, "asked": "?", "seen": seen })
+            };
+            Plan::new(records("requests"), body(s.party))
+                .only(&keepers)
+                .foreign(records("requests"), body(s.other_party))
+        }
+        "POST /api/v1/privacy/requests/{id}/assign" => {
+            let body = json!({ "to": s.clerk });
+            Plan::new(ours("requests", "/assign"), body.clone())
+                .only(&keepers)
+                .foreign(others("requests", "/assign"), body)
+        }
+        // Leadership answers whatever was given to whom; the office only what was given to it.
+        "POST /api/v1/privacy/requests/{id}/answer" => {
+            let body = json!({ "granted": false, "reason": "?" });
+            Plan::new(ours("requests", "/answer"), body.clone())
+                .only(&[LEADERSHIP])
+                .foreign(others("requests", "/answer"), body)
+        }
+        "POST /api/v1/privacy/requests/{id}/export" => Plan::new(ours("requests", "/export"), json!({}))
+            .only(&keepers)
+            .foreign(others("requests", "/export"), json!({})),
+        "GET /api/v1/privacy/due" => Plan::new(records("due"), Value::Null).only(&[LEADERSHIP]),
+        "GET /api/v1/privacy/clearances" => Plan::new(records("clearances"), Value::Null).only(&[LEADERSHIP]),
+        "POST /api/v1/privacy/clearances" => {
+            let body = |cases: &[Uuid]| json!({ "cases": cases, "reason": "?" });
+            Plan::new(records("clearances"), body(&[]))
+                .only(&[LEADERSHIP])
+                .foreign(records("clearances"), body(&[s.other_case]))
+        }
+        "POST /api/v1/privacy/clearances/{id}/confirm" => Plan::new(ours("clearances", "/confirm"), json!({}))
+            .only(&[LEADERSHIP])
+            .foreign(others("clearances", "/confirm"), json!({})),
+        "POST /api/v1/privacy/clearances/{id}/withdraw" => Plan::new(ours("clearances", "/withdraw"), json!({}))
+            .only(&[LEADERSHIP])
+            .foreign(others("clearances", "/withdraw"), json!({})),
         "GET /api/v1/people" => Plan::new(paths::PEOPLE, Value::Null).only(&[ADMINISTRATOR]),
         "POST /api/v1/people" => {
             let body = json!({ "id": s.new, "login": "nguoi-moi", "name": "Giáo viên dự khuyết" });

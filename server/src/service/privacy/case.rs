@@ -3,7 +3,7 @@
 use db::{
     Tx, cases,
     events::{self, PersonalRow},
-    files,
+    files, privacy as store,
 };
 use domain::{
     case::{Attachment, Case, Event, Fact, apply},
@@ -12,12 +12,33 @@ use domain::{
     value::{Salt, SideValue},
 };
 
-use super::Ask;
+use super::{Ask, known::Known, written};
 use crate::service::{
     Failure,
     case::{load, put},
     decoded, encoded, index,
 };
+
+/// What an erasure took away.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    /// Personal values, each with its salt.
+    pub values: u64,
+    /// Files whose bytes are to go.
+    pub files: Vec<FileHash>,
+}
+
+/// Erases all that is personal in one case, whomever it names. The caller has made sure that it has ended and that
+/// nothing holds it.
+pub(super) async fn erase_case(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Gone, Failure> {
+    let unit = ask.actor.unit();
+    let mut values = store::case_values_forget(tx, unit, id).await?;
+    values += written::in_case(ask, tx, id, &Known::nobody(), true).await?;
+    let shown = scrub(ask, tx, id).await?;
+    let files = drop_files(tx, unit, shown).await?;
+    store::jobs_forget(tx, unit, &[id.0], ask.now).await?;
+    Ok(Gone { values, files })
+}
 
 /// Forgets files that nothing else shows; which.
 pub(super) async fn drop_files(tx: &Tx, unit: UnitId, mut shown: Vec<FileHash>) -> Result<Vec<FileHash>, Failure> {

@@ -21,7 +21,7 @@ use super::{
     Ask,
     case::{beside, drop_files, scrub},
     known::Known,
-    written,
+    subjects, written,
 };
 use crate::service::{
     Failure,
@@ -93,6 +93,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         shown.extend(scrub(ask, tx, *id).await?);
     }
     let gone = drop_files(tx, unit, shown).await?;
+    subjects::forget(tx, unit, &group).await?;
     let named: Vec<_> = group.iter().map(|p| p.0).chain(cases.iter().map(|c| c.0)).collect();
     store::jobs_forget(tx, unit, &named, ask.now).await?;
     let counts = ErasedCounts {

@@ -1,0 +1,173 @@
+//! Consents: recorded, withdrawn, listed by person and by purpose.
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::StatusCode,
+};
+use contract::{
+    error::ErrorBody,
+    subjects::{ConsentLine, ConsentPage, GiveConsent, WithdrawConsent},
+};
+use db::{
+    Tx, parties,
+    privacy::records::{self as store, Kind, RecordFilter, VersionRow},
+    records,
+};
+use domain::{
+    facet::{Facet, RecordKey, RecordKind},
+    ids::{PartyId, PrivacyId, UnitId},
+    instant::Instant,
+    party::Party,
+    policy::{self, Act},
+    privacy::consent::Consent,
+};
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{page_size, parameter};
+use crate::{
+    audit::readings,
+    auth::SignedIn,
+    error::ApiError,
+    extract::{At, Body, Key},
+    service::privacy::{self, Deed},
+    state::AppState,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_consents)).routes(routes!(give_consent)).routes(routes!(withdraw_consent))
+}
+
+/// Which consents.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ConsentQuery {
+    /// About this person.
+    party: Option<String>,
+    /// For this purpose: an entry of the register of processing.
+    activity: Option<String>,
+    /// What `next` of the page before said.
+    after: Option<String>,
+    /// How many, 50 unless told, 200 at most.
+    limit: Option<u64>,
+}
+
+/// Consents, the youngest first.
+#[utoipa::path(
+    get, path = "/api/v1/privacy/consents", tag = "privacy", params(ConsentQuery),
+    responses(
+        (status = 200, body = ConsentPage), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+    ),
+)]
+async fn list_consents(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(query): Query<ConsentQuery>,
+) -> Result<Json<ConsentPage>, ApiError> {
+    policy::can(&me.actor, Act::KeepRequests)?;
+    let party = parameter::<PartyId>("party", query.party.as_deref())?;
+    let activity = parameter::<PrivacyId>("activity", query.activity.as_deref())?;
+    let before = query.after.as_deref().map(parse_after).transpose()?;
+    let (unit, limit) = (me.unit(), page_size(query.limit));
+    let read = move |tx: Tx| async move {
+        let party = match party {
+            Some(id) => Some(parties::party_standing(&tx, unit, id).await?),
+            None => None,
+        };
+        let filter = RecordFilter { party, activity, state: None, before };
+        let rows = store::record_list(&tx, unit, Kind::Consent, &filter, limit).await?;
+        let next = rows.last().filter(|_| rows.len() as u64 == limit).map(after_text);
+        let mut items = vec![];
+        for row in &rows {
+            items.push(line(&tx, row).await?);
+        }
+        Ok::<_, ApiError>((items, next))
+    };
+    let (items, next) = state.db.read(read).await?;
+    readings::listed(&state, &me, items.iter().map(|item| item.consent.party)).await?;
+    Ok(Json(ConsentPage { items, next }))
+}
+
+/// Where a page that ends with this row goes on.
+pub(super) fn after_text(row: &VersionRow) -> String {
+    format!("{}~{}", row.at.millis(), row.id)
+}
+
+/// What [`after_text`] said.
+pub(super) fn parse_after(text: &str) -> Result<(Instant, PrivacyId), ApiError> {
+    let parsed = text
+        .split_once('~')
+        .and_then(|(at, id)| Some((Instant::from_millis(at.parse().ok()?), PrivacyId(Uuid::parse_str(id).ok()?))));
+    parsed.ok_or_else(|| ApiError::parameter("after"))
+}
+
+async fn line(tx: &Tx, row: &VersionRow) -> Result<ConsentLine, ApiError> {
+    let consent: Consent = serde_json::from_str(&row.body).map_err(ApiError::internal)?;
+    let party_name = name(tx, row.unit, consent.party).await?;
+    let giver_name = name(tx, row.unit, consent.given_by).await?;
+    Ok(ConsentLine { id: row.id, consent, party_name, giver_name, kept_by: row.person, kept_at: row.at })
+}
+
+/// What somebody of the register is called; nothing once they were erased.
+pub(super) async fn name(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<String>, ApiError> {
+    let standing = parties::party_standing(tx, unit, id).await?;
+    let key = RecordKey { kind: RecordKind::Party, root: standing.0, facet: Facet::Personal };
+    let Some(record) = records::record_get(tx, unit, key).await? else { return Ok(None) };
+    let party: Party = serde_json::from_str(&record.body).map_err(ApiError::internal)?;
+    Ok(party.erased_at.is_none().then_some(party.name))
+}
+
+/// Record a consent that somebody gave for themselves or for the child for whom they stand.
+#[utoipa::path(
+    post, path = "/api/v1/privacy/consents", tag = "privacy", request_body = GiveConsent,
+    params(("idempotency-key" = String, Header, format = Uuid, description = "The call's own id, and the consent's.")),
+    responses(
+        (status = 201, body = ConsentLine), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
+    ),
+)]
+async fn give_consent(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Key(key): Key,
+    Body(body): Body<GiveConsent>,
+) -> Result<(StatusCode, Json<ConsentLine>), ApiError> {
+    privacy::run(&state, &me, key, Deed::Give(body)).await?;
+    let line = find(&state, &me, PrivacyId(key.0)).await?;
+    Ok((StatusCode::CREATED, Json(line)))
+}
+
+/// Record that a consent was withdrawn: by whom and when, nothing else.
+#[utoipa::path(
+    post, path = "/api/v1/privacy/consents/{id}/withdraw", tag = "privacy", request_body = WithdrawConsent,
+    params(
+        ("id" = String, Path, format = Uuid, description = "The consent."),
+        ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
+    ),
+    responses(
+        (status = 200, body = ConsentLine), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
+    ),
+)]
+async fn withdraw_consent(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(id): At<PrivacyId>,
+    Key(key): Key,
+    Body(body): Body<WithdrawConsent>,
+) -> Result<Json<ConsentLine>, ApiError> {
+    privacy::run(&state, &me, key, Deed::WithdrawConsent(id, body)).await?;
+    find(&state, &me, id).await.map(Json)
+}
+
+async fn find(state: &AppState, me: &SignedIn, id: PrivacyId) -> Result<ConsentLine, ApiError> {
+    let unit = me.unit();
+    let read = move |tx: Tx| async move {
+        let rows = store::version_list(&tx, unit, Kind::Consent, id).await?;
+        line(&tx, rows.last().ok_or(ApiError::NotFound)?).await
+    };
+    state.db.read(read).await
+}
