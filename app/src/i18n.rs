@@ -26,6 +26,7 @@ pub mod intake;
 pub mod parties;
 pub mod people;
 pub mod portal;
+pub mod privacy;
 pub mod school;
 pub mod setup;
 pub mod sight;

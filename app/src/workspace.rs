@@ -29,6 +29,7 @@ pub mod parts;
 pub mod people;
 pub mod plain;
 pub mod platform;
+pub mod privacy;
 pub mod routes;
 pub mod school;
 pub mod settings;

@@ -26,7 +26,10 @@ use super::{
     parts::{self, Fetch, Fetched},
     people::MustChange,
     plain::PlainNotice,
-    routes::{ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, Pattern, SETTINGS},
+    routes::{
+        ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, Pattern,
+        SETTINGS,
+    },
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
@@ -36,7 +39,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, account, common, errors, findings, intake, parties, people, use_lang, workspace},
+    i18n::{Words, account, common, errors, findings, intake, parties, people, privacy, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -91,6 +94,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
     let concerned =
         || (lines.count(|l| l.kind == finding) > 0).then(|| findings(workspace::INSPECTION, open_findings()));
     let register = NavItem::new(PARTIES, Icon::Child, parties::TITLE);
+    let privacy = NavItem::new(PRIVACY, Icon::Lock, privacy::TITLE);
     match role {
         Role::Leadership => vec![
             home,
@@ -98,6 +102,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
             dossiers(),
             findings(workspace::INSPECTION, open_findings()),
             register,
+            privacy,
         ],
         Role::Group => {
             let mut all = vec![home, waits(Waits::Handle, Icon::Inbox, common::MY_WORK), dossiers()];
@@ -114,6 +119,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
                 register,
             ];
             all.extend(concerned());
+            all.push(privacy);
             all
         }
         Role::Union => {
@@ -260,6 +266,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("parties") view=fetched(parts::parties) />
             <Route path=Pattern::named("party") view=fetched(parts::party) />
             <Route path=Pattern::named("imports") view=fetched(parts::imports) />
+            <Route path=Pattern::named("privacy") view=fetched(parts::privacy) />
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />

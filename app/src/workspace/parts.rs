@@ -25,6 +25,7 @@ use super::{
     outbox::OutboxPage,
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
+    privacy::PrivacyPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -102,6 +103,8 @@ part! { aside:
     party => PartyPage,
     /// Sheets that a school brings along.
     imports => ImportsPage,
+    /// What is owed to the persons whose data it is.
+    privacy => PrivacyPage,
     /// The school's calendar.
     calendar => CalendarPage,
     /// The school's settings.

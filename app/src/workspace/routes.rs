@@ -32,6 +32,8 @@ pub const PARTIES: &str = "/app/parties";
 /// Sheets that are imported.
 pub const IMPORTS: &str = "/app/import";
 
+/// What is owed to the persons whose data it is.
+pub const PRIVACY: &str = "/app/privacy";
 /// The school's calendar.
 pub const CALENDAR: &str = "/app/calendar";
 /// The school's settings.
@@ -59,6 +61,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("parties", "/app/parties"),
     ("party", "/app/parties/:id"),
     ("imports", "/app/import"),
+    ("privacy", "/app/privacy"),
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
     ("setup", "/app/setup"),

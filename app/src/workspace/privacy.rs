@@ -1,0 +1,179 @@
+//! What the school owes the persons whose data it keeps.
+//!
+//! *Who:* the clerk, when a parent stands at the counter and asks to see, correct or delete what is known of their child,
+//! or gives or withdraws a consent; leadership, once a week, to see what is late and what is due, and once a year for the
+//! register. *What they want:* a request recorded with its due date in a minute, a withdrawal in twenty seconds; to see at
+//! a glance what is late; the register printed for an inspection.
+
+mod activity;
+mod clearance;
+mod consents;
+mod extract;
+mod give;
+mod limits;
+mod person;
+mod record;
+mod register;
+mod request;
+mod requests;
+mod retention;
+
+use std::sync::Arc;
+
+use domain::{
+    ids::PrivacyId,
+    policy::{self, Act},
+    rights::Role,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::de::DeserializeOwned;
+
+use self::{consents::Consents, register::Register, requests::Requests, retention::Retention};
+use super::{
+    desk::{Desk, use_desk},
+    frame::use_page_title,
+    online::ask,
+    routes::PRIVACY,
+};
+use crate::{
+    components::{Button, Chip, Chips, Empty, Icon, PageHead, Sheet, Skeleton},
+    i18n::{Words, common, privacy},
+};
+
+/// The parts of the page, as they stand in the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Requests,
+    Consents,
+    Register,
+    Retention,
+}
+
+impl Tab {
+    const ALL: [Self; 4] = [Self::Requests, Self::Consents, Self::Register, Self::Retention];
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Consents => "consents",
+            Self::Register => "register",
+            Self::Retention => "retention",
+        }
+    }
+
+    const fn words(self) -> Words {
+        match self {
+            Self::Requests => privacy::REQUESTS,
+            Self::Consents => privacy::CONSENTS,
+            Self::Register => privacy::REGISTER,
+            Self::Retention => privacy::RETENTION,
+        }
+    }
+
+    fn address(self) -> String {
+        format!("{PRIVACY}?tab={}", self.key())
+    }
+
+    fn of(self, id: PrivacyId) -> String {
+        format!("{}&of={id}", self.address())
+    }
+}
+
+/// The page at `/app/privacy`.
+#[component]
+pub fn PrivacyPage() -> impl IntoView {
+    let (desk, query) = (use_desk(), use_query_map());
+    use_page_title(|| privacy::TITLE);
+    let may = Memo::new(move |_| policy::can(&desk.actor(), Act::KeepRequests).is_ok());
+    let leads = Memo::new(move |_| desk.actor().has_role(Role::Leadership));
+    let tab = Memo::new(move |_| {
+        let named = query.with(|q| q.get("tab"));
+        let found = Tab::ALL.into_iter().find(|tab| named.as_deref() == Some(tab.key()));
+        found.filter(|tab| leads.get() || *tab != Tab::Retention).unwrap_or(Tab::Requests)
+    });
+    let of = Memo::new(move |_| query.with(|q| q.get("of")).and_then(|id| id.parse::<PrivacyId>().ok()));
+    let chips = move || {
+        let shown = Tab::ALL.into_iter().filter(move |tab| leads.get() || *tab != Tab::Retention);
+        let chip = |one: Tab| {
+            let on = Signal::derive(move || tab.get() == one);
+            view! { <Chip href=one.address() on=on>{one.words()}</Chip> }
+        };
+        shown.map(chip).collect_view()
+    };
+    move || {
+        if !may.get() {
+            return view! {
+                <PageHead title=privacy::TITLE />
+                <Sheet>
+                    <Empty icon=Icon::Lock title=privacy::NOT_YOURS why=privacy::NOT_YOURS_WHY />
+                </Sheet>
+            }
+            .into_any();
+        }
+        let body = move || match tab.get() {
+            Tab::Requests => view! { <Requests of /> }.into_any(),
+            Tab::Consents => view! { <Consents /> }.into_any(),
+            Tab::Register => view! { <Register of /> }.into_any(),
+            Tab::Retention => view! { <Retention /> }.into_any(),
+        };
+        view! {
+            <PageHead title=privacy::TITLE lead=privacy::LEAD />
+            <Chips label=privacy::TABS>{chips}</Chips>
+            {body}
+        }
+        .into_any()
+    }
+}
+
+/// Something that the server lists.
+struct Listed<T: 'static> {
+    desk: Desk,
+    path: StoredValue<String>,
+    list: RwSignal<Option<Result<Arc<T>, Words>>>,
+}
+
+impl<T: 'static> Clone for Listed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: 'static> Copy for Listed<T> {}
+
+impl<T: DeserializeOwned + Send + Sync + 'static> Listed<T> {
+    /// Asks for it.
+    fn open(path: String) -> Self {
+        let listed = Self { desk: use_desk(), path: StoredValue::new(path), list: RwSignal::new(None) };
+        listed.load();
+        listed
+    }
+
+    /// Asks for it again; what is shown stays until it has come.
+    fn load(self) {
+        leptos::task::spawn_local(async move {
+            let Some(path) = self.path.try_get_value() else { return };
+            let answer = ask::<T>(self.desk, path).await;
+            self.list.try_set(Some(answer.map(Arc::new).map_err(|trouble| trouble.words)));
+        });
+    }
+
+    /// What has come, if it has.
+    fn get(self) -> Option<Arc<T>> {
+        self.list.with(|list| list.as_ref()?.as_ref().ok().cloned())
+    }
+
+    /// Draws what depends on it once it is there; until then, or instead, what there is to say.
+    fn draw(self, here: impl Fn(Arc<T>) -> AnyView + Send + 'static) -> impl Fn() -> AnyView + Send {
+        move || match self.list.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(Ok(list)) => here(list),
+            Some(Err(words)) => view! {
+                <Empty icon=Icon::Warn title=privacy::NOT_LOADED why=words>
+                    <Button icon=Icon::Refresh on_press=move || self.load()>{common::RETRY}</Button>
+                </Empty>
+            }
+            .into_any(),
+        }
+    }
+}
