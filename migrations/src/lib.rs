@@ -19,6 +19,7 @@ mod m0010_privacy;
 mod m0011_imports;
 mod m0012_sent;
 mod m0014_privacy_records;
+mod m0015_second_factor;
 mod m0016_school;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_imports::Migration),
             Box::new(m0012_sent::Migration),
             Box::new(m0014_privacy_records::Migration),
+            Box::new(m0015_second_factor::Migration),
             Box::new(m0016_school::Migration),
         ]
     }

@@ -5,9 +5,13 @@ pub mod attempts;
 pub mod cookies;
 pub mod keys;
 pub mod own_password;
+pub mod passkeys;
 pub mod passwords;
+pub mod sealed;
+pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
+pub mod totp;
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},

@@ -22,6 +22,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Proxies whose `X-Forwarded-For` is believed; anybody else could write what they like into it.
     pub trusted_proxies: Vec<IpAddr>,
+    /// At which addresses browsers may use passkeys (`https://sen.example.vn`); without any, on `localhost` alone.
+    pub public_origins: Vec<String>,
     /// With which the figures are read from other machines; without one, only from this machine.
     pub metrics_token: Option<String>,
 }
@@ -37,6 +39,7 @@ impl Config {
             demo: false,
             secure_cookies: false,
             trusted_proxies: vec![],
+            public_origins: vec![],
             metrics_token: None,
         }
     }

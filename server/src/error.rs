@@ -36,6 +36,15 @@ pub enum ApiError {
     /// The account or the password is wrong; which of the two is not told.
     #[error("wrong account or password")]
     BadCredentials,
+    /// The code after the password is wrong or was used, or nothing waits for it; which, is not told.
+    #[error("wrong code")]
+    BadCode,
+    /// The passkey is wrong, unknown or was removed, or its challenge is; which, is not told.
+    #[error("wrong passkey")]
+    BadPasskey,
+    /// No passkeys are taken at the address of this call.
+    #[error("no passkeys at this address")]
+    NoPasskeys,
     /// They must choose a password of their own before anything else.
     #[error("password must be changed first")]
     PasswordMustChange,
@@ -174,6 +183,9 @@ impl ApiError {
             Self::Denied(_)
             | Self::Unauthenticated
             | Self::BadCredentials
+            | Self::BadCode
+            | Self::BadPasskey
+            | Self::NoPasskeys
             | Self::CrossOrigin
             | Self::PasswordMustChange
             | Self::NotFound
@@ -195,7 +207,7 @@ impl ApiError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Denied(denial) => denied_status(denial),
-            Self::Unauthenticated | Self::BadCredentials => StatusCode::UNAUTHORIZED,
+            Self::Unauthenticated | Self::BadCredentials | Self::BadCode | Self::BadPasskey => StatusCode::UNAUTHORIZED,
             Self::CrossOrigin | Self::PasswordMustChange => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -205,7 +217,7 @@ impl ApiError {
             Self::PixelFlood => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } => StatusCode::CONFLICT,
+            Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
             Self::Reset(_) => StatusCode::GONE,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -218,6 +230,9 @@ impl ApiError {
             Self::Denied(denial) => denial.code(),
             Self::Unauthenticated => "unauthenticated",
             Self::BadCredentials => "bad_credentials",
+            Self::BadCode => "bad_code",
+            Self::BadPasskey => "bad_passkey",
+            Self::NoPasskeys => "no_passkeys",
             Self::CrossOrigin => "cross_origin",
             Self::PasswordMustChange => "password_must_change",
             Self::NotFound => "not_found",
@@ -253,6 +268,18 @@ impl ApiError {
             Self::BadCredentials => (
                 "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra rồi thử lại.",
                 "The account name or the password is wrong. Check both and try again.",
+            ),
+            Self::BadCode => (
+                "Mã chưa đúng, đã dùng rồi hoặc đã quá giờ. Hãy đợi mã kế tiếp rồi nhập lại, hoặc đăng nhập lại từ đầu.",
+                "The code is wrong, was used, or came too late. Wait for the next one and enter that, or sign in anew.",
+            ),
+            Self::BadPasskey => (
+                "Chưa đăng nhập được bằng khóa truy cập này. Hãy thử lại, hoặc dùng mật khẩu.",
+                "This passkey did not open a session. Try again, or use your password.",
+            ),
+            Self::NoPasskeys => (
+                "Địa chỉ này chưa dùng được khóa truy cập: cần HTTPS và địa chỉ đã khai báo cho máy chủ (--public-origin).",
+                "No passkeys are taken at this address: it needs HTTPS and must be told to the server (--public-origin).",
             ),
             Self::PasswordMustChange => (
                 "Mật khẩu này chỉ dùng một lần. Hãy đặt mật khẩu của riêng bạn trước khi làm việc.",
@@ -343,6 +370,9 @@ impl ApiError {
             Self::Denied(denial) => Some(denial.clone()),
             Self::Unauthenticated
             | Self::BadCredentials
+            | Self::BadCode
+            | Self::BadPasskey
+            | Self::NoPasskeys
             | Self::CrossOrigin
             | Self::PasswordMustChange
             | Self::NotFound
@@ -383,6 +413,9 @@ impl ApiError {
             Self::Denied(_)
             | Self::Unauthenticated
             | Self::BadCredentials
+            | Self::BadCode
+            | Self::BadPasskey
+            | Self::NoPasskeys
             | Self::CrossOrigin
             | Self::PasswordMustChange
             | Self::NotFound

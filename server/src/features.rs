@@ -6,6 +6,7 @@ mod clearances;
 mod consents;
 mod imports;
 mod parties;
+mod passkeys;
 mod people;
 mod privacy;
 mod procedures;
@@ -13,6 +14,7 @@ mod processing;
 mod readings;
 mod requests;
 mod school;
+mod second_factor;
 mod sessions;
 mod setup;
 mod uploads;
@@ -25,6 +27,8 @@ use crate::{error::ApiError, state::AppState};
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(sessions::router())
+        .merge(second_factor::router())
+        .merge(passkeys::router())
         .merge(cases::router())
         .merge(parties::router())
         .merge(privacy::router())

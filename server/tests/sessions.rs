@@ -10,7 +10,7 @@ use axum::{
 use contract::{paths, session::SessionView};
 use db::audit::{self, AuditFilter};
 use serde_json::{Value, json};
-use server::{config::Config, demo};
+use server::{audit::denials, config::Config, demo};
 
 use crate::support::{Reply, TestApp, User, both_dbs};
 
@@ -55,6 +55,7 @@ async fn with_token(app: &TestApp, token: &str) -> Reply {
 }
 
 async fn audited(app: &TestApp, action: &str) -> usize {
+    denials::settle(&app.state).await.unwrap();
     let (unit, filter) = (app.school.unit, AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() });
     let lines = app.state.db.read(move |tx| async move { audit::audit_list(&tx, unit, &filter, None, 100).await });
     lines.await.unwrap().len()

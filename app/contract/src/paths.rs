@@ -8,6 +8,18 @@ pub const SESSION: &str = "/api/v1/session";
 pub const SESSION_REFRESH: &str = "/api/v1/session/refresh";
 /// One's own sessions.
 pub const SESSIONS: &str = "/api/v1/sessions";
+/// The code that a sign-in still needs.
+pub const SESSION_CODE: &str = "/api/v1/session/code";
+/// By which ways one can sign in here.
+pub const SESSION_WAYS: &str = "/api/v1/session/ways";
+/// Signs in with a passkey; `/offer` lies below.
+pub const SESSION_PASSKEY: &str = "/api/v1/session/passkey";
+/// One's own passkeys; `/offer` and `/{id}` lie below.
+pub const PASSKEYS: &str = "/api/v1/session/passkeys";
+/// How one's own second factor stands.
+pub const SECOND_FACTOR: &str = "/api/v1/session/second-factor";
+/// Switches the telephone's codes on: a key is shown; `/confirm`, `/end` and `/recovery` lie below.
+pub const TOTP: &str = "/api/v1/session/totp";
 /// One's own password.
 pub const SESSION_PASSWORD: &str = "/api/v1/session/password";
 /// The staff, for administrators; `/{id}/rename`, `/disable`, `/enable`, `/grants`, `/password` lie below.

@@ -42,6 +42,9 @@ pub struct PersonLine {
     pub has_password: bool,
     /// Whether they must choose a password of their own before anything else.
     pub must_change_password: bool,
+    /// Whether a code is asked for after their password, or passkeys of theirs open sessions.
+    #[serde(default)]
+    pub has_second_factor: bool,
     /// Last known to be here when; absent when never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
@@ -174,6 +177,15 @@ pub struct EndGrantBody {
 pub struct PendingGrants {
     /// Oldest first.
     pub items: Vec<GrantLine>,
+}
+
+/// Whether more than the password is given anew.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResetPasswordBody {
+    /// Take their second factor away too, passkeys included: the telephone is lost as well.
+    pub second_factor: bool,
 }
 
 /// A password for one sign-in. It is shown once and stored nowhere.

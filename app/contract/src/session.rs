@@ -79,6 +79,8 @@ pub struct Notice {
 pub enum NoticeKind {
     /// Somebody else gave the account another password.
     PasswordReset,
+    /// The same, and its second factor was taken away with it.
+    SecondFactorReset,
 }
 
 impl Notice {
@@ -96,6 +98,16 @@ impl Notice {
                 ),
                 format!(
                     "Your password was reset at {at} by {}. If you did not ask for this, tell the school's leadership at once.",
+                    self.by
+                ),
+            ),
+            NoticeKind::SecondFactorReset => Text::new(
+                format!(
+                    "Mật khẩu của bạn được đặt lại và lớp bảo vệ thứ hai bị gỡ lúc {at} bởi {}. Nếu bạn không yêu cầu việc này, hãy báo ngay cho Ban giám hiệu. Hãy bật lại trong trang Tài khoản của tôi.",
+                    self.by
+                ),
+                format!(
+                    "Your password was reset and your second factor taken away at {at} by {}. If you did not ask for this, tell the school's leadership at once. Switch it on again in My account.",
                     self.by
                 ),
             ),

@@ -160,6 +160,8 @@ pub enum Fault {
     Guessable,
     /// It is not the password in use.
     WrongPassword,
+    /// It is none of the codes that count now, or was used before.
+    WrongCode,
 }
 
 impl Fault {
@@ -184,6 +186,10 @@ impl Fault {
                 "This is easily guessed. Try a few words that have nothing to do with you or the school, say any four",
             ),
             Self::WrongPassword => ("Mật khẩu đang dùng chưa đúng", "This is not the password in use"),
+            Self::WrongCode => (
+                "Mã chưa đúng hoặc đã dùng rồi. Đợi mã kế tiếp trên điện thoại rồi nhập lại",
+                "This code is wrong or was used before. Wait for the next one on your phone and enter that",
+            ),
             Self::Taken => ("Đã có người dùng, hãy chọn tên khác", "This is taken; choose another"),
         };
         match lang {

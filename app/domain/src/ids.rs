@@ -70,6 +70,8 @@ id! {
     CommentId,
     /// Something that a person should hear of.
     NoticeId,
+    /// A passkey of a person's.
+    PasskeyId,
 }
 
 impl EventId {

@@ -23,6 +23,7 @@ pub mod policy;
 pub mod privacy;
 pub mod rights;
 pub mod school;
+pub mod second_factor;
 pub mod setup;
 pub mod staff;
 pub mod text;

@@ -163,6 +163,9 @@ pub enum Command {
     ResetPassword {
         /// Whom.
         person: PersonId,
+        /// Whether their second factor is taken away too: the telephone is lost as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        second_factor: bool,
     },
 }
 
@@ -176,7 +179,7 @@ impl Command {
             | Self::Enable { person }
             | Self::End { person, .. }
             | Self::Confirm { person, .. }
-            | Self::ResetPassword { person } => *person,
+            | Self::ResetPassword { person, .. } => *person,
             Self::Give { grant } => grant.person,
         }
     }
@@ -234,7 +237,11 @@ pub enum Change {
         last: Date,
     },
     /// They got a password for one sign-in.
-    PasswordReset,
+    PasswordReset {
+        /// Whether their second factor was taken away with it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        second_factor: bool,
+    },
 }
 
 impl Change {
@@ -250,7 +257,7 @@ impl Change {
             Self::Confirmed { .. } => "confirm_grant",
             Self::Declined { .. } => "decline_grant",
             Self::Ended { .. } => "end_grant",
-            Self::PasswordReset => "reset_password",
+            Self::PasswordReset { .. } => "reset_password",
         }
     }
 }
@@ -340,7 +347,7 @@ pub fn apply(state: Option<Staff>, event: &Event) -> Option<Staff> {
             | Change::Confirmed { .. }
             | Change::Declined { .. }
             | Change::Ended { .. }
-            | Change::PasswordReset => None,
+            | Change::PasswordReset { .. } => None,
         };
     };
     match &event.change {
@@ -376,7 +383,7 @@ pub fn apply(state: Option<Staff>, event: &Event) -> Option<Staff> {
                 held.grant.to = Some(*last);
             }
         }
-        Change::PasswordReset => staff.has_password = true,
+        Change::PasswordReset { .. } => staff.has_password = true,
     }
     Some(staff)
 }

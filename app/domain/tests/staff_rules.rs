@@ -351,7 +351,7 @@ fn the_last_administrator_stays() {
     school.house.people.iter_mut().filter(|p| p.login == "newcomer").for_each(|p| p.has_password = false);
     assert_eq!(basis(school.gives("admin", "newcomer", Post::SystemAdministrator, OFFICE)), Some(Basis::Giver));
     refused(school.ends("admin", "admin", TODAY), "last_administrator");
-    assert!(school.act("admin", &Command::ResetPassword { person: person("newcomer") }).is_ok());
+    assert!(school.act("admin", &Command::ResetPassword { person: person("newcomer"), second_factor: false }).is_ok());
     assert!(school.ends("newcomer", "admin", date!(2026 - 03 - 10)).is_ok());
     refused(school.act("newcomer", &Command::Disable { person: person("newcomer") }), "last_administrator");
     refused(school.act("admin", &Command::Rename { person: person("clerk"), name: "Văn thư".into() }), "not_your_role");
@@ -365,13 +365,19 @@ fn who_is_disabled_gets_nothing_and_shows_no_post() {
     assert_eq!(school.act("admin", &Command::Disable { person: clerk }), Ok(Change::Disabled));
     assert!(school.staff("clerk").directory().hats.is_empty());
     refused(school.act("admin", &Command::Disable { person: clerk }), "person_disabled");
-    refused(school.act("admin", &Command::ResetPassword { person: clerk }), "person_disabled");
+    refused(school.act("admin", &Command::ResetPassword { person: clerk, second_factor: false }), "person_disabled");
     refused(school.gives("admin", "clerk", Post::Accountant, OFFICE), "person_disabled");
     assert_eq!(school.act("admin", &Command::Enable { person: clerk }), Ok(Change::Enabled));
     refused(school.act("admin", &Command::Enable { person: clerk }), "no_such_step");
-    refused(school.act("admin", &Command::ResetPassword { person: person("admin") }), "own_password");
+    refused(
+        school.act("admin", &Command::ResetPassword { person: person("admin"), second_factor: false }),
+        "own_password",
+    );
     for other in ["principal", "clerk", "chair"] {
-        refused(school.act(other, &Command::ResetPassword { person: person("teacher") }), "not_your_role");
+        refused(
+            school.act(other, &Command::ResetPassword { person: person("teacher"), second_factor: false }),
+            "not_your_role",
+        );
     }
 }
 
@@ -423,7 +429,7 @@ fn another_unit_is_nowhere() {
         Command::Enable { person },
         Command::End { person, grant, last: TODAY },
         Command::Confirm { person, grant },
-        Command::ResetPassword { person },
+        Command::ResetPassword { person, second_factor: true },
         Command::Enter { person, login: "clerk".into(), name: "Ai".into() },
     ] {
         refused(school.ask("admin", &command), "not_found");

@@ -288,6 +288,7 @@ pub async fn settle(tx: &Tx, now: Instant) -> Result<()> {
     Sql::new("INSERT INTO sync_head (id, head) VALUES (1, 0) ON CONFLICT (id) DO NOTHING").exec(tx).await?;
     sync::epoch_rotate(tx).await?;
     Sql::new("DELETE FROM refresh_token").exec(tx).await?;
+    Sql::new("DELETE FROM challenge").exec(tx).await?;
     let mut sql = Sql::new("UPDATE session SET ended_at = ");
     sql.bind(now.millis()).push(", end_reason = 'restored' WHERE ended_at IS NULL");
     sql.exec(tx).await?;

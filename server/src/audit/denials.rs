@@ -128,6 +128,14 @@ impl Denials {
         }
     }
 
+    /// A line of another action that may wait for the round: what it is about must not make the answer slower.
+    pub fn line(&self, row: AuditRow) {
+        let mut kept = self.kept();
+        if kept.unwritten.len() < MOST_NOTES {
+            kept.unwritten.push(row);
+        }
+    }
+
     fn note(&self, note: Note) {
         let mut kept = self.kept();
         if kept.notes.len() < MOST_NOTES {
@@ -155,7 +163,9 @@ pub async fn watch(State(state): State<AppState>, mut request: Request, next: Ne
         (Some(_), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => true,
         // An address that nothing ever stood at is a typing mistake.
         (Some(_), StatusCode::NOT_FOUND) => subject.is_some(),
-        (None, StatusCode::UNAUTHORIZED) => at_door && matches!(refused, ApiError::BadCredentials),
+        (None, StatusCode::UNAUTHORIZED) => {
+            at_door && matches!(refused, ApiError::BadCredentials | ApiError::BadCode | ApiError::BadPasskey)
+        }
         (None, StatusCode::TOO_MANY_REQUESTS) => at_door,
         (_, _) => false,
     };

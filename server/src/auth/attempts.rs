@@ -30,22 +30,39 @@ impl Attempt {
         }
     }
 
+    /// An attempt to bring a second factor, of this person or this challenge, from there. Counted apart from passwords: a right
+    /// password gives no further tries at the code.
+    pub fn of_code(keys: &Keys, whose: &str, address: Option<std::net::IpAddr>) -> Self {
+        Self { account: format!("code:{}", keys.digest("code", whose)), ..Self::new(keys, whose, address) }
+    }
+
     /// Counts the attempt against the account before the password is looked at, so that guesses made at once are
     /// counted too; a right one is forgiven with [`Self::succeeded`].
     ///
     /// # Errors
     /// `TooMany` with the seconds until the window ends.
     pub async fn begin(&self, tx: &Tx, now: Instant) -> Result<Result<(), ApiError>, ApiError> {
+        if let Err(refused) = self.address_open(tx, now).await? {
+            return Ok(Err(refused));
+        }
+        let bumped = store::attempt_bump(tx, &self.account, now, since(now)).await?;
+        if bumped.failures > OF_ACCOUNT {
+            let wait = remaining(bumped.first_at, now).unwrap_or(1);
+            return Ok(Err(ApiError::TooMany { retry_after: wait }));
+        }
+        Ok(Ok(()))
+    }
+
+    /// Whether the address has not failed too often.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the window ends.
+    pub async fn address_open(&self, tx: &Tx, now: Instant) -> Result<Result<(), ApiError>, ApiError> {
         if let Some(address) = &self.address
             && let Some(found) = store::attempt_find(tx, address).await?
             && found.failures >= OF_ADDRESS
             && let Some(wait) = remaining(found.first_at, now)
         {
-            return Ok(Err(ApiError::TooMany { retry_after: wait }));
-        }
-        let bumped = store::attempt_bump(tx, &self.account, now, since(now)).await?;
-        if bumped.failures > OF_ACCOUNT {
-            let wait = remaining(bumped.first_at, now).unwrap_or(1);
             return Ok(Err(ApiError::TooMany { retry_after: wait }));
         }
         Ok(Ok(()))

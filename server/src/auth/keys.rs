@@ -20,6 +20,7 @@ const FILE: &str = "secret";
 pub struct Keys {
     pub(super) access: Arc<super::tokens::AccessKeys>,
     refresh: [u8; 32],
+    pub(super) sealing: [u8; 32],
     public: [u8; 32],
 }
 
@@ -29,6 +30,7 @@ impl Keys {
         Self {
             access: Arc::new(super::tokens::AccessKeys::new(&derive(secret, "access"))),
             refresh: derive(secret, "refresh"),
+            sealing: derive(secret, "sealing"),
             public: derive(secret, "public"),
         }
     }

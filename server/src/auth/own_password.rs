@@ -5,7 +5,8 @@ use std::sync::Arc;
 use db::{
     Tx,
     audit::{self, AuditRow},
-    people, sessions as store, staff,
+    people::{self, PersonRow},
+    second_factor, sessions as store, staff,
 };
 use domain::{
     denial::{Denial, Fault, FieldFault},
@@ -63,19 +64,7 @@ pub async fn change(
     if let Some(fault) = fault {
         return Err(invalid("new", fault));
     }
-    let attempt = Attempt::new(&state.keys, &account.login, caller.address);
-    let begin = {
-        let attempt = attempt.clone();
-        move |tx: Tx| {
-            let attempt = attempt.clone();
-            async move { attempt.begin(&tx, now).await }
-        }
-    };
-    state.db.write(begin).await.and_then(|began| began)?;
-    let is_short = current.len() <= passwords::LONGEST;
-    if !is_short || !state.passwords.verify(current, account.password_hash.as_deref()).await? {
-        return Err(invalid("current", Fault::WrongPassword));
-    }
+    let (_, attempt) = again(state, me, current, caller, "current").await?;
     let hash: Arc<str> = state.passwords.hash(new, state.clock.random()).await?.into();
     let line = AuditRow {
         id: state.clock.id(),
@@ -96,6 +85,7 @@ pub async fn change(
             look_up(&tx, session, person, lang, now).await?;
             attempt.succeeded(&tx).await?;
             staff::password_put(&tx, person, &hash, None).await?;
+            second_factor::challenge_end_all(&tx, person).await?;
             store::session_end_all(&tx, person, Some(session), now, "password_changed").await?;
             audit::audit_append(&tx, &line).await?;
             look_up(&tx, session, person, lang, now).await
@@ -107,7 +97,58 @@ pub async fn change(
     Ok(me)
 }
 
-fn invalid(field: &str, fault: Fault) -> ApiError {
+/// Asks somebody who is signed in for their password again, before something that guards the account is changed. The attempt
+/// is counted with those of signing in, and forgiven by the caller, together with what is changed.
+///
+/// # Errors
+/// `Invalid` when it is another password, `TooMany` after too many failures.
+pub(super) async fn again(
+    state: &AppState,
+    me: &SignedIn,
+    password: &str,
+    caller: &Caller,
+    field: &str,
+) -> Result<(PersonRow, Attempt), ApiError> {
+    let (person, now) = (me.person(), state.clock.now());
+    let account = state.db.read(move |tx| async move { staff::account_find(&tx, person).await }).await?;
+    let account = account.ok_or(ApiError::Unauthenticated)?.person;
+    let attempt = Attempt::new(&state.keys, &account.login, caller.address);
+    let begin = {
+        let attempt = attempt.clone();
+        move |tx: Tx| {
+            let attempt = attempt.clone();
+            async move { attempt.begin(&tx, now).await }
+        }
+    };
+    state.db.write(begin).await??;
+    let is_short = password.len() <= passwords::LONGEST;
+    if is_short && state.passwords.verify(password, account.password_hash.as_deref()).await? {
+        return Ok((account, attempt));
+    }
+    let line = AuditRow {
+        id: state.clock.id(),
+        unit: me.unit(),
+        at: now,
+        person: Some(person),
+        session: Some(me.session),
+        action: "password.failed".to_owned(),
+        subject_kind: "person".to_owned(),
+        subject: Some(person.0),
+        detail: "{}".to_owned(),
+    };
+    let note = move |tx: Tx| {
+        let (attempt, line) = (attempt.clone(), line.clone());
+        async move {
+            attempt.failed(&tx, now).await?;
+            Ok::<_, ApiError>(audit::audit_append(&tx, &line).await?)
+        }
+    };
+    state.db.write(note).await?;
+    Err(invalid(field, Fault::WrongPassword))
+}
+
+/// What is wrong with one field.
+pub(super) fn invalid(field: &str, fault: Fault) -> ApiError {
     Denial::Invalid { fields: vec![FieldFault { field: field.into(), fault }] }.into()
 }
 

@@ -1,6 +1,9 @@
 //! Passwords: argon2id, off the async threads, and never more at once than the memory bears.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::phc::PasswordHash,
@@ -24,6 +27,7 @@ pub struct Passwords {
     gate: Arc<Semaphore>,
     /// Compared against when the account is unknown, so that the answer takes as long.
     nobody: Arc<str>,
+    computed: Arc<AtomicU64>,
 }
 
 impl Passwords {
@@ -33,7 +37,12 @@ impl Passwords {
     /// When the parameters of argon2 do not fit, which no start survives.
     pub fn new(salt: [u8; 16]) -> Result<Self, ApiError> {
         let nobody = hash("nobody has this password", &salt)?.into();
-        Ok(Self { gate: Arc::new(Semaphore::new(AT_ONCE)), nobody })
+        Ok(Self { gate: Arc::new(Semaphore::new(AT_ONCE)), nobody, computed: Arc::default() })
+    }
+
+    /// How often argon2 was run since the start: what an answer costs must not tell whether an account is there.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Relaxed)
     }
 
     /// The PHC string of a password.
@@ -43,6 +52,7 @@ impl Passwords {
     pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, ApiError> {
         let _permit = self.gate.acquire().await.map_err(ApiError::internal)?;
         let password = password.to_owned();
+        self.computed.fetch_add(1, Relaxed);
         spawn_blocking(move || hash(&password, &salt)).await.map_err(ApiError::internal)?
     }
 
@@ -55,6 +65,7 @@ impl Passwords {
         let stored = stored.unwrap_or(&self.nobody).to_owned();
         let _permit = self.gate.acquire().await.map_err(ApiError::internal)?;
         let password = password.to_owned();
+        self.computed.fetch_add(1, Relaxed);
         let fits = spawn_blocking(move || verify(&password, &stored)).await.map_err(ApiError::internal)??;
         Ok(fits && is_known)
     }

@@ -3,12 +3,14 @@
 //! A refresh token is exchanged once, within one transaction. Two tabs that exchange it at once get the same
 //! successor; a token that comes back later was stolen, by the one or by the other, so its session ends.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
+use contract::second_factor::SecondStep;
 use db::{
     Tx,
     audit::{self, AuditRow},
-    people, sessions as store,
+    people::{self, PersonRow},
+    sessions as store,
     sessions::{RefreshTokenRow, SessionRow},
     staff,
 };
@@ -19,7 +21,12 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{SignedIn, attempts::Attempt, look_up, passwords};
+use super::{
+    SignedIn,
+    attempts::Attempt,
+    look_up, passwords,
+    second_factor::{self, Asked},
+};
 use crate::{error::ApiError, state::AppState};
 
 /// How many days a session lives without being used.
@@ -60,11 +67,24 @@ pub struct Caller {
     pub lang: Lang,
 }
 
-/// Signs in: a new session each time, never an old one taken over.
+/// What a right password leads to.
+pub enum Entry {
+    /// A session.
+    Open(Box<Opened>),
+    /// The question for a code.
+    Code(SecondStep),
+}
+
+/// Signs in: a new session each time, never an old one taken over. `bearer` is whether the tokens are wanted in the reply.
 ///
 /// # Errors
 /// `BadCredentials` without saying which of the two is wrong; `TooMany` after too many failures.
-pub async fn sign_in(state: &AppState, login: &str, password: &str, caller: &Caller) -> Result<Opened, ApiError> {
+pub async fn sign_in(
+    state: &AppState,
+    (login, password): (&str, &str),
+    bearer: bool,
+    caller: &Caller,
+) -> Result<Entry, ApiError> {
     if login.len() > passwords::LONGEST || password.len() > passwords::LONGEST {
         return Err(ApiError::BadCredentials);
     }
@@ -90,61 +110,103 @@ pub async fn sign_in(state: &AppState, login: &str, password: &str, caller: &Cal
     let fits = fits && account.as_ref().and_then(|a| a.must_change_at).is_none_or(|at| now <= valid_until(at));
     let account = account.map(|a| a.person).filter(|a| a.disabled_at.is_none_or(|at| at > now));
     match account {
-        Some(account) if fits => open(state, account.id, account.unit, attempt, caller).await,
+        Some(account) if fits => let_in(state, account, bearer, attempt, caller).await,
         account => {
-            let known = account.map(|a| (a.unit, a.id));
-            let line = known.map(|(unit, id)| line(state, unit, id, None, "session.failed", now));
             let note = move |tx: Tx| {
-                let (attempt, line) = (attempt.clone(), line.clone());
-                async move {
-                    attempt.failed(&tx, now).await?;
-                    if let Some(line) = line {
-                        audit::audit_append(&tx, &line).await?;
-                    }
-                    Ok::<_, ApiError>(())
-                }
+                let attempt = attempt.clone();
+                async move { attempt.failed(&tx, now).await }
             };
             state.db.write(note).await?;
+            // Written a moment later, so that an account that is there takes no longer.
+            if let Some(account) = account {
+                state.denials.line(line(state, account.unit, account.id, None, "session.failed", now));
+            }
             Err(ApiError::BadCredentials)
         }
     }
 }
 
-async fn open(
+/// The password is right: a session, or the question for a code.
+async fn let_in(
     state: &AppState,
-    person: PersonId,
-    unit: UnitId,
+    account: PersonRow,
+    bearer: bool,
     attempt: Attempt,
     caller: &Caller,
-) -> Result<Opened, ApiError> {
-    let now = state.clock.now();
-    let session = SessionId(state.clock.id());
-    let token: [u8; 32] = state.clock.random();
-    let row = SessionRow {
-        id: session,
-        unit,
-        person,
-        agent: caller.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS).collect(),
-        created_at: now,
-        seen_at: now,
-        ended_at: None,
-        end_reason: None,
-    };
-    let refresh = RefreshTokenRow { hash: hash(&token), session, issued_at: now, used_at: None };
-    let line = line(state, unit, person, Some(session), "session.opened", now);
-    let lang = caller.lang;
-    let store_all = move |tx: Tx| {
-        let (attempt, row, refresh, line) = (attempt.clone(), row.clone(), refresh.clone(), line.clone());
+) -> Result<Entry, ApiError> {
+    let (person, unit, now) = (account.id, account.unit, state.clock.now());
+    let opening = Arc::new(Opening::new(state, person, unit, caller, "password"));
+    let asked = Arc::new(Asked::new(state, person, bearer));
+    let asked_line = Arc::new(line(state, unit, person, None, "session.code_asked", now));
+    let (kept, hash) = (opening.clone(), account.password_hash);
+    let keep = move |tx: Tx| {
+        let (attempt, opening, asked, line, hash) =
+            (attempt.clone(), kept.clone(), asked.clone(), asked_line.clone(), hash.clone());
         async move {
+            // Whoever reset the password meanwhile was quicker: this one opens nothing any more.
+            people::person_lock(&tx, person).await?;
+            let account = staff::account_find(&tx, person).await?;
+            if account.is_none_or(|account| account.person.password_hash != hash) {
+                return Err(ApiError::BadCredentials);
+            }
             attempt.succeeded(&tx).await?;
-            store::session_insert(&tx, &row).await?;
-            store::refresh_token_insert(&tx, &refresh).await?;
-            audit::audit_append(&tx, &line).await?;
-            look_up(&tx, session, person, lang, now).await
+            if second_factor::is_on(&tx, person).await? {
+                audit::audit_append(&tx, &line).await?;
+                return Ok(Err(asked.keep(&tx).await?));
+            }
+            Ok(Ok(opening.keep(&tx).await?))
         }
     };
-    let signed_in = state.db.write(store_all).await?;
-    Ok(Opened { signed_in, access: state.keys.sign(person, session, now), refresh: hex::encode(token) })
+    Ok(match state.db.write(keep).await? {
+        Ok(signed_in) => Entry::Open(Box::new(opening.opened(state, signed_in))),
+        Err(asked) => Entry::Code(asked),
+    })
+}
+
+/// A new session, before it is stored.
+pub(super) struct Opening {
+    row: SessionRow,
+    refresh: RefreshTokenRow,
+    token: [u8; 32],
+    line: AuditRow,
+    lang: Lang,
+}
+
+impl Opening {
+    /// For this person; `by` is what opens it, for the audit log.
+    pub fn new(state: &AppState, person: PersonId, unit: UnitId, caller: &Caller, by: &str) -> Self {
+        let now = state.clock.now();
+        let session = SessionId(state.clock.id());
+        let token: [u8; 32] = state.clock.random();
+        let row = SessionRow {
+            id: session,
+            unit,
+            person,
+            agent: caller.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS).collect(),
+            created_at: now,
+            seen_at: now,
+            ended_at: None,
+            end_reason: None,
+        };
+        let refresh = RefreshTokenRow { hash: hash(&token), session, issued_at: now, used_at: None };
+        let line = line(state, unit, person, Some(session), "session.opened", now);
+        let line = AuditRow { detail: serde_json::json!({ "by": by }).to_string(), ..line };
+        Self { row, refresh, token, line, lang: caller.lang }
+    }
+
+    /// Stores it; whose it is.
+    pub async fn keep(&self, tx: &Tx) -> Result<SignedIn, ApiError> {
+        store::session_insert(tx, &self.row).await?;
+        store::refresh_token_insert(tx, &self.refresh).await?;
+        audit::audit_append(tx, &self.line).await?;
+        look_up(tx, self.row.id, self.row.person, self.lang, self.row.created_at).await
+    }
+
+    /// Its tokens, once it is stored.
+    pub fn opened(&self, state: &AppState, signed_in: SignedIn) -> Opened {
+        let access = state.keys.sign(self.row.person, self.row.id, self.row.created_at);
+        Opened { signed_in, access, refresh: hex::encode(self.token) }
+    }
 }
 
 /// What an exchange of a refresh token comes to; stored even where it is a refusal.

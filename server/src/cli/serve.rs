@@ -17,6 +17,7 @@ use clap::Args;
 use super::Failure;
 use crate::{
     assets, audit,
+    auth::passkeys,
     clock::SystemClock,
     config::Config,
     demo, import, log, router,
@@ -58,6 +59,9 @@ pub struct Options {
     /// A proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long, env = "SEN_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    /// An address of the server as browsers know it, `https://sen.example.vn`: passkeys work there; may be repeated
+    #[arg(long, env = "SEN_PUBLIC_ORIGINS", value_delimiter = ',', value_parser = passkeys::origin)]
+    public_origin: Vec<String>,
     /// With this bearer token /metrics is answered to other machines too, not to this one alone
     #[arg(long, env = "SEN_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
@@ -82,6 +86,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         demo: options.demo,
         secure_cookies: options.secure_cookies || tls.is_some(),
         trusted_proxies: options.trusted_proxy,
+        public_origins: options.public_origin,
         metrics_token: options.metrics_token,
     };
     let state = AppState::open(config, Arc::new(SystemClock)).await?;

@@ -54,6 +54,7 @@ async fn open(place: &Place) -> Result<AppState, Failure> {
         demo: false,
         secure_cookies: false,
         trusted_proxies: vec![],
+        public_origins: vec![],
         metrics_token: None,
     };
     Ok(AppState::open(config, Arc::new(SystemClock)).await?)

@@ -31,6 +31,9 @@ pub async fn render(request: Request, next: Next) -> Response {
         ApiError::Denied(_)
         | ApiError::Unauthenticated
         | ApiError::BadCredentials
+        | ApiError::BadCode
+        | ApiError::BadPasskey
+        | ApiError::NoPasskeys
         | ApiError::CrossOrigin
         | ApiError::PasswordMustChange
         | ApiError::NotFound

@@ -7,10 +7,10 @@ use contract::{
     error::ErrorBody,
     people::{
         EndGrantBody, EnterPersonBody, GiveGrantBody, GrantLine, GrantStanding, OneTimePassword, PendingGrants,
-        PeopleView, PersonLine, RenamePersonBody,
+        PeopleView, PersonLine, RenamePersonBody, ResetPasswordBody,
     },
 };
-use db::{DbError, Tx, staff as store};
+use db::{DbError, Tx, passkeys, second_factor, staff as store};
 use domain::{
     ids::{CommandId, GrantId, PersonId, UnitId},
     policy::{self, Act},
@@ -135,9 +135,9 @@ async fn enable_person(
     change(&state, &me, key, Command::Enable { person: id }).await
 }
 
-/// Give somebody a password for one sign-in. Their sessions end at once, and they are told at the next sign-in.
+/// Give somebody a password for one sign-in, and take their second factor away too if that is asked. Their sessions end at once, and they are told at the next sign-in.
 #[utoipa::path(
-    post, path = "/api/v1/people/{id}/password", tag = "people",
+    post, path = "/api/v1/people/{id}/password", tag = "people", request_body = ResetPasswordBody,
     params(
         ("id" = String, Path, format = Uuid, description = "The person."),
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
@@ -152,12 +152,14 @@ async fn reset_password(
     me: SignedIn,
     At(id): At<PersonId>,
     Key(key): Key,
+    Body(body): Body<ResetPasswordBody>,
 ) -> Result<Json<OneTimePassword>, ApiError> {
     // Hashing costs: whoever may not is told before.
     policy::can(&me.actor, Act::KeepStaff)?;
     let password = own_password::one_time(&state.keys, key);
     let hash = state.passwords.hash(&password, state.clock.random()).await?;
-    let at = run(&state, &me, key, Command::ResetPassword { person: id }, Some(hash)).await?;
+    let command = Command::ResetPassword { person: id, second_factor: body.second_factor };
+    let at = run(&state, &me, key, command, Some(hash)).await?;
     // Made again, the call answers the same for as long as that password is the one that counts.
     let account = state.db.read(move |tx: Tx| async move { store::account_find(&tx, id).await }).await?;
     if account.and_then(|a| a.must_change_at) != Some(at) {
@@ -294,14 +296,18 @@ async fn line(state: &AppState, unit: UnitId, person: PersonId) -> Result<Person
 async fn lines(state: &AppState, unit: UnitId) -> Result<Vec<PersonLine>, ApiError> {
     let read = move |tx: Tx| async move {
         let (staff, seen) = (store::staff_list(&tx, unit).await?, store::seen_list(&tx, unit).await?);
-        Ok::<_, DbError>((staff, seen, store::must_change_list(&tx, unit).await?))
+        let must_change = store::must_change_list(&tx, unit).await?;
+        let mut guarded = second_factor::totp_list(&tx, unit).await?;
+        guarded.extend(passkeys::passkey_owners(&tx, unit).await?);
+        Ok::<_, DbError>((staff, seen, must_change, guarded))
     };
-    let (staff, seen, must_change) = state.db.read(read).await?;
+    let (staff, seen, must_change, guarded) = state.db.read(read).await?;
     let today = state.clock.now().local_date();
     let line = |s: Staff| PersonLine {
         grants: grant_lines(&s, today),
         seen_at: seen.get(&s.id).copied(),
         must_change_password: must_change.contains(&s.id),
+        has_second_factor: guarded.contains(&s.id),
         id: s.id,
         login: s.login,
         name: s.name,

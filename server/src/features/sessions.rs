@@ -9,6 +9,7 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use contract::{
     error::ErrorBody,
+    second_factor::SecondStep,
     session::{ChangePassword, Notice, NoticeKind, Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens},
 };
 use db::{Tx, people, sessions as store, staff};
@@ -18,11 +19,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     auth::{
         AtTheDoor, SignedIn, cookies, own_password,
-        sessions::{self, Caller, Opened},
+        sessions::{self, Caller, Entry, Opened},
         tokens::ACCESS_SECONDS,
     },
     error::{ApiError, BadRequest},
     extract::{At, Body},
+    service::staff::SECOND_FACTOR_RESET,
     state::AppState,
 };
 
@@ -36,11 +38,13 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(end_other_session))
 }
 
-/// Sign in: a new session, its tokens in cookies or, for programs, in the reply.
+/// Sign in: a new session, its tokens in cookies or, for programs, in the reply. Where a second factor is on, the right password
+/// is answered with a challenge instead, which `POST /session/code` takes together with the code.
 #[utoipa::path(
     post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses(
         (status = 200, body = SessionView),
+        (status = 202, body = SecondStep, description = "A code is needed too."),
         (status = 401, body = ErrorBody, description = "Account or password is wrong; which, is not told."),
         (status = 429, body = ErrorBody, description = "Too many failures; `Retry-After` says when to try again."),
     ),
@@ -50,8 +54,10 @@ async fn open_session(
     caller: Caller,
     Body(sign_in): Body<SignIn>,
 ) -> Result<Response, ApiError> {
-    let opened = sessions::sign_in(&state, &sign_in.login, &sign_in.password, &caller).await?;
-    answer(&state, opened, sign_in.bearer).await
+    match sessions::sign_in(&state, (&sign_in.login, &sign_in.password), sign_in.bearer, &caller).await? {
+        Entry::Open(opened) => answer(&state, *opened, sign_in.bearer).await,
+        Entry::Code(asked) => Ok((StatusCode::ACCEPTED, Json(asked)).into_response()),
+    }
 }
 
 /// Who one is, and the rights one has now.
@@ -191,7 +197,8 @@ async fn end_other_session(
     if is_ended { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
-async fn answer(state: &AppState, opened: Opened, bearer: bool) -> Result<Response, ApiError> {
+/// What a new session is answered with.
+pub(super) async fn answer(state: &AppState, opened: Opened, bearer: bool) -> Result<Response, ApiError> {
     let Opened { signed_in, access, refresh } = opened;
     if bearer {
         let tokens = Tokens { access, expires_in: ACCESS_SECONDS, refresh };
@@ -209,7 +216,11 @@ async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result
         let mut notices = Vec::new();
         for notice in staff::notices_of(&tx, person).await? {
             let by = people::person_find(&tx, notice.by).await?.map(|p| p.display_name).unwrap_or_default();
-            notices.push(Notice { id: notice.id, kind: NoticeKind::PasswordReset, at: notice.at, by });
+            let kind = match notice.kind.as_str() {
+                SECOND_FACTOR_RESET => NoticeKind::SecondFactorReset,
+                _ => NoticeKind::PasswordReset,
+            };
+            notices.push(Notice { id: notice.id, kind, at: notice.at, by });
         }
         Ok::<_, db::DbError>((row, notices))
     };

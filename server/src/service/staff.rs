@@ -9,8 +9,9 @@ use db::{
     DbError, Tx,
     audit::{self, AuditRow},
     events::{self, EventRow, PersonalRow},
+    passkeys,
     people::{self, PersonRow},
-    records, results, sessions,
+    records, results, second_factor, sessions,
     staff::{self as store, NoticeRow},
 };
 use domain::{
@@ -28,6 +29,8 @@ use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
 /// What a notice is about, in storage.
 pub const PASSWORD_RESET: &str = "password_reset";
+/// The same, when the second factor was taken away with it.
+pub const SECOND_FACTOR_RESET: &str = "second_factor_reset";
 
 /// Does what somebody asks about the staff, once; when it was done. `hash` is the new password's, where there is one.
 ///
@@ -157,10 +160,14 @@ impl Task {
             }
             Change::Declined { grant } => drop(store::proposal_delete(tx, unit, *grant).await?),
             Change::Ended { grant, last } => drop(people::grant_end(tx, unit, *grant, *last).await?),
-            Change::PasswordReset => self.keep_password(tx, had_password).await?,
+            Change::PasswordReset { second_factor } => self.keep_password(tx, had_password, *second_factor).await?,
         }
         self.append(tx, &decision).await?;
         self.show(tx, &after, house).await?;
+        let mut detail = serde_json::json!({ "command": self.id });
+        if matches!(decision.change, Change::PasswordReset { second_factor: true }) {
+            detail["second_factor"] = true.into();
+        }
         let line = AuditRow {
             id: self.state.clock.id(),
             unit,
@@ -170,7 +177,7 @@ impl Task {
             action: format!("person.{}", decision.change.action()),
             subject_kind: RecordKind::Person.as_str().to_owned(),
             subject: Some(id.0),
-            detail: encoded(&serde_json::json!({ "command": self.id }))?,
+            detail: encoded(&detail)?,
         };
         Ok(audit::audit_append(tx, &line).await?)
     }
@@ -180,10 +187,15 @@ impl Task {
         Ok(store::held_insert(tx, self.actor.unit(), held).await?)
     }
 
-    async fn keep_password(&self, tx: &Tx, had_password: bool) -> Result<(), Failure> {
+    async fn keep_password(&self, tx: &Tx, had_password: bool, and_factor: bool) -> Result<(), Failure> {
         let (id, now) = (self.command.person(), self.now);
         let hash = self.hash.as_deref().ok_or(DbError::Corrupt("person.password_hash"))?;
         store::password_put(tx, id, hash, Some(now)).await?;
+        second_factor::challenge_end_all(tx, id).await?;
+        if and_factor {
+            second_factor::totp_delete(tx, id).await?;
+            passkeys::passkey_delete_all(tx, id).await?;
+        }
         sessions::session_end_all(tx, id, None, now, "password_reset").await?;
         // The first password takes nothing over.
         if had_password {
@@ -191,7 +203,7 @@ impl Task {
                 id: NoticeId(self.state.clock.id()),
                 unit: self.actor.unit(),
                 person: id,
-                kind: PASSWORD_RESET.to_owned(),
+                kind: if and_factor { SECOND_FACTOR_RESET } else { PASSWORD_RESET }.to_owned(),
                 at: now,
                 by: self.actor.person(),
             };
@@ -214,7 +226,7 @@ impl Task {
             | Change::Confirmed { .. }
             | Change::Declined { .. }
             | Change::Ended { .. }
-            | Change::PasswordReset => vec![],
+            | Change::PasswordReset { .. } => vec![],
         };
         let mut body = serde_json::to_value(&decision.change).map_err(Failure::Unreadable)?;
         let mut personal = Vec::with_capacity(named.len());

@@ -237,6 +237,33 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
     let mut plan = match name {
         "POST /api/v1/session" => Plan::new(paths::SESSION, json!({ "login": "x", "password": "y" })).public(),
         "POST /api/v1/session/refresh" => Plan::new(paths::SESSION_REFRESH, json!({})).public(),
+        "POST /api/v1/session/code" => {
+            Plan::new(paths::SESSION_CODE, json!({ "challenge": "x", "code": "123456" })).public()
+        }
+        "GET /api/v1/session/ways" => Plan::new(paths::SESSION_WAYS, Value::Null).public(),
+        "POST /api/v1/session/passkey/offer" => {
+            Plan::new(format!("{}/offer", paths::SESSION_PASSKEY), Value::Null).public()
+        }
+        "POST /api/v1/session/passkey" => {
+            Plan::new(paths::SESSION_PASSKEY, json!({ "challenge": "x", "credential": {} })).public()
+        }
+        "GET /api/v1/session/passkeys" => Plan::new(paths::PASSKEYS, Value::Null),
+        "POST /api/v1/session/passkeys" => {
+            Plan::new(paths::PASSKEYS, json!({ "challenge": "x", "name": "?", "credential": {} }))
+        }
+        "POST /api/v1/session/passkeys/offer" => {
+            Plan::new(format!("{}/offer", paths::PASSKEYS), json!({ "password": "?" }))
+        }
+        "DELETE /api/v1/session/passkeys/{id}" => Plan::new(format!("{}/{}", paths::PASSKEYS, s.new), Value::Null)
+            .only(&[])
+            .foreign(format!("{}/{}", paths::PASSKEYS, s.new), Value::Null),
+        "GET /api/v1/session/second-factor" => Plan::new(paths::SECOND_FACTOR, Value::Null),
+        "POST /api/v1/session/totp" => Plan::new(paths::TOTP, json!({ "password": "?" })),
+        "POST /api/v1/session/totp/confirm" => Plan::new(format!("{}/confirm", paths::TOTP), json!({ "code": "?" })),
+        "POST /api/v1/session/totp/end" | "POST /api/v1/session/totp/recovery" => {
+            let what = name.rsplit('/').next().unwrap_or_default();
+            Plan::new(format!("{}/{what}", paths::TOTP), json!({ "password": "?", "code": "?" }))
+        }
         "GET /api/v1/session" | "DELETE /api/v1/session" => Plan::new(paths::SESSION, Value::Null),
         "GET /api/v1/sessions" => Plan::new(paths::SESSIONS, Value::Null),
         "DELETE /api/v1/sessions/{id}" => Plan::new(format!("{}/{}", paths::SESSIONS, s.session), Value::Null)

@@ -112,14 +112,14 @@ pub fn decide(state: Option<&Staff>, command: &Command, cx: &Context<'_>) -> Res
             let pending = Denial::from(StaffDenial::GrantNotPending);
             Err(if is_asked { pending } else { Denial::NotYourRole { roles: vec![role] } })
         }
-        Command::ResetPassword { person } => {
+        Command::ResetPassword { person, second_factor } => {
             let hat = administrator(cx)?;
             let staff = known?;
             if *person == cx.actor.person() {
                 return Err(StaffDenial::OwnPassword.into());
             }
             enabled(staff)?;
-            Ok(by(hat, Change::PasswordReset))
+            Ok(by(hat, Change::PasswordReset { second_factor: *second_factor }))
         }
     }
 }

@@ -337,7 +337,8 @@ fn fault_words(field: &FieldDef, fault: Fault) -> Words {
             | Fault::Taken
             | Fault::TooShort
             | Fault::Guessable
-            | Fault::WrongPassword,
+            | Fault::WrongPassword
+            | Fault::WrongCode,
             _,
         ) => fault_message(fault),
     }

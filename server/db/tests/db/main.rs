@@ -5,6 +5,7 @@ mod audit;
 mod cases;
 mod people;
 mod records;
+mod second_factor;
 mod storm;
 mod upkeep;
 mod visibility;
