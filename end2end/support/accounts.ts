@@ -17,6 +17,10 @@ export const others = {
   /** Group head and inspector at once. */
   twoHats: "totruongchoi",
   administrator: "quantri",
+  /** Whose passkeys come and go. */
+  unionChair: "congdoan",
+  /** Whose second factor comes and goes. */
+  headOfMam: "totruongmam",
 } as const;
 
 /** Every demo account has the same password; it exists only where `--demo` filled an empty database. */

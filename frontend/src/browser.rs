@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use app::workspace::platform::{LiveEvent, LiveStream, OnlineCall, Platform, Sessions};
+use app::workspace::platform::{Entry, LiveEvent, LiveStream, OnlineCall, Platform, Sessions};
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
     paths,
+    second_factor::EnterCode,
     session::{SessionView, SignIn},
 };
 use domain::ids::{CaseId, ClientId, FileHash, PersonId};
@@ -14,7 +15,7 @@ use leptos::wasm_split::wasm_split;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{clock::DeviceClock, network::Network, storage::Store, stream::Stream};
+use crate::{clock::DeviceClock, network::Network, passkeys, storage::Store, stream::Stream};
 
 /// Where the name of whoever worked here last is kept: no secret, no right.
 const REMEMBERED: &str = "sen.session";
@@ -34,8 +35,26 @@ impl Browser {
 }
 
 impl Sessions for Browser {
-    fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<SessionView, CallError>> {
+    fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<Entry, CallError>> {
         Box::pin(async move { self.network.sign_in(&sign_in).await })
+    }
+
+    fn enter_code(&self, code: EnterCode) -> Local<'_, Result<SessionView, CallError>> {
+        Box::pin(async move { self.network.enter_code(&code).await })
+    }
+
+    fn takes_passkeys(&self) -> Local<'_, bool> {
+        Box::pin(async move { passkeys::are_possible() && self.network.takes_passkeys().await })
+    }
+
+    fn use_passkey(&self) -> Local<'_, Result<Option<SessionView>, CallError>> {
+        Box::pin(async move {
+            let offer = self.network.passkey_offer().await?;
+            match passkeys::sign(&offer).await {
+                Some(signed) => self.network.passkey(signed).await.map(Some),
+                None => Ok(None),
+            }
+        })
     }
 
     fn session(&self) -> Local<'_, Result<SessionView, CallError>> {
@@ -103,6 +122,14 @@ impl Platform for Browser {
             // Without it the desk only waits for the next try.
             let _ = window.add_event_listener_with_callback(event, callback.unchecked_ref());
         }
+    }
+
+    fn makes_passkeys(&self) -> bool {
+        passkeys::are_possible()
+    }
+
+    fn make_passkey(&self, offer: String, name: String) -> Local<'_, Option<String>> {
+        Box::pin(async move { passkeys::make(&offer, &[("name", &name)]).await })
     }
 
     fn call(&self, call: OnlineCall) -> Local<'_, Result<String, CallError>> {

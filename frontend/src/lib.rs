@@ -5,6 +5,7 @@
 mod browser;
 mod clock;
 mod network;
+mod passkeys;
 mod storage;
 mod stream;
 

@@ -1,11 +1,13 @@
 //! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
 
-use app::workspace::platform::{OnlineBody, OnlineCall};
+use app::workspace::platform::{Entry, OnlineBody, OnlineCall};
 use client::{CallError, Local, Transport};
 use contract::{
     error::ErrorBody,
+    passkey::Ways,
     paths,
     rest::CaseView,
+    second_factor::{EnterCode, SecondStep},
     session::{SessionView, SignIn},
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
@@ -52,9 +54,35 @@ impl<'a> Call<'a> {
 
 impl Network {
     /// Signs in.
-    pub async fn sign_in(&self, sign_in: &SignIn) -> Result<SessionView, CallError> {
+    pub async fn sign_in(&self, sign_in: &SignIn) -> Result<Entry, CallError> {
         let text = once(&Call::new("POST", paths::SESSION, json(sign_in)?)).await?;
-        parse(&text)
+        // Nothing of a session has this shape.
+        match parse::<SecondStep>(&text) {
+            Ok(step) => Ok(Entry::Code(step)),
+            Err(_) => parse(&text).map(|session| Entry::Open(Box::new(session))),
+        }
+    }
+
+    /// Brings the code after the password.
+    pub async fn enter_code(&self, code: &EnterCode) -> Result<SessionView, CallError> {
+        parse(&once(&Call::new("POST", paths::SESSION_CODE, json(code)?)).await?)
+    }
+
+    /// Whether the server takes passkeys at this address; not as long as it cannot be asked.
+    pub async fn takes_passkeys(&self) -> bool {
+        let answer = once(&Call::new("GET", paths::SESSION_WAYS, Body::None)).await;
+        answer.and_then(|text| parse::<Ways>(&text)).is_ok_and(|ways| ways.passkeys)
+    }
+
+    /// What a device that holds a passkey is to sign, as the server wrote it.
+    pub async fn passkey_offer(&self) -> Result<String, CallError> {
+        let path = format!("{}/offer", paths::SESSION_PASSKEY);
+        once(&Call::new("POST", &path, Body::None)).await
+    }
+
+    /// Signs in with what a device signed.
+    pub async fn passkey(&self, signed: String) -> Result<SessionView, CallError> {
+        parse(&once(&Call::new("POST", paths::SESSION_PASSKEY, Body::Json(signed))).await?)
     }
 
     /// Who is signed in.

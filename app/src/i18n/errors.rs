@@ -8,6 +8,10 @@ texts! {
     NEEDS_NETWORK: "Việc này cần có mạng. Chưa có gì thay đổi; xin thử lại khi có mạng."
         / "This needs the network. Nothing has changed; try again once there is one.";
     WRONG_SIGN_IN: "Tên đăng nhập hoặc mật khẩu không đúng." / "The user name or the password is wrong.";
+    WRONG_PASSKEY: "Chưa đăng nhập được bằng khóa truy cập này. Xin thử lại, hoặc dùng mật khẩu."
+        / "This passkey did not open a session. Please try again, or use your password.";
+    WRONG_CODE: "Mã chưa đúng, đã dùng rồi hoặc đã quá giờ. Đợi mã kế tiếp rồi nhập lại."
+        / "The code is wrong, was used, or came too late. Wait for the next one and enter that.";
     TOO_MANY_TRIES: "Đã thử quá nhiều lần. Xin đợi ít phút rồi thử lại." / "Too many tries. Please wait a few minutes and try again.";
     SIGNED_OUT: "Phiên làm việc đã hết. Những gì đã nhập vẫn còn; xin đăng nhập lại."
         / "The session has ended. What you typed is kept; please sign in again.";

@@ -68,6 +68,9 @@ texts! {
     RESET: "Cấp mật khẩu mới" / "Give a new password";
     RESET_ASK: "Mật khẩu cũ hết hiệu lực và mọi phiên của người này kết thúc ngay. Người này sẽ được báo ai đã đặt lại."
         / "The old password stops working and all sessions of this person end at once. They are told who did it.";
+    RESET_FACTOR: "Gỡ luôn lớp bảo vệ thứ hai" / "Take the second factor away too";
+    RESET_FACTOR_WHY: "Mã trên điện thoại, mã dự phòng và khóa truy cập; chỉ khi người này không còn điện thoại." / "Codes of the phone, recovery codes and passkeys; only if this person no longer has the phone.";
+    STATE_FACTOR: "Có lớp bảo vệ thứ hai" / "Second factor on";
     RESET_SHOWN: "Mật khẩu dùng một lần" / "One-time password";
     RESET_ONCE: "Chỉ hiện một lần ở đây. Đọc hoặc đưa tận tay; khi đăng nhập, người đó phải đổi ngay."
         / "Shown only here, only once. Read it out or hand it over; it must be changed at the first sign-in.";

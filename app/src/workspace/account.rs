@@ -3,12 +3,16 @@
 //! *Who:* everybody. *When:* after using the staff room's machine, after losing a phone. *What they want:* see within
 //! five seconds where they are signed in, and end what they do not know with one press.
 
+mod passkeys;
+mod second_factor;
+
 use contract::{
     paths,
     session::{SessionLine, SessionList},
 };
 use leptos::prelude::*;
 
+use self::{passkeys::PasskeysSheet, second_factor::SecondFactorSheet};
 use super::{
     desk::use_desk,
     frame::{role_words, use_page_title},
@@ -47,6 +51,8 @@ pub fn AccountPage() -> impl IntoView {
         <PendingSheet />
         <SchoolSheet />
         <SessionsSheet />
+        <SecondFactorSheet />
+        <PasskeysSheet />
         <PasswordSheet />
     }
 }

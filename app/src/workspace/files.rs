@@ -120,7 +120,11 @@ async fn bytes(desk: Desk, file: &Upload) -> Result<Vec<u8>, Words> {
     found.ok_or(workspace::FILE_GONE)
 }
 
-fn download(bytes: &[u8], name: &str) -> Result<(), JsValue> {
+/// Gives bytes to the device as a file.
+///
+/// # Errors
+/// The browser saves nothing.
+pub fn download(bytes: &[u8], name: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
     let address = web_sys::Url::create_object_url_with_blob(&blob)?;

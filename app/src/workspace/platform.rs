@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
+    second_factor::{EnterCode, SecondStep},
     session::{SessionView, SignIn},
     sync::PullReply,
 };
@@ -13,7 +14,13 @@ use uuid::Uuid;
 /// Who works here: what the door needs of the browser before there is a desk.
 pub trait Sessions {
     /// Signs in; the tokens stay in cookies that no script can read.
-    fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<SessionView, CallError>>;
+    fn sign_in(&self, sign_in: SignIn) -> Local<'_, Result<Entry, CallError>>;
+    /// Brings the code that a right password was answered with a challenge for.
+    fn enter_code(&self, code: EnterCode) -> Local<'_, Result<SessionView, CallError>>;
+    /// Whether passkeys can be used: by this browser, and at this address.
+    fn takes_passkeys(&self) -> Local<'_, bool>;
+    /// Signs in with a passkey; nobody when the person or the device broke it off.
+    fn use_passkey(&self) -> Local<'_, Result<Option<SessionView>, CallError>>;
     /// Who is signed in, renewing the access token if it has run out.
     fn session(&self) -> Local<'_, Result<SessionView, CallError>>;
     /// Ends the session on the server.
@@ -24,6 +31,15 @@ pub trait Sessions {
     fn remember(&self, session: Option<SessionView>) -> Local<'_, ()>;
     /// The rest of the browser. Its code comes with the desk's, so only the desk asks for it.
     fn platform(&self) -> Local<'_, Rc<dyn Platform>>;
+}
+
+/// What a right password leads to.
+#[derive(Clone)]
+pub enum Entry {
+    /// To the desk.
+    Open(Box<SessionView>),
+    /// To the question for a code.
+    Code(SecondStep),
 }
 
 /// The browser as the desk needs it.
@@ -38,6 +54,10 @@ pub trait Platform: Sessions {
     fn live(&self, client: ClientId, cursor: String, hear: Rc<dyn Fn(LiveEvent)>) -> Box<dyn LiveStream>;
     /// Calls back when the network may have come back, and when the page is shown again.
     fn on_wake(&self, wake: Rc<dyn Fn()>);
+    /// Whether this browser can make passkeys.
+    fn makes_passkeys(&self) -> bool;
+    /// Has a device make a passkey of an offer, under a name: what is to be sent; nothing when it was broken off.
+    fn make_passkey(&self, offer: String, name: String) -> Local<'_, Option<String>>;
     /// Makes a call that needs the network; what it answered.
     fn call(&self, call: OnlineCall) -> Local<'_, Result<String, CallError>>;
     /// Resolves after so many milliseconds.

@@ -1,13 +1,17 @@
 //! Passwords: a new one for somebody who forgot theirs, and one's own.
 
-use contract::{paths, people::OneTimePassword, session::ChangePassword};
+use contract::{
+    paths,
+    people::{OneTimePassword, ResetPasswordBody},
+    session::ChangePassword,
+};
 use domain::ids::PersonId;
 use leptos::prelude::*;
 
 use crate::{
     components::{
-        Button, Dialog, FieldError, Form, FormActions, FormErrors, Kind, Moment, Notice, PageHead, Sheet, TextField,
-        Tone, use_toasts,
+        Button, Checkboxes, Choice, Dialog, FieldError, Form, FormActions, FormErrors, Kind, Moment, Notice, PageHead,
+        Sheet, TextField, Tone, use_toasts,
     },
     i18n::{common, people},
     workspace::{desk::Desk, desk::use_desk, frame::use_page_title, online::Intent, platform::Method},
@@ -15,14 +19,28 @@ use crate::{
 
 /// Asks first, then shows the one-time password.
 #[component]
-pub(super) fn ResetDialog(id: PersonId, open: RwSignal<bool>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+pub(super) fn ResetDialog(
+    id: PersonId,
+    open: RwSignal<bool>,
+    /// Whether there is a second factor that could be taken away too.
+    #[prop(into)]
+    guarded: Signal<bool>,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
     let (desk, toasts) = (use_desk(), use_toasts());
     let (given, pending, intent) = (RwSignal::new(None::<OneTimePassword>), RwSignal::new(false), Intent::new(desk));
+    let taken = RwSignal::new(Vec::<String>::new());
+    let factor = || Choice {
+        value: "second_factor".to_owned(),
+        label: people::RESET_FACTOR,
+        note: Some(people::RESET_FACTOR_WHY),
+    };
     let press = move || {
         pending.set(true);
         leptos::task::spawn_local(async move {
             let path = paths::person(id, "password");
-            let answer = intent.tell::<OneTimePassword>(desk, Method::Post, path, &serde_json::json!({})).await;
+            let body = ResetPasswordBody { second_factor: taken.with_untracked(|taken| !taken.is_empty()) };
+            let answer = intent.tell::<OneTimePassword>(desk, Method::Post, path, &body).await;
             pending.try_set(false);
             match answer {
                 Ok(password) => {
@@ -36,6 +54,14 @@ pub(super) fn ResetDialog(id: PersonId, open: RwSignal<bool>, #[prop(into)] on_d
     let body = move || match given.get() {
         None => view! {
             <p>{people::RESET_ASK}</p>
+            <Show when=move || guarded.get()>
+                <Checkboxes
+                    name="second_factor"
+                    label=people::STATE_FACTOR
+                    values=taken
+                    choices=Signal::derive(move || vec![factor()])
+                />
+            </Show>
             <div class="form-actions">
                 <Button kind=Kind::Main pending=pending on_press=press>{people::RESET}</Button>
             </div>
@@ -51,7 +77,10 @@ pub(super) fn ResetDialog(id: PersonId, open: RwSignal<bool>, #[prop(into)] on_d
     };
     view! {
         // Closed, it is gone: it is stored nowhere.
-        <Dialog open=open title=people::RESET on_close=move |()| given.set(None)>{body}</Dialog>
+        <Dialog open=open title=people::RESET on_close=move |()| {
+            given.set(None);
+            taken.set(vec![]);
+        }>{body}</Dialog>
     }
 }
 

@@ -42,6 +42,7 @@ fn Person(id: PersonId) -> impl IntoView {
     use_page_title(move || Words::same(name.get()));
     let (renaming, closing, resetting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let is_closed = Memo::new(move |_| person.with(|p| p.as_ref().is_some_and(|p| p.disabled_at.is_some())));
+    let is_guarded = Memo::new(move |_| person.with(|p| p.as_ref().is_some_and(|p| p.has_second_factor)));
     let badge = move || {
         person.get().map(|p| {
             let (tone, words) = state(&p);
@@ -97,7 +98,7 @@ fn Person(id: PersonId) -> impl IntoView {
         <Dialog open=closing title=Signal::derive(move || name.get())>
             <CloseForm staff id closed=is_closed.get_untracked() on_done=move |()| closing.set(false) />
         </Dialog>
-        <ResetDialog id open=resetting on_done=move |()| staff.load() />
+        <ResetDialog id open=resetting guarded=is_guarded on_done=move |()| staff.load() />
     }
 }
 
