@@ -44,7 +44,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     params(("idempotency-key" = String, Header, format = Uuid, description = "The call's own id.")),
     responses(
         (status = 201, body = CaseView, description = "With its code and due date."),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 409, body = ErrorBody),
         (status = 422, body = ErrorBody, description = "Something in the form is not right; `fields` says what."),
@@ -72,7 +72,7 @@ async fn open_case(
     ),
     responses(
         (status = 200, body = Option<CaseView>, description = "As it is now; `null` where the step took it out of the caller's sight."),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody),
         (status = 409, body = ErrorBody, description = "It has moved on since the caller looked."),
@@ -98,7 +98,7 @@ async fn take_step(
     ),
     responses(
         (status = 200, body = Option<CaseView>),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody),
         (status = 422, body = ErrorBody),
@@ -123,7 +123,7 @@ async fn comment_on_case(
     ),
     responses(
         (status = 200, body = Option<CaseView>),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody),
         (status = 409, body = ErrorBody),
@@ -149,7 +149,7 @@ async fn edit_case(
     ),
     responses(
         (status = 200, body = Option<CaseView>),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody),
         (status = 422, body = ErrorBody),

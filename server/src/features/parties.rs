@@ -118,7 +118,7 @@ async fn list_parties(
     params(("idempotency-key" = String, Header, format = Uuid, description = "The call's own id.")),
     responses(
         (status = 201, body = PartyView),
-        (status = 401, body = ErrorBody),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
         (status = 409, body = ErrorBody),
         (status = 422, body = ErrorBody),

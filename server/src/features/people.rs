@@ -56,7 +56,7 @@ async fn list_people(State(state): State<AppState>, me: SignedIn) -> Result<Json
     post, path = "/api/v1/people", tag = "people", request_body = EnterPersonBody,
     params(("idempotency-key" = String, Header, format = Uuid, description = "The call's own id.")),
     responses(
-        (status = 201, body = PersonLine), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 201, body = PersonLine), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
     ),
 )]
@@ -222,7 +222,7 @@ async fn list_pending_grants(State(state): State<AppState>, me: SignedIn) -> Res
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
     ),
     responses(
-        (status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
     ),
 )]
@@ -246,7 +246,7 @@ async fn end_grant(
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
     ),
     responses(
-        (status = 200, body = GrantLine), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 200, body = GrantLine), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody),
     ),
 )]

@@ -139,7 +139,7 @@ async fn withdraw_erasure(
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id, and the hold's."),
     ),
     responses(
-        (status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
     ),
 )]
@@ -162,7 +162,7 @@ async fn hold_case(
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
     ),
     responses(
-        (status = 204), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
     ),
 )]

@@ -137,6 +137,7 @@ async fn end_session(
     post, path = "/api/v1/session/refresh", tag = "session", security(()), request_body = Option<Refresh>,
     responses(
         (status = 200, body = SessionView),
+        (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody, description = "The token has expired, or came back: then its session is over."),
     ),
 )]

@@ -45,7 +45,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         (status = 400, body = ErrorBody, description = "The bytes have another hash."),
         (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody),
-        (status = 413, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 413, body = ErrorBody),
         (status = 415, body = ErrorBody, description = "A kind of file that is not taken, whatever it is called."),
         (status = 422, body = ErrorBody, description = "A picture of more pixels than can be drawn."),
     ),

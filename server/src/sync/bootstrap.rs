@@ -41,6 +41,7 @@ pub struct Resume {
     params(Resume),
     responses(
         (status = 200, body = Frame, content_type = "application/x-ndjson"),
+        (status = 400, body = contract::error::ErrorBody),
         (status = 401, body = contract::error::ErrorBody),
         (status = 410, body = contract::error::ErrorBody, description = "Begin anew, not from `after`."),
     ),

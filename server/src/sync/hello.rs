@@ -20,6 +20,7 @@ use crate::{auth::SignedIn, error::ApiError, state::AppState};
     request_body = Hello,
     responses(
         (status = 200, body = HelloReply),
+        (status = 400, body = contract::error::ErrorBody),
         (status = 401, body = contract::error::ErrorBody),
         (status = 403, body = contract::error::ErrorBody, description = "The header `x-sync` is missing."),
     ),

@@ -25,6 +25,7 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
     request_body = PullRequest,
     responses(
         (status = 200, body = PullReply),
+        (status = 400, body = contract::error::ErrorBody),
         (status = 401, body = contract::error::ErrorBody),
         (status = 403, body = contract::error::ErrorBody, description = "The header `x-sync` is missing."),
         (

@@ -56,6 +56,7 @@ struct ArrivedCommand {
     request_body = PushRequest,
     responses(
         (status = 200, body = PushReply),
+        (status = 400, body = contract::error::ErrorBody),
         (status = 401, body = contract::error::ErrorBody),
         (status = 403, body = contract::error::ErrorBody, description = "The header `x-sync` is missing."),
         (
