@@ -3,6 +3,7 @@
 //! A handler returns an [`ApiError`]; [`crate::router`] renders it once more on the way out, when it knows the caller's
 //! language and the id of the request. What went wrong inside is logged there, once, and never sent.
 
+mod bad_request;
 mod render;
 
 use std::{error::Error, sync::Arc};
@@ -22,6 +23,7 @@ use domain::{
 
 use crate::metrics::DatabaseTrouble;
 
+pub use bad_request::BadRequest;
 pub use render::render;
 
 /// Why a call is refused.
@@ -125,23 +127,6 @@ impl Cause {
     }
 }
 
-/// What cannot be understood about a call.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadRequest {
-    /// The body is not what the address takes; says where it fails, for programmers.
-    #[error("body: {0}")]
-    Body(String),
-    /// A parameter of the address is not what it should be; names it.
-    #[error("parameter {0}")]
-    Parameter(String),
-    /// The header with the idempotency key is missing, or no UUID.
-    #[error("idempotency key")]
-    NoKey,
-    /// The bytes do not have the hash that the address says.
-    #[error("hash of the file")]
-    Hash,
-}
-
 /// Why a replica must load anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResetReason {
@@ -237,12 +222,7 @@ impl ApiError {
             Self::PasswordMustChange => "password_must_change",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::BadRequest(what) => match what {
-                BadRequest::Body(_) => "bad_body",
-                BadRequest::Parameter(_) => "bad_parameter",
-                BadRequest::NoKey => "no_idempotency_key",
-                BadRequest::Hash => "wrong_hash",
-            },
+            Self::BadRequest(what) => what.code(),
             Self::TooLarge => "too_large",
             Self::UnsupportedFile => "unsupported_file",
             Self::PixelFlood => "pixel_flood",
@@ -293,28 +273,7 @@ impl ApiError {
             Self::MethodNotAllowed => {
                 ("Địa chỉ này không nhận thao tác đó.", "This address does not take that method.")
             }
-            Self::BadRequest(what) => match what {
-                BadRequest::Body(at) => {
-                    return Text::new(
-                        format!("Nội dung gửi lên chưa đúng dạng: {at}"),
-                        format!("The body is not of the right form: {at}"),
-                    );
-                }
-                BadRequest::Parameter(name) => {
-                    return Text::new(
-                        format!("Tham số “{name}” trong địa chỉ chưa đúng."),
-                        format!("The parameter “{name}” of the address is not right."),
-                    );
-                }
-                BadRequest::NoKey => (
-                    "Thiếu tiêu đề Idempotency-Key, hoặc giá trị không phải là UUID.",
-                    "The header Idempotency-Key is missing, or is not a UUID.",
-                ),
-                BadRequest::Hash => (
-                    "Tệp nhận được khác với tệp đã gửi. Hãy tải lên lại.",
-                    "The file that arrived is not the one that was sent. Upload it again.",
-                ),
-            },
+            Self::BadRequest(what) => return what.message(),
             Self::TooLarge => {
                 ("Nội dung quá lớn. Tệp được tối đa 20 MB.", "This is too large. A file may have 20 MB at most.")
             }

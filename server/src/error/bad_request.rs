@@ -1,0 +1,54 @@
+//! What cannot be understood about a call.
+
+use domain::text::Text;
+
+/// What cannot be understood about a call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadRequest {
+    /// The body is not what the address takes; says where it fails, for programmers.
+    #[error("body: {0}")]
+    Body(String),
+    /// A parameter of the address is not what it should be; names it.
+    #[error("parameter {0}")]
+    Parameter(String),
+    /// The header with the idempotency key is missing, or no UUID.
+    #[error("idempotency key")]
+    NoKey,
+    /// The bytes do not have the hash that the address says.
+    #[error("hash of the file")]
+    Hash,
+}
+
+impl BadRequest {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Body(_) => "bad_body",
+            Self::Parameter(_) => "bad_parameter",
+            Self::NoKey => "no_idempotency_key",
+            Self::Hash => "wrong_hash",
+        }
+    }
+
+    /// What happened and what to do next.
+    pub fn message(&self) -> Text {
+        match self {
+            Self::Body(at) => Text::new(
+                format!("Nội dung gửi lên chưa đúng dạng: {at}"),
+                format!("The body is not of the right form: {at}"),
+            ),
+            Self::Parameter(name) => Text::new(
+                format!("Tham số “{name}” trong địa chỉ chưa đúng."),
+                format!("The parameter “{name}” of the address is not right."),
+            ),
+            Self::NoKey => Text::new(
+                "Thiếu tiêu đề Idempotency-Key, hoặc giá trị không phải là UUID.",
+                "The header Idempotency-Key is missing, or is not a UUID.",
+            ),
+            Self::Hash => Text::new(
+                "Tệp nhận được khác với tệp đã gửi. Hãy tải lên lại.",
+                "The file that arrived is not the one that was sent. Upload it again.",
+            ),
+        }
+    }
+}
