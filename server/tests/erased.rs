@@ -108,7 +108,6 @@ async fn imported(app: &TestApp) -> (Uuid, Uuid) {
     (register, list)
 }
 
-#[expect(clippy::too_many_lines, reason = "one story, from entering to nothing left")]
 async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     let clerk = app.user("vanthu").await;
     let child = enter(&app, &clerk, PartyKind::Child, CHILD, Some(RING)).await;

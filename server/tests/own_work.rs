@@ -102,6 +102,9 @@ impl At {
     }
 }
 
+/// Who takes which step from where, how, and whose work it is afterwards.
+type Turn<'a> = (&'a User, &'a str, &'a str, StepArgs, &'a [&'a [&'a str]]);
+
 async fn only_those_at_work_are_sent_whom_it_is_about(app: TestApp) {
     let desk = Desk { app: &app };
     let mut all = Vec::new();
@@ -116,8 +119,7 @@ async fn only_those_at_work_are_sent_whom_it_is_about(app: TestApp) {
     let papers = StepArgs { papers: vec!["don".into()], reason, ..StepArgs::default() };
     let handed = StepArgs { receiver: Some(CANARY.to_owned()), channel: Some(Channel::Counter), ..StepArgs::default() };
     let none = StepArgs::default;
-    // Who takes which step from where, and whose work it is afterwards.
-    let way: [(&User, &str, &str, StepArgs, &[&[&str]]); 7] = [
+    let way: [Turn<'_>; 7] = [
         (&clerk, "received", "assign", desk.to("to-la", "giaovienla"), &[&HANDLER]),
         (&handler, "processing", "ask_supplement", papers.clone(), &[&HANDLER, &OFFICE]),
         (&clerk, "supplement", "receive_supplement", papers, &[&HANDLER]),

@@ -266,7 +266,7 @@ async fn a_signature_is_bound_to_what_was_seen(app: TestApp) {
     let mut other = seen.personal.as_ref().and_then(|p| p.fields.get(&"child".into())).cloned().expect("a child");
     let was = other.clone();
     if let Value::Party(party) = &mut other {
-        party.name = "Trẻ khác".to_owned();
+        "Trẻ khác".clone_into(&mut party.name);
     }
     let edit = json!({ "changes": [{ "key": "child", "was": was, "to": other }], "stated_at": app.now() });
     let _: CaseView = clerk.command(CommandId(app.id()), &format!("/api/v1/cases/{id}/edits"), &edit).await.ok();
