@@ -25,11 +25,12 @@ async function freePort(): Promise<number> {
 
 test.beforeAll(async () => {
   const binary = process.env.SEN_BINARY;
-  if (!binary) throw new Error("SEN_BINARY is not set: run `cargo xtask test`");
+  const assets = process.env.SEN_ASSETS;
+  if (!binary || !assets) throw new Error("SEN_BINARY and SEN_ASSETS are not set: run `cargo xtask test`");
   folder = mkdtempSync(join(tmpdir(), "sen-setup-"));
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
-  server = spawn(binary, ["serve", "--data", folder, "--listen", `127.0.0.1:${port}`], { stdio: "ignore" });
+  server = spawn(binary, ["serve", "--assets", assets, "--data", folder, "--listen", `127.0.0.1:${port}`], { stdio: "ignore" });
   await expect
     .poll(async () => fetch(`${origin}/readyz`).then((answer) => answer.status, () => 0), { timeout: 60_000 })
     .toBe(200);
