@@ -164,13 +164,17 @@ fn offer_setup(state: &AppState, address: SocketAddr, is_https: bool, token: &st
     setup::write_address(&state.config.data, &place)?;
     let file = state.config.data.join(setup::FILE);
     let mut out = io::stdout().lock();
-    writeln!(
+    let said = writeln!(
         out,
         "\nChưa có trường nào. Thiết lập tại địa chỉ dùng một lần này (cũng ghi trong {0}):\n\
          There is no school yet. Set one up at this address, for one use (also in {0}):\n  {place}",
         file.display()
-    )?;
-    out.flush()
+    );
+    if said.and_then(|()| out.flush()).is_err() {
+        // Nobody reads any more what is printed; the file tells it, and the server serves.
+        tracing::warn!("the address for setting up could not be printed");
+    }
+    Ok(())
 }
 
 /// Passwords would cross the network readable by everybody on it, and browsers keep from such pages what offline work
