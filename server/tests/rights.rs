@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use contract::rest::CaseView;
 use domain::{
     case::{
-        self, About, Case, Command, FileRef, OpenCase, StepArgs,
+        self, About, Case, Command, Expect, FileRef, OpenCase, StepArgs, StepCase,
         command::{AttachFile, Change, Channel, CommentCase, EditCase},
         decide::Context,
         readers,
@@ -224,7 +224,9 @@ impl Trial<'_> {
         let context = Context { def, actor: &who.actor, now: self.app.now(), staff: &staff };
         let args = self.args(def, step, s, None);
         let (state, action) = (case.core.state.as_str(), step.action.as_str());
-        let command = Command::Step(stepping(case.core.id.0, state, action, args, self.app.now()));
+        let expect = Expect::of(&case.core, step.approves);
+        let command =
+            Command::Step(StepCase { expect, ..stepping(case.core.id.0, state, action, args, self.app.now()) });
         let answer = match case::decide(Some(case), &command, &context) {
             Ok(decision) => {
                 let under = policy::can(&who.actor, Act::Step(def, step, case)).map(|g| g.id);
