@@ -148,7 +148,8 @@ async fn a_consent_is_given_for_a_kept_purpose_and_withdrawn_with_less(app: Test
     let gone: ConsentLine = ask(&app, &clerk, &path, json!({ "by": mother, "on": "2026-03-11" })).await.ok();
     assert_eq!(gone.consent.withdrawn.as_ref().map(|w| w.on), Some(date!(2026 - 03 - 11)));
     ask(&app, &clerk, &path, json!({ "by": mother, "on": "2026-03-11" })).await.refused(409, "consent_withdrawn");
-    // It may be given again; both stand in the list.
+    // It may be given again; both stand in the list, the younger first.
+    app.set("2026-03-11T08:31");
     let anew: ConsentLine = ask(&app, &clerk, CONSENTS, consent(child, mother, purpose, "")).await.ok();
     let page: ConsentPage = clerk.get(&of("party", child)).await.ok();
     assert_eq!(page.items, [anew, gone]);
