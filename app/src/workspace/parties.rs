@@ -90,6 +90,14 @@ impl Entry {
         Ok(())
     }
 
+    /// Says something about another entry that concerns this one too, and asks again what is known. It is asked before
+    /// the caller goes on: its form may be gone then.
+    async fn tell(self, intent: Intent, path: String, body: &impl Serialize) -> Result<(), Trouble> {
+        intent.tell::<serde_json::Value>(self.desk, Method::Post, path, body).await?;
+        self.load();
+        Ok(())
+    }
+
     /// Says something about its erasure, and asks again what is known.
     async fn erasure(self, intent: Intent, path: String, body: &impl Serialize) -> Result<Erasure, Trouble> {
         let erasure = intent.tell::<Erasure>(self.desk, Method::Post, path, body).await?;

@@ -176,15 +176,12 @@ fn UnlinkForm(entry: Entry, child: PartyId, guardian: PartyId, #[prop(into)] on_
         pending.set(true);
         leptos::task::spawn_local(async move {
             let body = json!({ "guardian": guardian, "stated_at": desk.engine().now() });
-            let answer = intent
-                .tell::<serde_json::Value>(desk, super::Method::Post, paths::party(child, "guardians/end"), &body)
-                .await;
+            let told = entry.tell(intent, paths::party(child, "guardians/end"), &body).await;
             pending.try_set(false);
-            match answer {
-                Ok(_) => {
+            match told {
+                Ok(()) => {
                     on_done.run(());
                     toasts.say(parties::UNLINKED);
-                    entry.load();
                 }
                 Err(trouble) => trouble.say(toasts),
             }
