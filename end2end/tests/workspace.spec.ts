@@ -239,10 +239,10 @@ test("signing out ends the session: on the server, on the device, behind the bac
   expect(await kept(page), "what stays on the device").toEqual([]);
 });
 
-test("the administrator finds the people, is told honestly what is not here, and sees no dossier", async ({ page }) => {
+test("the administrator finds people, calendar and settings, is told what is not theirs, and sees no dossier", async ({ page }) => {
   await signIn(page, others.administrator);
-  await expect(page.locator("main")).toContainText("Lịch nghỉ chưa đặt được ở đây");
-  await expect(page.locator("nav.places a")).toHaveText(["Hôm nay", "Người và quyền"]);
+  await expect(page.locator("main")).toContainText("Vai quản trị không xử lý và không duyệt hồ sơ");
+  await expect(page.locator("nav.places a")).toHaveText(["Hôm nay", "Người và quyền", "Lịch làm việc", "Cài đặt"]);
   await page.goto("/app/cases");
   await drawn(page);
   await expect(page.locator("main .row")).toHaveCount(0);

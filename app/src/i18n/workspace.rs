@@ -69,8 +69,8 @@ texts! {
     NOBODY_TO_SUPPLEMENT: "Không hồ sơ nào đang chờ bổ sung." / "No dossier waits for papers.";
     NOTHING_TO_RETURN: "Không có kết quả nào chờ trả." / "There is no result to return.";
     ADMIN_HOME: "Việc của quản trị" / "The administrator's work";
-    ADMIN_HOME_WHY: "Thêm người, đặt quyền, cấp mật khẩu. Lịch nghỉ chưa đặt được ở đây. Vai quản trị không xử lý và không duyệt hồ sơ."
-        / "Add people, set rights, give passwords. Days off cannot be set here yet. Administrators neither handle nor approve dossiers.";
+    ADMIN_HOME_WHY: "Thêm người, đặt quyền, cấp mật khẩu, đặt lịch làm việc và thông tin trường. Vai quản trị không xử lý và không duyệt hồ sơ."
+        / "Add people, set rights, give passwords, keep the calendar and the school's details. Administrators neither handle nor approve dossiers.";
     SUPERIOR_EMPTY: "Số liệu của đơn vị chưa có ở đây" / "The unit's figures are not here yet";
     SUPERIOR_EMPTY_WHY: "Vai này chỉ đọc số liệu tổng hợp, không mở từng hồ sơ." / "This role reads totals only and opens no dossier.";
     NO_ROLE: "Tài khoản này chưa được giao vai nào" / "This account has no role yet";

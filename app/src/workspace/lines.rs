@@ -98,6 +98,7 @@ pub struct Wait {
 }
 
 /// A case as lists show it.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a row shows or not")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseLine {
     /// The case.

@@ -19,7 +19,7 @@ pub fn PlainNotice(
     #[prop(optional)]
     on_desk: bool,
 ) -> impl IntoView {
-    let shown = RwSignal::new(!window().is_secure_context() && !(on_desk && settings::plain_is_known()));
+    let shown = RwSignal::new(!(window().is_secure_context() || on_desk && settings::plain_is_known()));
     let put_away = move || {
         settings::know_plain();
         shown.set(false);
