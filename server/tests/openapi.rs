@@ -52,6 +52,7 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{sha256}", &hash)
         .replace("{file}", "children.xlsx")
         .replace("{key}", "xac-nhan-dang-hoc")
+        .replace("{procedure}", "xac-nhan-dang-hoc")
         .replace("{kind}", "view");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();
