@@ -80,6 +80,9 @@ test("a double is merged, a guardian recorded, and who read it is told", async (
   await page.goBack();
   await guardians.getByRole("button", { name: "Thôi đại diện" }).click();
   await clerk.dialog.getByRole("button", { name: "Thôi đại diện" }).click();
+  await expect(clerk.dialog).toHaveCount(0);
+  await page.reload();
+  await drawn(page);
   await expect(guardians).toContainText("Đã thôi");
   await expect(clerk.main.getByRole("heading", { name: "Ai đã xem?" })).toHaveCount(0);
 
