@@ -30,7 +30,7 @@ test("a double is merged, a guardian recorded, and who read it is told", async (
 
   // Found without diacritics, by a place in the side bar.
   await clerk.place("Sổ trẻ và phụ huynh").click();
-  await page.getByRole("searchbox").last().fill(family.child.toLowerCase().replace("trẻ", "tre").replace("lớp lá", "lop la"));
+  await clerk.main.getByRole("searchbox").fill(family.child.toLowerCase().replace("trẻ", "tre").replace("lớp lá", "lop la"));
   await expect(clerk.main.getByRole("link", { name: family.child, exact: true })).toBeVisible();
   await clerk.main.getByRole("link", { name: family.child, exact: true }).click();
   await expect(clerk.main.getByRole("heading", { level: 1 })).toHaveText(family.child);

@@ -87,10 +87,16 @@ impl Desk {
 
     /// Sends and fetches now, without anybody waiting.
     pub fn kick(self) {
-        leptos::task::spawn_local(async move { self.sync_until_answered().await });
+        leptos::task::spawn_local(async move {
+            self.sync_until_answered().await;
+            // The first sync may have been refused, and nothing was there to be listened from.
+            if self.stream.try_with_value(|slot| slot.borrow().is_none()) == Some(true) {
+                self.listen();
+            }
+        });
     }
 
-    /// The same person has signed in again on the open desk: it goes on where it stood.
+    /// The same person has signed in again on the open desk, or may work only now: it goes on where it stood.
     pub async fn signed_in_again(self, session: SessionView) {
         let Some(engine) = self.engine.try_get_value() else { return };
         // What the device cannot keep now it is told again at the next opening; in memory the rights are the new ones.

@@ -154,6 +154,15 @@ pub async fn ask_who(desk: Desk) {
     }
 }
 
+/// Now that a password of one's own is there the server answers: only now is there anything to fetch and listen to.
+async fn begin(desk: Desk) {
+    let platform = desk.platform();
+    if let Ok(fresh) = platform.session().await {
+        platform.remember(Some(fresh.clone())).await;
+        desk.signed_in_again(fresh).await;
+    }
+}
+
 /// Instead of every page, until a password of one's own is chosen.
 #[component]
 pub fn MustChange(
@@ -164,7 +173,7 @@ pub fn MustChange(
     use_page_title(|| people::MUST_CHANGE);
     let done = move |()| {
         toasts.say(people::CHANGED);
-        leptos::task::spawn_local(async move { ask_who(desk).await });
+        leptos::task::spawn_local(begin(desk));
     };
     view! {
         <PageHead title=people::MUST_CHANGE lead=people::MUST_CHANGE_WHY />
