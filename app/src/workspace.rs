@@ -37,6 +37,7 @@ pub mod setup;
 pub mod shortcuts;
 pub mod showcase;
 pub mod sign_in;
+mod slips;
 pub mod steps;
 pub mod work;
 

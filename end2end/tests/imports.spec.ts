@@ -1,8 +1,12 @@
-// Sheets from Excel: what is offered, what is refused in words, and for whom it is. Previews are tried over the API
-// (server/tests/imports.rs).
+// Sheets from Excel: what is offered, what is refused in words, for whom it is; a class entered and taken back.
 import { expect, test } from "@playwright/test";
 import { accounts } from "../support/accounts";
+import { axeClean } from "../support/axe";
 import { drawn, signIn } from "../support/session";
+import { preview } from "../support/workbook";
+
+// The demo school outlives a test run's retries: names of their own.
+const stamp = Date.now().toString(36);
 
 test("a template without rows and what is no workbook are refused in words, and nothing is entered", async ({ page }) => {
   await signIn(page, accounts.office);
@@ -28,6 +32,26 @@ test("a template without rows and what is no workbook are refused in words, and 
   await expect(page.locator(".error-summary")).not.toContainText("chưa có dòng nào");
   await expect(page.getByText("danh-sach.xlsx")).toBeVisible();
   await expect(page.getByText("Chưa nhập lần nào.")).toBeVisible();
+});
+
+test("a class is looked at row by row, entered, and taken back", async ({ page }) => {
+  await signIn(page, accounts.office);
+  await page.goto("/app/import");
+  await drawn(page);
+  await preview(page, [
+    ["Họ và tên", "Ngày sinh", "Lớp"],
+    [`Trẻ một ${stamp}`, "05/09/2021", "Lá 2"],
+    [`Trẻ hai ${stamp}`, "31/02/2021", "Lá 2"],
+  ]);
+  const rows = page.getByRole("list", { name: "Các dòng" }).getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.nth(0)).toContainText("Mới");
+  await expect(rows.nth(1)).toContainText("“31/02/2021” không phải là ngày");
+  await axeClean(page);
+  await page.getByRole("button", { name: "Nhập 1 dòng mới" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Đã nhập" })).toBeVisible();
+  await page.getByRole("button", { name: "Hoàn tác lần nhập này" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Đã hoàn tác" })).toBeVisible();
 });
 
 test("a group's teacher is told whose book it is", async ({ page }) => {

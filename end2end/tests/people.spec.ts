@@ -1,7 +1,9 @@
 // The administrator's work: somebody new can work within a minute; powers of leadership need a second person.
 import { expect, test, type Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
+import { axeClean } from "../support/axe";
 import { drawn, signIn } from "../support/session";
+import { preview } from "../support/workbook";
 
 // The demo school outlives a test run's retries: names of their own.
 const stamp = Date.now().toString(36);
@@ -88,6 +90,33 @@ test("leadership grows only by leadership's word", async ({ browser, page }) => 
   await drawn(page);
   await expect(rights).toContainText(["Có hiệu lực"]);
   await principal.context().close();
+});
+
+test("the staff comes from a sheet, and everybody gets a first password at once", async ({ browser, page }) => {
+  await signIn(page, others.administrator);
+  await page.getByRole("link", { name: "Người và quyền" }).first().click();
+  await page.getByRole("link", { name: "Nhập từ Excel" }).click();
+  // The one book that is the administrator's.
+  await expect(page.getByRole("radio")).toHaveCount(1);
+  const [first, second] = [`Cô Bảng ${stamp}`, `Thầy Bảng ${stamp}`];
+  const heads = ["Họ và tên", "Chức vụ", "Tổ", "Tài khoản"];
+  await preview(page, [heads, [first, "Giáo viên", "Tổ Mầm", `gvb.${stamp}`], [second, "Nhạc trưởng", "Tổ Mầm", ""]]);
+  const rows = page.getByRole("list", { name: "Các dòng" }).getByRole("listitem");
+  await expect(rows.nth(1)).toContainText("không có trong danh sách chức vụ");
+  await page.getByRole("button", { name: "Nhập 1 dòng mới" }).click();
+  await page.getByRole("link", { name: /^Bước tiếp: cấp mật khẩu lần đầu/ }).click();
+
+  await expect(page.getByText(/\d+ người chưa có mật khẩu/)).toBeVisible();
+  await page.getByRole("button", { name: "Cấp mật khẩu lần đầu" }).click();
+  const slip = page.getByRole("region", { name: "Mật khẩu lần đầu" }).getByRole("row").filter({ hasText: first });
+  await expect(slip).toContainText(`gvb.${stamp}`);
+  await expect(page.locator(".row").filter({ hasText: first })).toContainText("Phải đổi mật khẩu");
+  await axeClean(page);
+  const password = await slip.locator("b").innerText();
+  const teacher = await (await browser.newContext()).newPage();
+  await signIn(teacher, `gvb.${stamp}`, password);
+  await expect(teacher.getByRole("heading", { level: 1 })).toHaveText("Đặt mật khẩu của riêng bạn");
+  await teacher.context().close();
 });
 
 test("nobody else finds a way in", async ({ page }) => {

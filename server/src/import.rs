@@ -20,18 +20,20 @@ use contract::import::{ImportCounts, ImportState, ImportView, RowOutcome};
 use db::{
     DbError, Tx, history,
     imports::{self as store, ImportRow, LineRow},
-    records,
+    people, records,
 };
 use domain::{
     denial::Denial,
     facet::{Facet, RecordKind},
     fold,
-    ids::{PartyId, PersonId, SessionId, UnitId},
-    import::{Entry, Kind, PlanRow, Refusal, RowState, children, register},
+    ids::{GrantId, PartyId, PersonId, SessionId, UnitId},
+    import::{Entry, Kind, PlanRow, Refusal, RowState, children, register, staff},
     instant::Instant,
     party::Party,
     policy::{self, Act},
     rights::Actor,
+    staff::Staff,
+    text::Text,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -124,17 +126,20 @@ fn line(plan: &PlanRow) -> Result<LineRow, Failure> {
 }
 
 /// What is known before a sheet is read.
+#[derive(Default)]
 struct World {
     parties: Vec<Party>,
     codes: HashMap<String, PartyId>,
     lines: HashMap<String, register::PastDossier>,
     case_codes: BTreeSet<String>,
+    people: Vec<Staff>,
+    parts: Vec<staff::Place>,
+    logins: BTreeSet<String>,
 }
 
 impl World {
     async fn load(tx: &Tx, unit: UnitId, kind: Kind) -> Result<Self, Failure> {
-        let mut world =
-            Self { parties: vec![], codes: HashMap::new(), lines: HashMap::new(), case_codes: BTreeSet::new() };
+        let mut world = Self::default();
         match kind {
             Kind::Children => {
                 world.parties = parties(tx, unit).await?;
@@ -146,6 +151,11 @@ impl World {
                 }
                 let codes = history::case_codes(tx, unit).await?;
                 world.case_codes = codes.iter().map(|code| fold::search_key(code)).collect();
+            }
+            Kind::Staff => {
+                world.people = db::staff::staff_list(tx, unit).await?;
+                world.parts = places(tx, unit).await?;
+                world.logins = people::login_list(tx).await?.into_iter().collect();
             }
         }
         Ok(world)
@@ -169,8 +179,27 @@ impl World {
                 let known = register::Known { lines: &self.lines, codes: &self.case_codes };
                 register::plan(sheets, &known, now.local_date())
             }
+            Kind::Staff => {
+                let known = staff::Known { people: &self.people, parts: &self.parts, logins: &self.logins };
+                let id = |row| (PersonId(derived(import, row, 0, "person")), GrantId(derived(import, row, 0, "grant")));
+                staff::plan(sheets, &known, now.local_date(), id)
+            }
         }
     }
+}
+
+/// The parts of a unit that take people in.
+///
+/// # Errors
+/// Those of the database.
+pub async fn places(tx: &Tx, unit: UnitId) -> Result<Vec<staff::Place>, DbError> {
+    let parts = people::part_list(tx, unit).await?.into_iter().filter(|part| part.to.is_none());
+    let place = |part: people::PartRow| staff::Place {
+        id: part.id,
+        title: Text::new(part.title_vi, part.title_en),
+        role: part.role,
+    };
+    Ok(parts.map(place).collect())
 }
 
 /// The whole register of parties of a unit.
@@ -213,7 +242,8 @@ pub fn may_any(actor: &Actor) -> Result<(), Denial> {
     for kind in Kind::ALL {
         match policy::can(actor, Act::Import(kind)) {
             Ok(_) => return Ok(()),
-            Err(denial) => denied = Err(denial),
+            // The first book's keepers are those who would be looked for.
+            Err(denial) => denied = denied.and(Err(denial)),
         }
     }
     denied
@@ -269,7 +299,8 @@ async fn work(state: &AppState, unit: UnitId, id: Uuid) {
     loop {
         match step(state, unit, id).await {
             Ok(true) => {}
-            Ok(false) => return,
+            // Streams learn of other rights, though no record of theirs changed.
+            Ok(false) => return state.db.notify(),
             Err(err) => {
                 // Nothing of the batch is stored; confirming again, or a restart, goes on from here.
                 tracing::error!(import.id = %id, error = %err, "an import stopped");
@@ -399,6 +430,16 @@ fn line_of_audit(
 struct Made {
     parties: Vec<PartyId>,
     past: Vec<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    people: Vec<PersonId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    grants: Vec<(PersonId, GrantId)>,
+}
+
+impl Made {
+    const fn is_nothing(&self) -> bool {
+        self.parties.is_empty() && self.past.is_empty() && self.people.is_empty() && self.grants.is_empty()
+    }
 }
 
 /// The id of something that a row makes: the same whenever the row is done.

@@ -11,7 +11,7 @@ use domain::{
     case::{self, About, command::StepArgs},
     definition::{Need, Outcome, PartyKind},
     facet::{Facet, RecordKind},
-    ids::CaseId,
+    ids::{CaseId, PrivacyId},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -135,6 +135,23 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
         let reason = json!({ "reason": format!("Gia đình {CHILD} khiếu nại") });
         assert_eq!(ask(&app, &deputy, &path, reason).await.status, 204);
     }
+    // A proposal to clear cases of years ago: its reason is somebody's own words too.
+    let cleared = store::clearances::ClearanceRow {
+        id: PrivacyId(app.id()),
+        unit: app.school.unit,
+        state: "withdrawn".into(),
+        reason: format!("Gồm cả hồ sơ của {CHILD}"),
+        proposed_by: app.school.person("phohieutruong"),
+        proposed_at: app.now(),
+        decided_by: None,
+        decided_at: None,
+        counts: "{}".into(),
+    };
+    let put = move |tx| {
+        let row = cleared.clone();
+        async move { store::clearances::clearance_put(&tx, &row).await }
+    };
+    app.state.db.write(put).await.unwrap();
     // Typed where it does not belong: the tables of attempts keep digests.
     let door = json!({ "login": CANARY, "password": RING });
     assert!(!clerk.post(paths::SESSION, &door).await.status.is_success());
@@ -147,9 +164,14 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
         replicas.push((login, replica));
     }
     let before = app.db.columns_with(CANARY).await;
-    for column in
-        ["personal_value.value", "import_row.plan", "register_history.body", "case_hold.reason", "case_hold.end_reason"]
-    {
+    for column in [
+        "personal_value.value",
+        "import_row.plan",
+        "register_history.body",
+        "case_hold.reason",
+        "case_hold.end_reason",
+        "clearance.reason",
+    ] {
         assert!(before.iter().any(|found| found == column), "{column} was to hold it: {before:?}");
     }
     assert!(!before.iter().any(|column| column == "event.body" || column == "attempt.key"), "{before:?}");

@@ -1,6 +1,7 @@
 //! Sheets from Excel: previewed, entered, taken back; and those that were made to do harm.
 
 mod hostile;
+mod staff;
 
 use axum::{body::Body, http::Method};
 use contract::{
@@ -303,7 +304,7 @@ async fn who_keeps_no_book_imports_none(app: TestApp) {
     let id = app.id();
     send(&clerk, id, "children", workbook(&children(2, 0))).await.ok::<Json>();
     let path = format!("{}/{id}", paths::IMPORTS);
-    for login in ["hieutruong", "giaovienla", "ketoan", "kiemtra", "quantri"] {
+    for login in ["hieutruong", "giaovienla", "ketoan", "kiemtra"] {
         let user = app.user(login).await;
         send(&user, app.id(), "children", workbook(&children(1, 0))).await.refused(403, "not_your_post");
         user.get(&path).await.refused(403, "not_your_post");
@@ -313,6 +314,17 @@ async fn who_keeps_no_book_imports_none(app: TestApp) {
             tell(&app, &user, id, what).await.refused(403, "not_your_post");
         }
     }
+    // The administrator's book is the staff's, and no other; the clerk's is not the staff's.
+    let admin = app.user("quantri").await;
+    send(&admin, app.id(), "children", workbook(&children(1, 0))).await.refused(403, "not_your_post");
+    admin.get(&format!("{}/templates/children.xlsx", paths::IMPORTS)).await.refused(403, "not_your_post");
+    admin.get(&path).await.refused(404, "not_found");
+    assert_eq!(admin.get(paths::IMPORTS).await.ok::<Json>()["items"], json!([]));
+    for what in ["confirm", "undo"] {
+        tell(&app, &admin, id, what).await.refused(404, "not_found");
+    }
+    send(&clerk, app.id(), "staff", workbook(&staff::rows(1))).await.refused(403, "not_your_role");
+    clerk.get(&format!("{}/templates/staff.xlsx", paths::IMPORTS)).await.refused(403, "not_your_role");
     // Another school's clerk imports there, and learns nothing of what is here.
     let (stranger, _) = other_clerk(&app).await;
     stranger.get(&path).await.refused(404, "not_found");
@@ -328,7 +340,8 @@ async fn who_keeps_no_book_imports_none(app: TestApp) {
     assert_eq!(settled(&clerk, id).await.import.state, ImportState::Preview);
     send(&clerk, app.id(), "secrets", vec![]).await.refused(404, "not_found");
     for kind in Kind::ALL {
-        let reply = clerk.get(&format!("{}/templates/{}.xlsx", paths::IMPORTS, kind.as_str())).await;
+        let keeper = if kind == Kind::Staff { &admin } else { &clerk };
+        let reply = keeper.get(&format!("{}/templates/{}.xlsx", paths::IMPORTS, kind.as_str())).await;
         let sheets = server::import::xlsx::read(&reply.bytes).unwrap();
         // Headings, and nothing below them but the example.
         assert_eq!(columns::find(&sheets, kind.columns()).unwrap_err().code(), "import_empty");

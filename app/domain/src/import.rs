@@ -9,6 +9,7 @@ pub mod children;
 pub mod columns;
 mod fault;
 pub mod register;
+pub mod staff;
 
 use std::str::FromStr;
 
@@ -21,7 +22,9 @@ pub use self::{
 };
 use crate::{
     denial::Denial,
+    ids::{PartyId, PersonId},
     party::EnterParty,
+    policy::{self, Act},
     rights::{Actor, Grant, Post},
     text::Text,
 };
@@ -43,17 +46,20 @@ pub enum Kind {
     Children,
     /// The register of dossiers of a year before (sổ theo dõi hồ sơ).
     Register,
+    /// The staff with their posts.
+    Staff,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Children, Self::Register];
+    pub const ALL: [Self; 3] = [Self::Children, Self::Register, Self::Staff];
 
     /// The name in addresses and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Children => "children",
             Self::Register => "register",
+            Self::Staff => "staff",
         }
     }
 
@@ -62,6 +68,7 @@ impl Kind {
         match self {
             Self::Children => Text::new("Trẻ và người giám hộ", "Children and guardians"),
             Self::Register => Text::new("Sổ theo dõi hồ sơ", "Register of dossiers"),
+            Self::Staff => Text::new("Nhân sự và chức vụ", "Staff and posts"),
         }
     }
 
@@ -70,6 +77,7 @@ impl Kind {
         match self {
             Self::Children => &children::COLUMNS,
             Self::Register => &register::COLUMNS,
+            Self::Staff => &staff::COLUMNS,
         }
     }
 }
@@ -93,6 +101,7 @@ pub fn may(actor: &Actor, kind: Kind) -> Result<&Grant, Denial> {
         Kind::Children | Kind::Register => actor
             .grant_where(|grant| KEEPERS.contains(&grant.post))
             .ok_or_else(|| Denial::NotYourPost { posts: KEEPERS.to_vec() }),
+        Kind::Staff => policy::can(actor, Act::KeepStaff),
     }
 }
 
@@ -212,12 +221,23 @@ pub enum Entry {
     /// By which code a child is known again when the next sheet comes.
     Code {
         /// The child.
-        party: crate::ids::PartyId,
+        party: PartyId,
         /// The code in the sheet.
         code: String,
     },
     /// A line of a register of a year before.
     Past(register::PastDossier),
+    /// Somebody who works here.
+    Staff {
+        /// Their id.
+        person: PersonId,
+        /// What they will sign in with.
+        login: String,
+        /// Their name.
+        name: String,
+    },
+    /// A post of theirs.
+    Grant(Grant),
 }
 
 /// What a row says and what becomes of it.

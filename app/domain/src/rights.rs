@@ -10,6 +10,7 @@ use time::Date;
 use crate::{
     facet::{Audience, Readers},
     ids::{GrantId, PartId, PersonId, UnitId},
+    text::Text,
 };
 
 /// A side of the school. Matches on it are exhaustive: a new role must answer every question.
@@ -150,6 +151,24 @@ impl Post {
             Self::SystemAdministrator => "system_administrator",
             Self::Officer => "officer",
         }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Text {
+        let (vi, en) = match self {
+            Self::Principal => ("Hiệu trưởng", "Principal"),
+            Self::VicePrincipal => ("Phó Hiệu trưởng", "Vice principal"),
+            Self::GroupHead => ("Tổ trưởng chuyên môn", "Head of group"),
+            Self::Teacher => ("Giáo viên", "Teacher"),
+            Self::OfficeHead => ("Tổ trưởng Văn phòng", "Head of office"),
+            Self::Clerk => ("Văn thư", "Clerk"),
+            Self::Accountant => ("Kế toán", "Accountant"),
+            Self::UnionChair => ("Chủ tịch Công đoàn", "Chair of the union"),
+            Self::Inspector => ("Người kiểm tra", "Inspector"),
+            Self::SystemAdministrator => ("Quản trị", "Administrator"),
+            Self::Officer => ("Chuyên viên cấp trên", "Officer of the superior agency"),
+        };
+        Text::new(vi, en)
     }
 
     /// The one role in which this post is held: a clerk cannot be granted as leadership.

@@ -7,8 +7,8 @@ use super::{Words, catalogue::texts, plural};
 
 texts! {
     TITLE: "Nhập từ Excel" / "Import from Excel";
-    LEAD: "Danh sách trẻ, sổ năm trước: xem trước từng dòng, chưa ghi gì cho đến khi xác nhận, hoàn tác được."
-        / "Lists of children, last year's register: every row is shown first, nothing is entered until you confirm, and it can be undone.";
+    LEAD: "Danh sách trẻ, sổ năm trước, nhân sự: xem trước từng dòng, chưa ghi gì cho đến khi xác nhận, hoàn tác được."
+        / "Lists of children, last year's register, staff: every row is shown first, nothing is entered until you confirm, and it can be undone.";
     NEW: "Nhập một tệp" / "Import a file";
     KIND: "Tệp chứa gì" / "What the file holds";
     TEMPLATE: "Tải tệp mẫu" / "Get the template";
@@ -29,6 +29,7 @@ texts! {
     NOTHING_NEW: "Không có dòng mới nào để nhập." / "There is no new row to enter.";
     FAULTY_HELP: "Sửa các dòng lỗi trong Excel rồi nhập lại tệp: những dòng đã có sẽ không bị nhập hai lần."
         / "Put the faulty rows right in Excel and import the file again: rows that are there are never entered twice.";
+    STAFF_NEXT: "Bước tiếp: cấp mật khẩu lần đầu ở trang Người và quyền." / "Next: give first passwords on the page People and rights.";
     UNTIL: "Xác nhận hoặc hoàn tác được đến" / "Can be confirmed or undone until";
     THERE: "đang có" / "there";
     HERE: "trong tệp" / "in the file";

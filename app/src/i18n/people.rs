@@ -2,7 +2,7 @@
 
 use domain::{rights::Post, staff::Basis};
 
-use super::{Words, catalogue::texts};
+use super::{Words, catalogue::texts, plural};
 
 texts! {
     TITLE: "Người và quyền" / "People and rights";
@@ -76,6 +76,11 @@ texts! {
         / "Shown only here, only once. Read it out or hand it over; it must be changed at the first sign-in.";
     RESET_UNTIL: "Dùng được đến" / "Valid until";
 
+    FIRST: "Cấp mật khẩu lần đầu" / "Give first passwords";
+    FIRST_TITLE: "Mật khẩu lần đầu" / "First passwords";
+    FIRST_ONCE: "Chỉ hiện một lần ở đây, hãy in trước khi rời trang. Đưa tận tay từng người; khi đăng nhập, mỗi người đặt mật khẩu riêng."
+        / "Shown only here, only once: print before you leave the page. Hand each to its owner, who chooses their own at the first sign-in.";
+
     PENDING: "Quyền chờ tôi xác nhận" / "Rights that wait for me to confirm";
     CONFIRM: "Xác nhận" / "Confirm";
     CONFIRMED: "Đã xác nhận" / "Confirmed";
@@ -90,26 +95,15 @@ texts! {
     MUST_CHANGE_WHY: "Mật khẩu vừa dùng là do quản trị cấp, chỉ dùng một lần." / "The password you used was given by the administrator, for one sign-in.";
     PUT_AWAY: "Đã rõ" / "Understood";
 
+    without_password(n: usize): "{n} người chưa có mật khẩu nên chưa đăng nhập được." / ("{n} {} no password yet and cannot sign in.", plural(n, "person has", "people have"));
     from_to(from: String, to: String): "{from} đến {to}" / "{from} to {to}";
     since(from: String): "từ {from}" / "since {from}";
     acting_for(name: String): "thay cho {name}" / "for {name}";
 }
 
 /// What a post is called.
-pub const fn post(post: Post) -> Words {
-    match post {
-        Post::Principal => Words::new("Hiệu trưởng", "Principal"),
-        Post::VicePrincipal => Words::new("Phó Hiệu trưởng", "Vice principal"),
-        Post::GroupHead => Words::new("Tổ trưởng chuyên môn", "Head of group"),
-        Post::Teacher => Words::new("Giáo viên", "Teacher"),
-        Post::OfficeHead => Words::new("Tổ trưởng Văn phòng", "Head of office"),
-        Post::Clerk => Words::new("Văn thư", "Clerk"),
-        Post::Accountant => Words::new("Kế toán", "Accountant"),
-        Post::UnionChair => Words::new("Chủ tịch Công đoàn", "Chair of the union"),
-        Post::Inspector => Words::new("Người kiểm tra", "Inspector"),
-        Post::SystemAdministrator => Words::new("Quản trị", "Administrator"),
-        Post::Officer => Words::new("Chuyên viên cấp trên", "Officer of the superior agency"),
-    }
+pub fn post(post: Post) -> Words {
+    Words::from(&post.title())
 }
 
 /// On what a grant rests.

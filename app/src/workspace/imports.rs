@@ -1,7 +1,7 @@
 //! Sheets that a school brings along.
 //!
-//! *Who:* the clerk, in August or in the week in which Sen begins. *When:* with the classes' lists and last year's
-//! register in Excel. *What they want:* the whole list in Sen in ten minutes, sure beforehand of what will be entered,
+//! *Who:* the clerk, in August or in the week in which Sen begins; the administrator with the list of the staff. *When:*
+//! with the classes' lists and last year's register in Excel. *What they want:* the whole list in Sen in ten minutes, sure beforehand of what will be entered,
 //! told in words what is wrong in which row, and able to take it back.
 
 mod preview;
@@ -12,7 +12,10 @@ use contract::{
     import::{ImportList, ImportPage, ImportState, ImportView},
     paths,
 };
-use domain::import::{self, Kind as Sheets};
+use domain::{
+    import::{self, Kind as Sheets},
+    rights::Actor,
+};
 use leptos::{prelude::*, web_sys};
 use leptos_router::{
     NavigateOptions,
@@ -50,7 +53,10 @@ fn address(id: uuid::Uuid) -> String {
 pub fn ImportsPage() -> impl IntoView {
     let desk = use_desk();
     use_page_title(|| imports::TITLE);
-    let denied = Memo::new(move |_| import::may(&desk.actor(), Sheets::Children).err());
+    let denied = Memo::new(move |_| {
+        let actor = desk.actor();
+        if own(&actor).is_empty() { import::may(&actor, Sheets::Children).err() } else { None }
+    });
     let query = use_query_map();
     let of = Memo::new(move |_| query.with(|q| q.get(OF)));
     move || match (denied.get(), of.get()) {
@@ -72,18 +78,25 @@ pub fn ImportsPage() -> impl IntoView {
     }
 }
 
+/// The sheets that are this person's to bring.
+fn own(actor: &Actor) -> Vec<Sheets> {
+    Sheets::ALL.into_iter().filter(|kind| import::may(actor, *kind).is_ok()).collect()
+}
+
 /// Which sheet, which file; afterwards its preview.
 #[component]
 fn NewImport() -> impl IntoView {
     let (desk, form, navigate) = (use_desk(), FormErrors::new(), Arc::new(use_navigate()));
-    let kind = RwSignal::new(Sheets::Children.as_str().to_owned());
+    let mine = own(&desk.actor());
+    let kind = RwSignal::new(mine.first().map_or("", |kind| kind.as_str()).to_owned());
     let picked = RwSignal::new_local(None::<web_sys::File>);
     let (pending, intent) = (RwSignal::new(false), Intent::new(desk));
     let shown = Signal::derive(move || {
         let one = picked.get();
         one.map(|file| PickedFile { name: file.name(), size: size(&file), note: None }).into_iter().collect()
     });
-    let kinds = Signal::stored(Sheets::ALL.map(|k| choice(k.as_str(), Words::from(&k.title()))).to_vec());
+    let kinds =
+        Signal::stored(mine.into_iter().map(|k| choice(k.as_str(), Words::from(&k.title()))).collect::<Vec<_>>());
     let template = Signal::derive(move || format!("{}/templates/{}.xlsx", paths::IMPORTS, kind.get()));
     let submit = move || {
         let Some(file) = picked.get_untracked() else {
@@ -191,11 +204,14 @@ const fn tone(state: ImportState) -> Tone {
     }
 }
 
-/// The way to the imports, for the page where children are taken in; nothing for those who may not.
+/// The way to the imports, for the pages where those whom a sheet holds are entered; nothing for those who may not.
 #[component]
-pub fn ImportLink() -> impl IntoView {
+pub fn ImportLink(
+    /// Whose sheet is brought from there.
+    of: Sheets,
+) -> impl IntoView {
     let desk = use_desk();
-    let may = Memo::new(move |_| import::may(&desk.actor(), Sheets::Children).is_ok());
+    let may = Memo::new(move |_| import::may(&desk.actor(), of).is_ok());
     view! {
         <Show when=move || may.get()>
             <LinkButton href=IMPORTS.to_owned() icon=Icon::List>{imports::TITLE}</LinkButton>

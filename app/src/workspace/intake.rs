@@ -163,7 +163,7 @@ pub fn IntakeIndex() -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHead title=intake::TITLE lead=lead actions=move || view! { <ImportLink /> } />
+        <PageHead title=intake::TITLE lead=lead actions=move || view! { <ImportLink of=domain::import::Kind::Children /> } />
         <Drafts all=all />
         {body}
     }

@@ -4,6 +4,7 @@
 //! leaves. *What they want:* a colleague able to work within a minute; somebody's rights ended today; a forgotten
 //! password mended while the colleague waits at the door. Rights are changed online only.
 
+mod first;
 mod grant;
 mod grants;
 mod list;
@@ -51,14 +52,25 @@ impl Staff {
 
     /// Asks for it again; what is shown stays until it has come.
     fn load(self) {
-        leptos::task::spawn_local(async move {
-            let answer = ask::<PeopleView>(self.desk, paths::PEOPLE.to_owned()).await;
-            self.list.try_set(Some(answer.map(Arc::new).map_err(|trouble| trouble.words)));
-        });
+        leptos::task::spawn_local(self.fetch());
+    }
+
+    async fn fetch(self) {
+        let answer = ask::<PeopleView>(self.desk, paths::PEOPLE.to_owned()).await;
+        self.list.try_set(Some(answer.map(Arc::new).map_err(|trouble| trouble.words)));
     }
 
     fn person(self, id: PersonId) -> Option<PersonLine> {
         self.list.with(|list| list.as_ref()?.as_ref().ok()?.items.iter().find(|p| p.id == id).cloned())
+    }
+
+    /// Those who cannot sign in yet.
+    fn without_password(self) -> Vec<PersonLine> {
+        let waits = |person: &&PersonLine| !person.has_password && person.disabled_at.is_none();
+        self.list.with(|list| match list {
+            Some(Ok(all)) => all.items.iter().filter(waits).cloned().collect(),
+            Some(Err(_)) | None => vec![],
+        })
     }
 
     /// Draws what depends on the list once it is there; until then, or instead, what there is to say.

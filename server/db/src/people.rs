@@ -230,6 +230,15 @@ pub async fn person_by_login(tx: &Tx, login: &str) -> Result<Option<PersonRow>> 
     Ok(found.one(tx.conn()).await?.map(PersonRow::from))
 }
 
+/// Every login that is somebody's, at whichever unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn login_list(tx: &Tx) -> Result<Vec<String>> {
+    let found = person::Entity::find().select_only().column(person::Column::Login);
+    Ok(found.into_tuple().all(tx.conn()).await?)
+}
+
 /// The people of a unit by login.
 ///
 /// # Errors

@@ -282,7 +282,7 @@ pub async fn cases_about(tx: &Tx, unit: UnitId, cases: &[CaseId]) -> Result<Vec<
     Ok(found)
 }
 
-/// The reasons of this unit's holds and proposals to erase, those that ended too: which table, which row, which texts.
+/// The reasons of this unit's holds, proposals to erase and proposals to clear, those that ended too: which table, which row, which texts.
 ///
 /// # Errors
 /// When the database fails.
@@ -292,9 +292,15 @@ pub async fn reasons(tx: &Tx, unit: UnitId) -> Result<Vec<(Reasons, PrivacyId, [
     for row in sql.bind(unit.0).all(tx).await? {
         all.push((Reasons::Holds, PrivacyId(row.get("id")?), [Some(row.get("reason")?), row.get("end_reason")?]));
     }
-    let mut sql = Sql::new("SELECT id, reason FROM erasure WHERE unit = ");
-    for row in sql.bind(unit.0).all(tx).await? {
-        all.push((Reasons::Erasures, PrivacyId(row.get("id")?), [Some(row.get("reason")?), None]));
+    let proposals = [
+        (Reasons::Erasures, "SELECT id, reason FROM erasure WHERE unit = "),
+        (Reasons::Clearances, "SELECT id, reason FROM clearance WHERE unit = "),
+    ];
+    for (of, text) in proposals {
+        let mut sql = Sql::new(text);
+        for row in sql.bind(unit.0).all(tx).await? {
+            all.push((of, PrivacyId(row.get("id")?), [Some(row.get("reason")?), None]));
+        }
     }
     Ok(all)
 }
@@ -306,6 +312,8 @@ pub enum Reasons {
     Holds,
     /// Of proposals to erase.
     Erasures,
+    /// Of proposals to clear ended cases.
+    Clearances,
 }
 
 /// Empties the reasons of a row.
@@ -318,6 +326,7 @@ pub async fn reasons_forget(tx: &Tx, unit: UnitId, of: Reasons, id: PrivacyId) -
             "UPDATE case_hold SET reason = '', end_reason = CASE WHEN end_reason IS NULL THEN NULL ELSE '' END WHERE unit = "
         }
         Reasons::Erasures => "UPDATE erasure SET reason = '' WHERE unit = ",
+        Reasons::Clearances => "UPDATE clearance SET reason = '' WHERE unit = ",
     });
     sql.bind(unit.0).push(" AND id = ").bind(id.0);
     sql.exec(tx).await?;

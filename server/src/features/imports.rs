@@ -25,7 +25,7 @@ use domain::{
     ids::UnitId,
     import::{Kind, MOST_BYTES, PlanRow, Refusal, RowState, register},
     policy::{self, Act},
-    rights::Role,
+    rights::{Post, Role},
 };
 use serde::Deserialize;
 use utoipa_axum::{
@@ -104,7 +104,7 @@ async fn list_imports(State(state): State<AppState>, me: SignedIn) -> Result<Jso
 /// A sheet to fill in.
 #[utoipa::path(
     get, path = "/api/v1/imports/templates/{file}", tag = "imports",
-    params(("file" = String, Path, description = "`children.xlsx` or `register.xlsx`.")),
+    params(("file" = String, Path, description = "`children.xlsx`, `register.xlsx` or `staff.xlsx`.")),
     responses(
         (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
         (status = 401, body = ErrorBody),
@@ -125,6 +125,7 @@ async fn get_template(State(state): State<AppState>, me: SignedIn, At(file): At<
     let name = HeaderValue::from_static(match kind {
         Kind::Children => "attachment; filename=\"children.xlsx\"",
         Kind::Register => "attachment; filename=\"register.xlsx\"",
+        Kind::Staff => "attachment; filename=\"staff.xlsx\"",
     });
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(XLSX)), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
@@ -134,7 +135,7 @@ async fn get_template(State(state): State<AppState>, me: SignedIn, At(file): At<
 #[utoipa::path(
     post, path = "/api/v1/imports/{id}", tag = "imports",
     params(
-        ("id" = String, Path, description = "What the sheet holds: `children` or `register`."),
+        ("id" = String, Path, description = "What the sheet holds: `children`, `register` or `staff`."),
         ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id, and the import's."),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "XLSX, 5 MiB at most."),
@@ -328,6 +329,10 @@ async fn choices(tx: &Tx, unit: UnitId, kind: Kind) -> Result<template::Choices,
             }
             choices.procedures.sort_by_cached_key(|title| fold::sort_key(title));
             choices.procedures.dedup();
+        }
+        Kind::Staff => {
+            choices.parts = import::places(tx, unit).await?.into_iter().map(|part| part.title.vi).collect();
+            choices.posts = Post::ALL.map(|post| post.title().vi).to_vec();
         }
     }
     Ok(choices)

@@ -6,7 +6,7 @@ use contract::{
     sync::Status,
 };
 use db::{
-    Tx, history,
+    DbError, Tx, history,
     imports::{self as store, ImportRow, LineRow, Which},
     people, records,
 };
@@ -21,6 +21,7 @@ use domain::{
     party::{EnterParty, Party},
     policy::{self, Act},
     rights::Actor,
+    staff,
 };
 use uuid::Uuid;
 
@@ -63,7 +64,7 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
 }
 
 /// Whoever confirmed it, with the rights they have now: who lost them enters nothing any more.
-async fn actor(tx: &Tx, row: &ImportRow, now: Instant) -> Result<Actor, Failure> {
+pub(super) async fn actor(tx: &Tx, row: &ImportRow, now: Instant) -> Result<Actor, Failure> {
     let person = row.confirmed_by.unwrap_or(row.person);
     let found = people::person_find(tx, person).await?;
     let works = found.is_some_and(|found| found.unit == row.unit && found.disabled_at.is_none_or(|at| at > now));
@@ -115,6 +116,23 @@ impl Doing<'_> {
                     }
                     fate
                 }
+                Entry::Staff { person, login, name } => {
+                    let fate = self.staff(line.no, n, staff::Command::Enter { person, login, name }).await?;
+                    if matches!(fate, Fate::Made) {
+                        made.people.push(person);
+                    }
+                    fate
+                }
+                // Whoever was not entered is nobody to give a post to: why is told once.
+                Entry::Grant(_) if refused.is_some() => continue,
+                Entry::Grant(grant) => {
+                    let (person, id) = (grant.person, grant.id);
+                    let fate = self.staff(line.no, n, staff::Command::Give { grant }).await?;
+                    if matches!(fate, Fate::Made) {
+                        made.grants.push((person, id));
+                    }
+                    fate
+                }
             };
             match fate {
                 Fate::Made => {}
@@ -122,7 +140,7 @@ impl Doing<'_> {
                 Fate::Refused(denial) => refused = Some(denial),
             }
         }
-        let has_made = !made.parties.is_empty() || !made.past.is_empty();
+        let has_made = !made.is_nothing();
         let outcome = match &refused {
             Some(_) if !has_made => RowOutcome::Refused,
             None if skipped && !has_made => RowOutcome::Skipped,
@@ -159,6 +177,19 @@ impl Doing<'_> {
             Some(status) => status,
             None => task.perform(self.tx, None).await?,
         };
+        Ok(match status {
+            Status::Applied => Fate::Made,
+            Status::Rejected { denial } => Fate::Refused(denial),
+            Status::Skipped { .. } | Status::Held => Fate::Skipped,
+        })
+    }
+
+    /// Does what an administrator asks about the staff, as if typed.
+    async fn staff(&self, row: u32, n: u8, command: staff::Command) -> Result<Fate, Failure> {
+        // It came with a session: no other way leads here.
+        let session = self.row.session.ok_or(DbError::Corrupt("import.session"))?;
+        let id = CommandId(derived(self.row.id, row, n, "command"));
+        let status = service::staff::within(self.state, self.tx, self.actor, session, (id, command), self.now).await?;
         Ok(match status {
             Status::Applied => Fate::Made,
             Status::Rejected { denial } => Fate::Refused(denial),

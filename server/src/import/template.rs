@@ -19,6 +19,10 @@ pub struct Choices {
     pub classes: Vec<String>,
     /// Titles of the procedures in force.
     pub procedures: Vec<String>,
+    /// What the parts are called.
+    pub parts: Vec<String>,
+    /// What the posts are called.
+    pub posts: Vec<String>,
 }
 
 impl Choices {
@@ -26,6 +30,8 @@ impl Choices {
         match column.key {
             "class" => &self.classes,
             "procedure" => &self.procedures,
+            "part" => &self.parts,
+            "post" => &self.posts,
             _ => &[],
         }
     }
@@ -172,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_template_is_read_and_its_example_is_not_imported() {
-        let choices = Choices { classes: vec!["Lá 2".into(), "=cmd()".into()], procedures: vec![] };
+        let choices = Choices { classes: vec!["Lá 2".into(), "=cmd()".into()], ..Choices::default() };
         for kind in Kind::ALL {
             let bytes = template(kind, &choices, date!(2026 - 03 - 11)).expect("a workbook");
             let sheets = xlsx::read(&bytes).expect("it is read");

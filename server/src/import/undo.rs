@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use contract::import::{ImportState, RowOutcome};
 use db::{
-    Tx,
+    DbError, Tx,
     audit::{self, AuditRow},
     events::{self, EventRow},
     history,
@@ -17,12 +17,19 @@ use db::{
 use domain::{
     facet::RecordKind,
     ids::{CommandId, EventId, PartyId, UnitId},
+    import::Kind,
     instant::Instant,
+    rights::Actor,
+    staff,
     text::Text,
 };
 use uuid::Uuid;
 
-use super::{Made, decoded, derived, encoded, enter::key, parties};
+use super::{
+    Made, decoded, derived, encoded,
+    enter::{actor, key},
+    parties,
+};
 use crate::{
     service::{self, Failure},
     state::AppState,
@@ -40,6 +47,8 @@ enum Stays {
     Changed,
     /// Somebody of the register who stays refers to them.
     Referred,
+    /// They have a password: perhaps they have signed in.
+    HasPassword,
 }
 
 impl Stays {
@@ -51,6 +60,10 @@ impl Stays {
             Self::Changed => Text::new(
                 "Mục này đã được sửa hoặc liên kết sau khi nhập nên không hoàn tác.",
                 "This entry was corrected or linked after the import, so it stays.",
+            ),
+            Self::HasPassword => Text::new(
+                "Người này đã được cấp mật khẩu nên không hoàn tác; hãy kết thúc quyền ở trang Người và quyền.",
+                "They were given a password, so they stay; end their rights on the page of people.",
             ),
             Self::Referred => Text::new(
                 "Trong sổ còn người khác gắn với mục này nên không hoàn tác.",
@@ -83,7 +96,12 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
                 made.push(line.made.as_deref().map(decoded::<Made>).transpose()?.unwrap_or_default());
             }
             let mut used = Used::load(&tx, unit, made.iter().flat_map(|made| &made.parties).copied()).await?;
+            let actor = actor(&tx, &row, now).await?;
             for (line, made) in lines.into_iter().zip(made) {
+                if row.kind == Kind::Staff {
+                    staff_back(&state, &tx, (&row, &actor), now, line, made).await?;
+                    continue;
+                }
                 take_back(&state, &tx, &row, now, &mut used, line, made).await?;
             }
             Ok(true)
@@ -155,6 +173,40 @@ async fn take_back(
     line.outcome = Some(outcome.as_str().to_owned());
     line.said = stays.map(|why| encoded(&why.words())).transpose()?;
     line.made = Some(encoded(&left)?);
+    Ok(store::import_row_set(tx, row.unit, row.id, &line).await?)
+}
+
+/// Ends what a row gave, and shuts out whom it entered unless they were given a password since. People are not deleted:
+/// what they are said to have done must keep a name.
+async fn staff_back(
+    state: &AppState,
+    tx: &Tx,
+    (row, actor): (&ImportRow, &Actor),
+    now: Instant,
+    mut line: LineRow,
+    made: Made,
+) -> Result<(), Failure> {
+    let session = row.session.ok_or(DbError::Corrupt("import.session"))?;
+    let mut stays = false;
+    for person in &made.people {
+        stays |=
+            db::staff::account_find(tx, *person).await?.is_some_and(|account| account.person.password_hash.is_some());
+    }
+    if !stays {
+        let last = now.local_date().previous_day().unwrap_or_else(|| now.local_date());
+        let ends =
+            made.grants.iter().map(|(person, grant)| staff::Command::End { person: *person, grant: *grant, last });
+        let shuts = made.people.iter().map(|person| staff::Command::Disable { person: *person });
+        for (n, command) in (0_u8..).zip(ends.chain(shuts)) {
+            let id = CommandId(derived(row.id, line.no, n, "undo"));
+            // What is over already stays over.
+            service::staff::within(state, tx, actor, session, (id, command), now).await?;
+        }
+    }
+    let outcome = if stays { RowOutcome::Kept } else { RowOutcome::TakenBack };
+    line.outcome = Some(outcome.as_str().to_owned());
+    line.said = stays.then(|| encoded(&Stays::HasPassword.words())).transpose()?;
+    line.made = Some(encoded(&if stays { made } else { Made::default() })?);
     Ok(store::import_row_set(tx, row.unit, row.id, &line).await?)
 }
 

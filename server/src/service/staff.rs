@@ -60,6 +60,23 @@ pub async fn run(
     }
 }
 
+/// Does the same within a transaction that does more: a row of an import. Whoever calls it tells the streams afterwards.
+///
+/// # Errors
+/// What the database says.
+pub async fn within(
+    state: &AppState,
+    tx: &Tx,
+    actor: &Actor,
+    session: SessionId,
+    (id, command): (CommandId, Command),
+    now: Instant,
+) -> Result<Status, Failure> {
+    let digest = digest(&encoded(&command)?);
+    let task = Task { state: state.clone(), actor: actor.clone(), session, id, command, digest, now, hash: None };
+    Ok(task.once(tx).await?.0)
+}
+
 struct Task {
     state: AppState,
     actor: Actor,

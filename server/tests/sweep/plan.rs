@@ -449,7 +449,7 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             let theirs = body("rename_part", json!({ "part": s.new, "title": { "vi": "Văn phòng nhà trường" } }));
             Plan::new(paths::SCHOOL_CHANGES, ours).only(&[ADMINISTRATOR]).foreign(paths::SCHOOL_CHANGES, theirs)
         }
-        "GET /api/v1/imports" => Plan::new(paths::IMPORTS, Value::Null).only(&[OFFICE]),
+        "GET /api/v1/imports" => Plan::new(paths::IMPORTS, Value::Null).only(&[OFFICE, ADMINISTRATOR]),
         "GET /api/v1/register-history" => {
             Plan::new(format!("{}/register-history", paths::API), Value::Null).only(&[LEADERSHIP, OFFICE])
         }

@@ -8,7 +8,7 @@ use super::{
     cell::day_text,
     columns::{Column, Columns},
 };
-use crate::text::Text;
+use crate::{rights::Post, text::Text};
 
 /// Why a workbook is not read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -196,6 +196,31 @@ pub enum Fault {
     },
     /// There is a dossier with this code.
     CodeOfCase,
+    /// It is no post of a school.
+    NotAPost,
+    /// It is no part of this school.
+    NotAPart {
+        /// What its parts are called.
+        parts: Vec<String>,
+    },
+    /// The part belongs to another side than the post.
+    PartOfAnotherSide {
+        /// The post.
+        post: String,
+    },
+    /// Nobody can sign in with it.
+    NotALogin,
+    /// The login is somebody's who is not shown.
+    LoginTaken,
+    /// Another row gives the login to somebody else.
+    LoginOfAnother {
+        /// Who stands beside it.
+        name: String,
+    },
+    /// Several people of the staff have this name.
+    SeveralNamesakes,
+    /// A remark: the grant waits for a second person of its side.
+    SecondPerson,
     /// A remark: the value of a formula was taken as it was saved.
     Formula,
     /// A remark: the guardian is there, and is not entered again.
@@ -221,6 +246,14 @@ impl Fault {
             Self::Twice { .. } => "twice",
             Self::CodeOfAnother { .. } => "code_of_another",
             Self::CodeOfCase => "code_of_case",
+            Self::NotAPost => "not_a_post",
+            Self::NotAPart { .. } => "not_a_part",
+            Self::PartOfAnotherSide { .. } => "part_of_another_side",
+            Self::NotALogin => "not_a_login",
+            Self::LoginTaken => "login_taken",
+            Self::LoginOfAnother { .. } => "login_of_another",
+            Self::SeveralNamesakes => "several_namesakes",
+            Self::SecondPerson => "second_person",
             Self::Formula => "formula",
             Self::GuardianThere => "guardian_there",
             Self::EnteredSince => "entered_since",
@@ -228,6 +261,7 @@ impl Fault {
     }
 
     /// What is wrong and what would be right, without the column.
+    #[expect(clippy::too_many_lines, reason = "a table of words")]
     fn words(&self) -> (String, String) {
         let (vi, en): (&str, &str) = match self {
             Self::Needed => ("cần điền", "must be filled in"),
@@ -282,6 +316,46 @@ impl Fault {
             Self::CodeOfCase => (
                 "là mã của một hồ sơ đang có trong Sen nên không nhập vào sổ cũ",
                 "is the code of a dossier that is in Sen, so it does not go into the old register",
+            ),
+            Self::NotAPost => {
+                let all = |title: &dyn Fn(Post) -> String| Post::ALL.map(title).join(", ");
+                let (vi, en) = (all(&|p| p.title().vi), all(&|p| p.title().en));
+                return (
+                    format!("không có trong danh sách chức vụ, hãy ghi một trong: {vi}"),
+                    format!("is no post that is known; write one of: {en}"),
+                );
+            }
+            Self::NotAPart { parts } => {
+                let all = parts.join(", ");
+                return (
+                    format!("không phải là bộ phận của trường, hãy ghi một trong: {all}"),
+                    format!("is no part of the school; write one of: {all}"),
+                );
+            }
+            Self::PartOfAnotherSide { post } => {
+                return (
+                    format!("không phải là nơi có chức vụ “{post}”, hãy xem lại bộ phận hoặc chức vụ"),
+                    format!("is not where the post “{post}” is held; look at part and post again"),
+                );
+            }
+            Self::NotALogin => (
+                "không dùng để đăng nhập được: 3 đến 40 chữ không dấu, số, dấu chấm hoặc gạch",
+                "cannot be signed in with: 3 to 40 letters without diacritics, digits, dots or dashes",
+            ),
+            Self::LoginTaken => ("đã có người dùng, hãy chọn tên khác", "is somebody's already; choose another"),
+            Self::LoginOfAnother { name } => {
+                return (
+                    format!("đã ghi cho “{name}” ở dòng trên, hãy chọn tên khác"),
+                    format!("was given to “{name}” in a row above; choose another"),
+                );
+            }
+            Self::SeveralNamesakes => (
+                "là tên của nhiều người trong trường, hãy ghi thêm tên đăng nhập",
+                "is the name of several people here; add the login",
+            ),
+            Self::SecondPerson => (
+                "có hiệu lực khi một người khác cùng bên xác nhận, trừ người đầu tiên của bên đó",
+                "counts once another person of that side confirms it, unless it is the first of its side",
             ),
             Self::Formula => (
                 "có công thức, lấy giá trị đang hiện và không tính lại",

@@ -4,7 +4,7 @@ use contract::{
     import::{ImportPage, ImportRowView, ImportState, ImportView},
     paths,
 };
-use domain::import::RowState;
+use domain::import::{Kind as Sheets, RowState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -19,7 +19,7 @@ use crate::{
         desk::{Desk, use_desk},
         online::{Intent, ask},
         platform::Method,
-        routes::IMPORTS,
+        routes::{IMPORTS, PEOPLE},
     },
 };
 
@@ -170,6 +170,9 @@ fn Whole(shown: Shown, import: ImportView, pending: RwSignal<bool>, on_tell: Cal
     let advice = (state == ImportState::Preview && counts.faulty > 0).then(|| {
         view! { <Notice tone=Tone::Soon><p>{imports::FAULTY_HELP}</p></Notice> }
     });
+    let passwords = (import.kind == Sheets::Staff && state == ImportState::Done && counts.entered > 0).then(|| {
+        view! { <Notice tone=Tone::Ok><p><a href=PEOPLE>{imports::STAFF_NEXT}</a></p></Notice> }
+    });
     let none = (state == ImportState::Preview && counts.new == 0).then(|| view! { <p>{imports::NOTHING_NEW}</p> });
     let more = move || {
         shown.next.get().map(|after| {
@@ -185,6 +188,7 @@ fn Whole(shown: Shown, import: ImportView, pending: RwSignal<bool>, on_tell: Cal
             <div class="form-actions">{confirm}{undo}</div>
         </Sheet>
         {advice}
+        {passwords}
         <Chips label=imports::ROWS>{chips.into_iter().filter(|(_, n)| *n > 0).map(chip).collect_view()}</Chips>
         <Sheet title=imports::ROWS>
             <ul class="rows" aria-label=imports::ROWS>{rows}</ul>

@@ -6,11 +6,11 @@ use contract::{
     paths,
     people::{EnterPersonBody, GrantStanding, PeopleView, PersonLine},
 };
-use domain::{fold, ids::PersonId, rights::Role};
+use domain::{fold, ids::PersonId, import::Kind as Sheets, rights::Role};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{Staff, hat_words};
+use super::{Staff, first::FirstPasswords, hat_words};
 use crate::{
     components::{
         Ago, Badge, Button, Dialog, Empty, Form, FormActions, FormErrors, Icon, Kind, List, PageHead, Row, SearchBox,
@@ -20,6 +20,7 @@ use crate::{
     workspace::{
         desk::{Desk, use_desk},
         frame::use_page_title,
+        imports::ImportLink,
         online::Intent,
         platform::Method,
         routes::PEOPLE,
@@ -72,9 +73,13 @@ fn Everybody() -> impl IntoView {
             title=people::TITLE
             lead=people::LEAD
             actions=move || {
-                view! { <Button kind=Kind::Main icon=Icon::Plus on_press=move || adding.set(true)>{people::ADD}</Button> }
+                view! {
+                    <ImportLink of=Sheets::Staff />
+                    <Button kind=Kind::Main icon=Icon::Plus on_press=move || adding.set(true)>{people::ADD}</Button>
+                }
             }
         />
+        <FirstPasswords staff />
         <SearchBox label=people::FIND hint=people::FIND value=typed id="find-people" on_search=move |text| typed.set(text) />
         <Sheet>{list}</Sheet>
         <Dialog open=adding title=people::ADD>

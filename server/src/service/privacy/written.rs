@@ -62,7 +62,7 @@ async fn of_older_form(
     Ok(gone)
 }
 
-/// Forgets reasons of holds and of proposals that name them.
+/// Forgets reasons of holds, and of proposals to erase and to clear, that name them.
 pub(super) async fn in_reasons(tx: &Tx, unit: UnitId, known: &Known) -> Result<(), Failure> {
     for (of, id, texts) in store::reasons(tx, unit).await? {
         if texts.iter().flatten().any(|text| known.is_in(text)) {
