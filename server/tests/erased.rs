@@ -108,6 +108,26 @@ async fn imported(app: &TestApp) -> (Uuid, Uuid) {
     (register, list)
 }
 
+/// A proposal to clear cases of years ago: its reason is somebody's own words too.
+async fn cleared(app: &TestApp) {
+    let row = store::clearances::ClearanceRow {
+        id: PrivacyId(app.id()),
+        unit: app.school.unit,
+        state: "withdrawn".into(),
+        reason: format!("Gồm cả hồ sơ của {CHILD}"),
+        proposed_by: app.school.person("phohieutruong"),
+        proposed_at: app.now(),
+        decided_by: None,
+        decided_at: None,
+        counts: "{}".into(),
+    };
+    let put = move |tx| {
+        let row = row.clone();
+        async move { store::clearances::clearance_put(&tx, &row).await }
+    };
+    app.state.db.write(put).await.unwrap();
+}
+
 async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     let clerk = app.user("vanthu").await;
     let child = enter(&app, &clerk, PartyKind::Child, CHILD, Some(RING)).await;
@@ -135,23 +155,7 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
         let reason = json!({ "reason": format!("Gia đình {CHILD} khiếu nại") });
         assert_eq!(ask(&app, &deputy, &path, reason).await.status, 204);
     }
-    // A proposal to clear cases of years ago: its reason is somebody's own words too.
-    let cleared = store::clearances::ClearanceRow {
-        id: PrivacyId(app.id()),
-        unit: app.school.unit,
-        state: "withdrawn".into(),
-        reason: format!("Gồm cả hồ sơ của {CHILD}"),
-        proposed_by: app.school.person("phohieutruong"),
-        proposed_at: app.now(),
-        decided_by: None,
-        decided_at: None,
-        counts: "{}".into(),
-    };
-    let put = move |tx| {
-        let row = cleared.clone();
-        async move { store::clearances::clearance_put(&tx, &row).await }
-    };
-    app.state.db.write(put).await.unwrap();
+    cleared(&app).await;
     // Typed where it does not belong: the tables of attempts keep digests.
     let door = json!({ "login": CANARY, "password": RING });
     assert!(!clerk.post(paths::SESSION, &door).await.status.is_success());

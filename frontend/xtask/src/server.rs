@@ -14,10 +14,10 @@ use crate::guard::Guarded;
 use crate::postgres::free_port;
 use crate::{paths, run};
 
-/// Builds `sen` and returns where it lies. The same selection as for the tests gives dependencies the same features,
-/// so that nothing is built twice.
+/// Builds `sen` and returns where it lies. The same selection as for the tests, and the smallest of them beside it, give
+/// dependencies the same features: what `cargo test` has built is used again.
 pub fn build(release: bool) -> Result<PathBuf> {
-    build_with(if release { &["--release"] } else { &[] })?;
+    build_with(if release { &["--release"] } else { &["--test", "seen"] })?;
     Ok(built(if release { "release" } else { "debug" }))
 }
 
