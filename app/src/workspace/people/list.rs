@@ -113,7 +113,7 @@ fn row(desk: Desk, person: PersonLine) -> AnyView {
     let seen = person.seen_at;
     let time = move || match seen {
         Some(at) => view! { <Ago at now=Signal::derive(move || desk.now()) /> }.into_any(),
-        None => view! { {people::NEVER} }.into_any(),
+        None => view! { <span class="ago">{people::NEVER}</span> }.into_any(),
     };
     view! {
         <Row
