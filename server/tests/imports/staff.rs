@@ -1,6 +1,6 @@
 //! The staff as a school keeps them in Excel: looked at row by row, entered as if typed, taken back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use contract::{
@@ -109,8 +109,10 @@ async fn a_list_of_the_staff_is_shown_entered_and_taken_back(app: TestApp) {
     // Who was here before stays, without the post that the sheet gave.
     let accountant = of(&admin, "ketoan").await;
     assert!(accountant.disabled_at.is_none());
-    let standing: Vec<GrantStanding> = accountant.grants.iter().map(|line| line.standing).collect();
-    assert_eq!(standing, [GrantStanding::InForce, GrantStanding::Ended]);
+    let standing: BTreeMap<Post, GrantStanding> =
+        accountant.grants.iter().map(|line| (line.grant.post, line.standing)).collect();
+    let wanted = [(Post::Accountant, GrantStanding::InForce), (Post::Clerk, GrantStanding::Ended)];
+    assert_eq!(standing, BTreeMap::from(wanted));
 }
 
 async fn every_row_says_what_is_wrong_with_it(app: TestApp) {
