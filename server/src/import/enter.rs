@@ -16,7 +16,7 @@ use domain::{
     facet::{Facet, RecordKey, RecordKind},
     fold,
     ids::{CommandId, PartyId, UnitId},
-    import::{Entry, register::PastDossier},
+    import::{Entry, Kind, register::PastDossier},
     instant::Instant,
     party::{EnterParty, Party},
     policy::{self, Act},
@@ -33,6 +33,8 @@ use crate::{
 
 /// How many rows go into one transaction.
 const ROWS: u64 = 100;
+/// The same of a sheet of the staff: each row looks at everybody who works here.
+const STAFF_ROWS: u64 = 20;
 
 /// Enters the next rows; whether there may be more.
 pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bool, Failure> {
@@ -45,7 +47,8 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
             if row.state != ImportState::Entering.as_str() {
                 return Ok(false);
             }
-            let pending = store::import_rows(&tx, unit, id, Which::Pending, 0, ROWS).await?;
+            let rows = if row.kind == Kind::Staff { STAFF_ROWS } else { ROWS };
+            let pending = store::import_rows(&tx, unit, id, Which::Pending, 0, rows).await?;
             if pending.is_empty() {
                 ImportState::Done.as_str().clone_into(&mut row.state);
                 row.until = now.plus_millis(UNDO);

@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contract::import::{ImportState, RowOutcome};
+use contract::{
+    import::{ImportState, RowOutcome},
+    sync::Status,
+};
 use db::{
     DbError, Tx,
     audit::{self, AuditRow},
@@ -15,12 +18,13 @@ use db::{
     parties as index, records,
 };
 use domain::{
+    denial::Denial,
     facet::RecordKind,
     ids::{CommandId, EventId, PartyId, UnitId},
     import::Kind,
     instant::Instant,
     rights::Actor,
-    staff,
+    staff::{self, StaffDenial},
     text::Text,
 };
 use uuid::Uuid;
@@ -187,27 +191,41 @@ async fn staff_back(
     made: Made,
 ) -> Result<(), Failure> {
     let session = row.session.ok_or(DbError::Corrupt("import.session"))?;
-    let mut stays = false;
+    let mut has_password = false;
     for person in &made.people {
-        stays |=
+        has_password |=
             db::staff::account_find(tx, *person).await?.is_some_and(|account| account.person.password_hash.is_some());
     }
-    if !stays {
+    let mut stays = has_password.then(|| Stays::HasPassword.words());
+    if !has_password {
         let last = now.local_date().previous_day().unwrap_or_else(|| now.local_date());
         let ends =
             made.grants.iter().map(|(person, grant)| staff::Command::End { person: *person, grant: *grant, last });
         let shuts = made.people.iter().map(|person| staff::Command::Disable { person: *person });
         for (n, command) in (0_u8..).zip(ends.chain(shuts)) {
             let id = CommandId(derived(row.id, line.no, n, "undo"));
-            // What is over already stays over.
-            service::staff::within(state, tx, actor, session, (id, command), now).await?;
+            let status = service::staff::within(state, tx, actor, session, (id, command), now).await?;
+            if let Status::Rejected { denial } = status
+                && !is_over(&denial)
+            {
+                stays = Some(denial.message());
+                break;
+            }
         }
     }
-    let outcome = if stays { RowOutcome::Kept } else { RowOutcome::TakenBack };
+    let outcome = if stays.is_some() { RowOutcome::Kept } else { RowOutcome::TakenBack };
     line.outcome = Some(outcome.as_str().to_owned());
-    line.said = stays.then(|| encoded(&Stays::HasPassword.words())).transpose()?;
-    line.made = Some(encoded(&if stays { made } else { Made::default() })?);
+    line.made = Some(encoded(&if stays.is_some() { made } else { Made::default() })?);
+    line.said = stays.as_ref().map(encoded).transpose()?;
     Ok(store::import_row_set(tx, row.unit, row.id, &line).await?)
+}
+
+/// Whether there is nothing left to take back: the grant has ended or was declined, the account is closed.
+const fn is_over(denial: &Denial) -> bool {
+    matches!(
+        denial,
+        Denial::Staff(StaffDenial::GrantOver | StaffDenial::PersonDisabled) | Denial::Invalid { .. } | Denial::NotFound
+    )
 }
 
 async fn why_stays(tx: &Tx, unit: UnitId, used: &Used, party: PartyId) -> Result<Option<Stays>, Failure> {

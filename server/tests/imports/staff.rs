@@ -19,6 +19,7 @@ both_dbs!(
     every_row_says_what_is_wrong_with_it,
     what_the_rules_refuse_is_told_and_nothing_else_is_lost,
     a_sheet_gives_no_powers_to_whoever_brings_it,
+    the_last_who_administers_is_not_taken_back,
 );
 
 /// So many teachers under the headings of a school.
@@ -194,4 +195,35 @@ async fn a_sheet_gives_no_powers_to_whoever_brings_it(app: TestApp) {
     tell(&app, &admin, id, "confirm").await.ok::<Json>();
     assert_eq!(settled(&admin, id).await.import.counts.refused, 1);
     assert_eq!(of(&admin, "quantri").await.grants.len(), 1);
+}
+
+async fn the_last_who_administers_is_not_taken_back(app: TestApp) {
+    let admin = app.user("quantri").await;
+    let (teacher, part) = (app.school.person("giaovienla"), "Văn phòng");
+    let sheet = [
+        row(&["Họ và tên", "Chức vụ", "Bộ phận", "Tên đăng nhập"]),
+        row(&["Giáo viên Tổ Lá", "Quản trị", part, "giaovienla"]),
+    ];
+    let id = app.id();
+    send(&admin, id, "staff", workbook(&sheet)).await.ok::<ImportPage>();
+    tell(&app, &admin, id, "confirm").await.ok::<Json>();
+    assert_eq!(settled(&admin, id).await.import.counts.entered, 1);
+    // The one who brought it goes; the other would leave nobody.
+    let successor = app.user("giaovienla").await;
+    let path = paths::person(app.school.person("quantri"), "disable");
+    successor.command(CommandId(app.id()), &path, &json!({})).await.ok::<PersonLine>();
+    tell(&app, &successor, id, "undo").await.ok::<Json>();
+    let undone = settled(&successor, id).await;
+    assert_eq!((undone.import.counts.kept, undone.import.counts.taken_back), (1, 0));
+    assert!(undone.rows[0].said.is_some());
+    let standing: Vec<GrantStanding> = people(&successor)
+        .await
+        .iter()
+        .find(|p| p.id == teacher)
+        .unwrap()
+        .grants
+        .iter()
+        .map(|line| line.standing)
+        .collect();
+    assert_eq!(standing, [GrantStanding::InForce, GrantStanding::InForce]);
 }
