@@ -236,6 +236,11 @@ pub enum Entry {
         /// Their name.
         name: String,
     },
+    /// Somebody who was entered before and shut out again without ever having had a password.
+    Open {
+        /// Whom.
+        person: PersonId,
+    },
     /// A post of theirs.
     Grant(Grant),
 }

@@ -34,7 +34,7 @@ use crate::{
 /// How many rows go into one transaction.
 const ROWS: u64 = 100;
 /// The same of a sheet of the staff: each row looks at everybody who works here.
-const STAFF_ROWS: u64 = 20;
+pub(super) const STAFF_ROWS: u64 = 20;
 
 /// Enters the next rows; whether there may be more.
 pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bool, Failure> {
@@ -121,6 +121,13 @@ impl Doing<'_> {
                 }
                 Entry::Staff { person, login, name } => {
                     let fate = self.staff(line.no, n, staff::Command::Enter { person, login, name }).await?;
+                    if matches!(fate, Fate::Made) {
+                        made.people.push(person);
+                    }
+                    fate
+                }
+                Entry::Open { person } => {
+                    let fate = self.staff(line.no, n, staff::Command::Enable { person }).await?;
                     if matches!(fate, Fate::Made) {
                         made.people.push(person);
                     }

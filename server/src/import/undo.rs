@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::{
     Made, decoded, derived, encoded,
-    enter::{actor, key},
+    enter::{STAFF_ROWS, actor, key},
     parties,
 };
 use crate::{
@@ -89,7 +89,8 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
                 return Ok(false);
             }
             let entered = RowOutcome::Entered.as_str();
-            let lines = store::import_rows_back(&tx, unit, id, entered, ROWS).await?;
+            let rows = if row.kind == Kind::Staff { STAFF_ROWS } else { ROWS };
+            let lines = store::import_rows_back(&tx, unit, id, entered, rows).await?;
             if lines.is_empty() {
                 ImportState::TakenBack.as_str().clone_into(&mut row.state);
                 store::import_set(&tx, &row).await?;
@@ -192,9 +193,11 @@ async fn staff_back(
 ) -> Result<(), Failure> {
     let session = row.session.ok_or(DbError::Corrupt("import.session"))?;
     let mut has_password = false;
-    for person in &made.people {
-        has_password |=
-            db::staff::account_find(tx, *person).await?.is_some_and(|account| account.person.password_hash.is_some());
+    for person in made.people.iter().chain(made.grants.iter().map(|(person, _)| person)) {
+        let account = db::staff::account_find(tx, *person).await?.map(|account| account.person);
+        // Who was here before keeps the account, and loses what the sheet gave.
+        let came = account.filter(|one| made.people.contains(person) || one.created_at >= row.created_at);
+        has_password |= came.is_some_and(|one| one.password_hash.is_some());
     }
     let mut stays = has_password.then(|| Stays::HasPassword.words());
     if !has_password {

@@ -16,6 +16,7 @@ use crate::support::{TestApp, User, both_dbs, other_clerk};
 
 both_dbs!(
     a_list_of_the_staff_is_shown_entered_and_taken_back,
+    what_was_taken_back_is_entered_again,
     every_row_says_what_is_wrong_with_it,
     what_the_rules_refuse_is_told_and_nothing_else_is_lost,
     a_sheet_gives_no_powers_to_whoever_brings_it,
@@ -46,6 +47,8 @@ async fn of(by: &User, login: &str) -> PersonLine {
 }
 
 async fn a_list_of_the_staff_is_shown_entered_and_taken_back(app: TestApp) {
+    // Who is here was here before.
+    app.clock.advance(60_000);
     let admin = app.user("quantri").await;
     let before = people(&admin).await.len();
     let mut sheet = rows(120);
@@ -63,6 +66,14 @@ async fn a_list_of_the_staff_is_shown_entered_and_taken_back(app: TestApp) {
     let shown: ImportPage = admin.get(&format!("{}/{id}?after=120&limit=200", paths::IMPORTS)).await.ok();
     let made = shown.rows.iter().find(|row| row.row == 122).expect("the row of Bảng");
     assert!(made.shown.iter().any(|cell| cell.column == "login" && cell.text == "bang.tt"), "{:?}", made.shown);
+    // Whom a name alone stands for is said.
+    for (no, login) in [(123, "“bang.tt”"), (125, "“ketoan”")] {
+        let row = shown.rows.iter().find(|row| row.row == no).expect("the row");
+        assert!(
+            row.remarks.iter().any(|said| said.code == "same_person" && said.message.vi.contains(login)),
+            "{row:?}"
+        );
+    }
 
     tell(&app, &admin, id, "confirm").await.ok::<Json>();
     let done = settled(&admin, id).await;
@@ -114,6 +125,34 @@ async fn a_list_of_the_staff_is_shown_entered_and_taken_back(app: TestApp) {
         accountant.grants.iter().map(|line| (line.grant.post, line.standing)).collect();
     let wanted = [(Post::Accountant, GrantStanding::InForce), (Post::Clerk, GrantStanding::Ended)];
     assert_eq!(standing, BTreeMap::from(wanted));
+}
+
+async fn what_was_taken_back_is_entered_again(app: TestApp) {
+    let admin = app.user("quantri").await;
+    let sheet = workbook(&rows(3));
+    let (first, second) = (app.id(), app.id());
+    for (id, wanted) in [(first, 3), (second, 3)] {
+        let page: ImportPage = send(&admin, id, "staff", sheet.clone()).await.ok();
+        assert_eq!((page.import.counts.new, page.import.counts.faulty), (wanted, 0));
+        tell(&app, &admin, id, "confirm").await.ok::<Json>();
+        let done = settled(&admin, id).await;
+        assert_eq!((done.import.counts.entered, done.import.counts.refused), (3, 0), "{:?}", done.rows);
+        let teacher = of(&admin, "gv.bang2").await;
+        assert!(teacher.disabled_at.is_none());
+        assert!(teacher.grants.iter().any(|line| line.standing == GrantStanding::InForce));
+        tell(&app, &admin, id, "undo").await.ok::<Json>();
+        assert_eq!(settled(&admin, id).await.import.counts.taken_back, 3);
+        assert!(of(&admin, "gv.bang2").await.disabled_at.is_some());
+    }
+    // Whoever once worked here comes back by somebody's word: the login is refused, the name is somebody new.
+    let path = paths::person(app.school.person("totruongmam"), "disable");
+    admin.command(CommandId(app.id()), &path, &json!({})).await.ok::<PersonLine>();
+    let heads = row(&["Họ và tên", "Chức vụ", "Bộ phận", "Tên đăng nhập"]);
+    let named = |login: &str| row(&["Tổ trưởng Tổ Mầm", "Giáo viên", "Tổ Mầm", login]);
+    let page: ImportPage =
+        send(&admin, app.id(), "staff", workbook(&[heads, named("totruongmam"), named("")])).await.ok();
+    assert_eq!(page.rows[0].faults[0].code, "account_closed");
+    assert!(page.rows[1].shown.iter().any(|cell| cell.column == "login" && cell.text != "totruongmam"));
 }
 
 async fn every_row_says_what_is_wrong_with_it(app: TestApp) {

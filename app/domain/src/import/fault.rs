@@ -219,6 +219,13 @@ pub enum Fault {
     },
     /// Several people of the staff have this name.
     SeveralNamesakes,
+    /// Whoever has this account signs in no longer.
+    AccountClosed,
+    /// A remark: it is somebody who is here, or stands in a row above.
+    SamePerson {
+        /// With what they sign in.
+        login: String,
+    },
     /// A remark: the grant waits for a second person of its side.
     SecondPerson,
     /// A remark: the value of a formula was taken as it was saved.
@@ -253,6 +260,8 @@ impl Fault {
             Self::LoginTaken => "login_taken",
             Self::LoginOfAnother { .. } => "login_of_another",
             Self::SeveralNamesakes => "several_namesakes",
+            Self::AccountClosed => "account_closed",
+            Self::SamePerson { .. } => "same_person",
             Self::SecondPerson => "second_person",
             Self::Formula => "formula",
             Self::GuardianThere => "guardian_there",
@@ -353,6 +362,20 @@ impl Fault {
                 "là tên của nhiều người trong trường, hãy ghi thêm tên đăng nhập",
                 "is the name of several people here; add the login",
             ),
+            Self::AccountClosed => (
+                "là tài khoản đã khóa, hãy mở lại ở trang Người và quyền hoặc chọn tên khác",
+                "is a closed account; open it again on the page of people, or choose another",
+            ),
+            Self::SamePerson { login } => {
+                return (
+                    format!(
+                        "được hiểu là người có tài khoản “{login}”; nếu là người khác, hãy ghi tên đăng nhập riêng"
+                    ),
+                    format!(
+                        "is taken for the one who signs in as “{login}”; if it is somebody else, give a login of their own"
+                    ),
+                );
+            }
             Self::SecondPerson => (
                 "có hiệu lực khi một người khác cùng bên xác nhận, trừ người đầu tiên của bên đó",
                 "counts once another person of that side confirms it, unless it is the first of its side",

@@ -180,14 +180,18 @@ impl<'a> Plan<'a> {
             Err(fault) => return PlanRow::read(line, vec![fault]),
         };
         let mut row = PlanRow::read(line, vec![]);
-        let person = match who {
+        let (person, login) = match who {
             Who::There(staff) => {
+                // Taken back after an earlier sheet, and nobody's since.
+                if staff.disabled_at.is_some() {
+                    row.enter.push(Entry::Open { person: staff.id });
+                }
                 if fold::normalize(&staff.name) != fold::normalize(&read.name) {
                     row.changes.push(change("name", &staff.name, &read.name));
                 }
-                staff.id
+                (staff.id, Some(staff.login.clone()))
             }
-            Who::Newcomer(at) => self.newcomers[at].id,
+            Who::Newcomer(at) => (self.newcomers[at].id, Some(self.newcomers[at].login.clone())),
             Who::Nobody => {
                 let login = self.login_of(&read);
                 if read.login.is_none() {
@@ -196,12 +200,19 @@ impl<'a> Plan<'a> {
                 }
                 row.enter.push(Entry::Staff { person: new, login: login.clone(), name: read.name.clone() });
                 self.newcomers.push(Newcomer { id: new, name: read.name.clone(), login, said: read.login.is_some() });
-                new
+                (new, None)
             }
         };
-        if let Some(earlier) = self.held.insert((person, read.post, read.part), line.no()) {
+        if let Some(login) = login.filter(|_| read.login.is_none()) {
+            row.remarks.push(Fault::SamePerson { login }.of(&COLUMNS, "name", &read.name));
+        }
+        let holding = (person, read.post, read.part);
+        if let Some(earlier) = self.held.get(&holding).copied() {
             let fault = Fault::Twice { row: earlier };
             return PlanRow::read(line, vec![fault.of(&COLUMNS, "post", &read.post.title().vi)]);
+        }
+        if row.changes.is_empty() {
+            self.held.insert(holding, line.no());
         }
         if !self.holds(person, &read) {
             let Read { post, part, from, to, .. } = read;
@@ -285,7 +296,13 @@ impl<'a> Plan<'a> {
         let is_called = |other: &str| fold::normalize(other).to_lowercase() == name;
         if let Some(login) = &read.login {
             if let Some(there) = self.known.people.iter().find(|staff| staff.login == *login) {
-                return Ok(Who::There(there));
+                // Whoever once worked here comes back by somebody's word, not by a sheet.
+                let is_closed = there.disabled_at.is_some() && there.has_password;
+                return if is_closed {
+                    Err(Fault::AccountClosed.of(&COLUMNS, "login", login))
+                } else {
+                    Ok(Who::There(there))
+                };
             }
             if let Some(at) = self.newcomers.iter().position(|new| new.login == *login) {
                 let other = &self.newcomers[at].name;
@@ -296,7 +313,9 @@ impl<'a> Plan<'a> {
             let taken = self.known.logins.contains(login);
             return if taken { Err(Fault::LoginTaken.of(&COLUMNS, "login", login)) } else { Ok(Who::Nobody) };
         }
-        let mut there = self.known.people.iter().filter(|staff| is_called(&staff.name));
+        // Whoever has gone is nobody's namesake.
+        let is_here = |staff: &&Staff| staff.disabled_at.is_none() || !staff.has_password;
+        let mut there = self.known.people.iter().filter(is_here).filter(|staff| is_called(&staff.name));
         match (there.next(), there.next()) {
             (Some(_), Some(_)) => return Err(Fault::SeveralNamesakes.of(&COLUMNS, "name", &read.name)),
             (Some(staff), None) => return Ok(Who::There(staff)),

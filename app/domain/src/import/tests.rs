@@ -47,7 +47,7 @@ fn entered(plan: &[PlanRow]) -> Vec<Party> {
     let clerk = Actor::new(person, UnitId(Uuid::nil()), [grant], at().local_date());
     let all = plan.iter().flat_map(|row| &row.enter).filter_map(|entry| match entry {
         Entry::Party(enter) => Some(party::decide(None, enter, &clerk).expect("the rules take what a plan enters")),
-        Entry::Code { .. } | Entry::Past(_) | Entry::Staff { .. } | Entry::Grant(_) => None,
+        Entry::Code { .. } | Entry::Past(_) | Entry::Staff { .. } | Entry::Open { .. } | Entry::Grant(_) => None,
     });
     all.collect()
 }
@@ -262,7 +262,7 @@ fn the_old_register_is_read_line_by_line() {
         .flat_map(|row| &row.enter)
         .filter_map(|entry| match entry {
             Entry::Past(past) => Some((past.key(), past.clone())),
-            Entry::Party(_) | Entry::Code { .. } | Entry::Staff { .. } | Entry::Grant(_) => None,
+            Entry::Party(_) | Entry::Code { .. } | Entry::Staff { .. } | Entry::Open { .. } | Entry::Grant(_) => None,
         })
         .collect();
     let mut again: Vec<&[&str]> = rows[..2].to_vec();
