@@ -38,6 +38,7 @@ fn built(profile: &str) -> PathBuf {
 /// `sen serve` with the demo school; without a folder of assets, with those inside the binary.
 pub fn command(binary: &Path, assets: Option<&Path>, data: &Path, port: u16, database: Option<&str>) -> Command {
     let mut command = Command::new(binary);
+    command.envs(environment());
     command.arg("serve").arg("--demo");
     if let Some(assets) = assets {
         command.arg("--assets").arg(assets);
@@ -48,6 +49,12 @@ pub fn command(binary: &Path, assets: Option<&Path>, data: &Path, port: u16, dat
         command.arg("--database").arg(url);
     }
     command
+}
+
+/// What the unit of systemd sets: measured and tried is what runs at a school.
+fn environment() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("../../../docs/sen.service").lines();
+    lines.filter_map(|line| line.strip_prefix("Environment=")?.split_once('='))
 }
 
 /// A server with a fresh demo school in a temporary folder; stopped and removed when dropped.
