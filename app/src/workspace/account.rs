@@ -17,7 +17,7 @@ use super::{
     desk::use_desk,
     frame::{role_words, use_page_title},
     online::{Intent, Trouble, ask},
-    people::{ChangeForm, PendingSheet, ask_who},
+    people::{ChangeForm, PendingSheet},
     platform::Method,
     routes::{CALENDAR, SETTINGS},
 };
@@ -78,7 +78,7 @@ fn PasswordSheet() -> impl IntoView {
     let (desk, toasts) = (use_desk(), use_toasts());
     let changed = move |()| {
         toasts.say(people::CHANGED);
-        leptos::task::spawn_local(async move { ask_who(desk).await });
+        leptos::task::spawn_local(desk.ask_who());
     };
     view! {
         <Sheet title=people::CHANGE_PASSWORD padded=true>

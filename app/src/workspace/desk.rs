@@ -96,7 +96,7 @@ impl Desk {
         });
     }
 
-    /// The same person has signed in again on the open desk, or may work only now: it goes on where it stood.
+    /// The same person has signed in again on the open desk: it goes on where it stood.
     pub async fn signed_in_again(self, session: SessionView) {
         let Some(engine) = self.engine.try_get_value() else { return };
         // What the device cannot keep now it is told again at the next opening; in memory the rights are the new ones.
@@ -113,19 +113,27 @@ impl Desk {
             self.follow(&engine);
             match result {
                 Err(CallError::Unreachable) => self.platform.get_value().sleep(AGAIN).await,
-                Ok(()) if engine.rights_are_stale() => return self.ask_who(&engine).await,
+                Ok(()) if engine.rights_are_stale() => return self.ask_who().await,
                 Ok(()) | Err(_) => return,
             }
         }
     }
 
-    /// The person's rights have changed: what they may do is drawn anew. If the device cannot keep it, or the server
-    /// cannot be asked, the server still refuses what they may no longer do.
-    async fn ask_who(self, engine: &Engine) {
-        if let Ok(session) = self.platform.get_value().session().await {
-            self.platform.get_value().remember(Some(session.clone())).await;
+    /// Asks the server who one is now: other rights, a password of one's own, something to hear of. What one may do is drawn
+    /// anew. If the device cannot keep it, or the server cannot be asked, the server still refuses what one may no longer do.
+    pub async fn ask_who(self) {
+        let Some((platform, engine)) = self.platform.try_get_value().zip(self.engine.try_get_value()) else { return };
+        if let Ok(session) = platform.session().await {
+            platform.remember(Some(session.clone())).await;
             let _ = engine.signed_in(session).await;
         }
+    }
+
+    /// Begins what the server refused until now: a password of one's own had to be chosen first.
+    pub async fn begin(self) {
+        self.ask_who().await;
+        self.sync_until_answered().await;
+        self.listen();
     }
 
     /// The replica may have taken a new id. A stream under the old one tells of the old one's numbers, so it is opened
@@ -140,6 +148,9 @@ impl Desk {
 
     fn listen(self) {
         let Some(engine) = self.engine.try_get_value() else { return };
+        if engine.connection() == Connection::SignedOut {
+            return;
+        }
         let (client, cursor) = engine.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return };
         let hear = Rc::new(move |event| leptos::task::spawn_local(self.heard(event)));
@@ -160,9 +171,7 @@ impl Desk {
                 self.stream.with_value(|slot| slot.borrow_mut().take());
                 self.platform.get_value().sleep(AGAIN).await;
                 self.sync_until_answered().await;
-                if engine.connection() != Connection::SignedOut {
-                    self.listen();
-                }
+                self.listen();
             }
         }
     }

@@ -3,7 +3,7 @@
 use contract::{paths, session::Notice as Told};
 use leptos::prelude::*;
 
-use super::{desk::Desk, online::Intent, people::ask_who, platform::Method};
+use super::{desk::Desk, online::Intent, platform::Method};
 use crate::{
     components::{Button, Notice, Tone, use_toasts},
     i18n::{Words, people},
@@ -21,7 +21,7 @@ pub fn AccountNotices(
         let path = paths::notice(notice.id);
         leptos::task::spawn_local(async move {
             match Intent::new(desk).tell::<()>(desk, Method::Delete, path, &()).await {
-                Ok(()) => ask_who(desk).await,
+                Ok(()) => desk.ask_who().await,
                 Err(trouble) => trouble.say(toasts),
             }
         });

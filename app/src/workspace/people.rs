@@ -23,7 +23,7 @@ use leptos::prelude::*;
 pub use self::{
     grants::PendingSheet,
     list::PeoplePage,
-    password::{ChangeForm, MustChange, ask_who},
+    password::{ChangeForm, MustChange},
     person::PersonPage,
 };
 use super::{

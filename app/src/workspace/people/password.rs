@@ -39,7 +39,8 @@ pub(super) fn ResetDialog(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let path = paths::person(id, "password");
-            let body = ResetPasswordBody { second_factor: taken.with_untracked(|taken| !taken.is_empty()) };
+            let body =
+                ResetPasswordBody { second_factor: taken.with_untracked(|taken| !taken.is_empty()), first: false };
             let answer = intent.tell::<OneTimePassword>(desk, Method::Post, path, &body).await;
             pending.try_set(false);
             match answer {
@@ -143,26 +144,6 @@ pub fn ChangeForm(
     }
 }
 
-/// Asks the server who one is now: whether a password of one's own is there, what one should hear of. Without a network
-/// it stays as it was.
-pub async fn ask_who(desk: Desk) {
-    let platform = desk.platform();
-    if let Ok(fresh) = platform.session().await {
-        platform.remember(Some(fresh.clone())).await;
-        // What the device cannot keep now it is told again at the next opening.
-        let _ = desk.engine().signed_in(fresh).await;
-    }
-}
-
-/// Now that a password of one's own is there the server answers: only now is there anything to fetch and listen to.
-async fn begin(desk: Desk) {
-    let platform = desk.platform();
-    if let Ok(fresh) = platform.session().await {
-        platform.remember(Some(fresh.clone())).await;
-        desk.signed_in_again(fresh).await;
-    }
-}
-
 /// Instead of every page, until a password of one's own is chosen.
 #[component]
 pub fn MustChange(
@@ -173,7 +154,7 @@ pub fn MustChange(
     use_page_title(|| people::MUST_CHANGE);
     let done = move |()| {
         toasts.say(people::CHANGED);
-        leptos::task::spawn_local(begin(desk));
+        leptos::task::spawn_local(desk.begin());
     };
     view! {
         <PageHead title=people::MUST_CHANGE lead=people::MUST_CHANGE_WHY />
