@@ -438,7 +438,7 @@ const fn refused_status(refusal: &Refusal) -> StatusCode {
         Refusal::TooManyParts
         | Refusal::Bomb
         | Refusal::Damaged
-        | Refusal::TooManyRows
+        | Refusal::TooManyRows { .. }
         | Refusal::TooManyColumns
         | Refusal::Headings { .. }
         | Refusal::HeadingTwice { .. }

@@ -107,6 +107,12 @@ async fn an_administrator_enters_people_and_others_do_not(app: TestApp) {
     assert_eq!(app.db.number("SELECT COUNT(*) FROM event WHERE kind = 'person'").await, 2);
     assert_eq!(app.db.number("SELECT COUNT(*) FROM personal_value").await, 2);
     assert_eq!(app.db.number("SELECT COUNT(*) FROM audit WHERE action = 'person.give_grant'").await, 1);
+    // A first password comes once; the reply that was lost is asked for again.
+    let (again, path) = (CommandId(app.id()), paths::person(line.id, "password"));
+    let only_first = json!({ "first": true });
+    let given: OneTimePassword = admin.command(again, &path, &only_first).await.ok();
+    assert_eq!(admin.command(again, &path, &only_first).await.ok::<OneTimePassword>().password, given.password);
+    tell(&app, &admin, &path, &only_first).await.refused(409, "has_password");
 }
 
 async fn leadership_needs_a_second_person_of_its_side(app: TestApp) {
@@ -276,6 +282,9 @@ async fn a_password_is_reset_told_and_changed(app: TestApp) {
     app.set("2026-03-11T08:35");
     let second = reset(&app, &admin, id).await;
     assert_ne!(first.password, second.password);
+    // A first password overrules nobody's.
+    let only_first = json!({ "first": true });
+    tell(&app, &admin, &path, &only_first).await.refused(409, "has_password");
     admin.command(key, &path, &json!({})).await.refused(409, "idempotency_key_reused");
     sign_in(&app, "vanthu", &first.password).await.1.refused(401, "bad_credentials");
     assert!(of(&admin, "vanthu").await.must_change_password);

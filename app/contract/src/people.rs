@@ -186,6 +186,8 @@ pub struct PendingGrants {
 pub struct ResetPasswordBody {
     /// Take their second factor away too, passkeys included: the telephone is lost as well.
     pub second_factor: bool,
+    /// Only if they have none yet: whoever was quicker is not overruled.
+    pub first: bool,
 }
 
 /// A password for one sign-in. It is shown once and stored nowhere.

@@ -33,6 +33,8 @@ use crate::{
 pub const MOST_BYTES: usize = 5 * 1024 * 1024;
 /// The most rows of a sheet.
 pub const MOST_ROWS: u32 = 5_000;
+/// The most rows of a sheet of the staff: each looks at everybody who works here.
+pub const MOST_STAFF: u32 = 500;
 /// The most columns of a sheet.
 pub const MOST_COLUMNS: u32 = 50;
 /// The longest text of a cell, in characters.
@@ -69,6 +71,14 @@ impl Kind {
             Self::Children => Text::new("Trẻ và người giám hộ", "Children and guardians"),
             Self::Register => Text::new("Sổ theo dõi hồ sơ", "Register of dossiers"),
             Self::Staff => Text::new("Nhân sự và chức vụ", "Staff and posts"),
+        }
+    }
+
+    /// The most rows of its sheet.
+    pub const fn most_rows(self) -> u32 {
+        match self {
+            Self::Children | Self::Register => MOST_ROWS,
+            Self::Staff => MOST_STAFF,
         }
     }
 

@@ -166,6 +166,9 @@ pub enum Command {
         /// Whether their second factor is taken away too: the telephone is lost as well.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         second_factor: bool,
+        /// Only if they have none yet.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        first: bool,
     },
 }
 

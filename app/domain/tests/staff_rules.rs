@@ -351,7 +351,11 @@ fn the_last_administrator_stays() {
     school.house.people.iter_mut().filter(|p| p.login == "newcomer").for_each(|p| p.has_password = false);
     assert_eq!(basis(school.gives("admin", "newcomer", Post::SystemAdministrator, OFFICE)), Some(Basis::Giver));
     refused(school.ends("admin", "admin", TODAY), "last_administrator");
-    assert!(school.act("admin", &Command::ResetPassword { person: person("newcomer"), second_factor: false }).is_ok());
+    assert!(
+        school
+            .act("admin", &Command::ResetPassword { person: person("newcomer"), second_factor: false, first: false })
+            .is_ok()
+    );
     assert!(school.ends("newcomer", "admin", date!(2026 - 03 - 10)).is_ok());
     refused(school.act("newcomer", &Command::Disable { person: person("newcomer") }), "last_administrator");
     refused(school.act("admin", &Command::Rename { person: person("clerk"), name: "Văn thư".into() }), "not_your_role");
@@ -365,17 +369,21 @@ fn who_is_disabled_gets_nothing_and_shows_no_post() {
     assert_eq!(school.act("admin", &Command::Disable { person: clerk }), Ok(Change::Disabled));
     assert!(school.staff("clerk").directory().hats.is_empty());
     refused(school.act("admin", &Command::Disable { person: clerk }), "person_disabled");
-    refused(school.act("admin", &Command::ResetPassword { person: clerk, second_factor: false }), "person_disabled");
+    refused(
+        school.act("admin", &Command::ResetPassword { person: clerk, second_factor: false, first: false }),
+        "person_disabled",
+    );
     refused(school.gives("admin", "clerk", Post::Accountant, OFFICE), "person_disabled");
     assert_eq!(school.act("admin", &Command::Enable { person: clerk }), Ok(Change::Enabled));
     refused(school.act("admin", &Command::Enable { person: clerk }), "no_such_step");
     refused(
-        school.act("admin", &Command::ResetPassword { person: person("admin"), second_factor: false }),
+        school.act("admin", &Command::ResetPassword { person: person("admin"), second_factor: false, first: false }),
         "own_password",
     );
     for other in ["principal", "clerk", "chair"] {
         refused(
-            school.act(other, &Command::ResetPassword { person: person("teacher"), second_factor: false }),
+            school
+                .act(other, &Command::ResetPassword { person: person("teacher"), second_factor: false, first: false }),
             "not_your_role",
         );
     }
@@ -429,7 +437,7 @@ fn another_unit_is_nowhere() {
         Command::Enable { person },
         Command::End { person, grant, last: TODAY },
         Command::Confirm { person, grant },
-        Command::ResetPassword { person, second_factor: true },
+        Command::ResetPassword { person, second_factor: true, first: false },
         Command::Enter { person, login: "clerk".into(), name: "Ai".into() },
     ] {
         refused(school.ask("admin", &command), "not_found");
@@ -458,4 +466,35 @@ fn refusals_travel_with_their_code_like_all_others() {
         assert_eq!(serde_json::from_value::<Denial>(json).expect("reads back"), denial);
         assert!(!denial.message().vi.is_empty() && !denial.message().en.is_empty());
     }
+}
+
+#[test]
+fn whoever_could_never_sign_in_speaks_for_no_side() {
+    let mut school = School::empty();
+    school.founded("admin", Some((Post::SystemAdministrator, OFFICE)));
+    school.founded("ghost", Some((Post::Principal, LEADERS)));
+    school.founded("newcomer", None);
+    let ghost = school.house.people.iter_mut().find(|p| p.login == "ghost").expect("somebody");
+    (ghost.disabled_at, ghost.has_password) = (Some(now()), false);
+    // Nobody has ever been there who could confirm: the next is the first.
+    assert_eq!(basis(school.gives("admin", "newcomer", Post::Principal, LEADERS)), Some(Basis::First));
+
+    // Where they could, they are asked, as whoever was the last of their side.
+    let mut school = School::empty();
+    school.founded("admin", Some((Post::SystemAdministrator, OFFICE)));
+    school.founded("last", Some((Post::Principal, LEADERS)));
+    school.founded("newcomer", None);
+    let last = school.house.people.iter_mut().find(|p| p.login == "last").expect("somebody");
+    last.disabled_at = Some(now());
+    assert_eq!(basis(school.gives("admin", "newcomer", Post::Principal, LEADERS)), None);
+}
+
+#[test]
+fn a_first_password_overrules_nobody() {
+    let mut school = School::running();
+    let first = |name: &str| Command::ResetPassword { person: person(name), second_factor: false, first: true };
+    refused(school.act("admin", &first("clerk")), "has_password");
+    school.house.people.iter_mut().filter(|p| p.login == "newcomer").for_each(|p| p.has_password = false);
+    assert!(school.act("admin", &first("newcomer")).is_ok());
+    refused(school.act("admin", &first("newcomer")), "has_password");
 }

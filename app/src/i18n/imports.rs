@@ -7,14 +7,14 @@ use super::{Words, catalogue::texts, plural};
 
 texts! {
     TITLE: "Nhập từ Excel" / "Import from Excel";
-    LEAD: "Danh sách trẻ, sổ năm trước, nhân sự: xem trước từng dòng, chưa ghi gì cho đến khi xác nhận, hoàn tác được."
-        / "Lists of children, last year's register, staff: every row is shown first, nothing is entered until you confirm, and it can be undone.";
+    LEAD: "Xem trước từng dòng, chưa ghi gì cho đến khi xác nhận, hoàn tác được."
+        / "Every row is shown first, nothing is entered until you confirm, and it can be undone.";
     NEW: "Nhập một tệp" / "Import a file";
     KIND: "Tệp chứa gì" / "What the file holds";
     TEMPLATE: "Tải tệp mẫu" / "Get the template";
     FILE: "Tệp Excel (.xlsx)" / "Excel file (.xlsx)";
-    FILE_HELP: "Tối đa 5 MB, 5.000 dòng. Tiêu đề cột như trong tệp mẫu; thứ tự và cột thừa không sao."
-        / "At most 5 MB and 5,000 rows. Column headings as in the template; order and further columns do not matter.";
+    FILE_HELP: "Tối đa 5 MB, 5.000 dòng (nhân sự: 500). Tiêu đề cột như trong tệp mẫu; thứ tự và cột thừa không sao."
+        / "At most 5 MB and 5,000 rows (staff: 500). Column headings as in the template; order and further columns do not matter.";
     FILE_MISSING: "Cần chọn tệp Excel." / "Choose an Excel file.";
     PREVIEW: "Xem trước" / "Preview";
     BEFORE: "Các lần nhập gần đây" / "Recent imports";

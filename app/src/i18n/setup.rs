@@ -75,7 +75,7 @@ texts! {
     UNTIL: "Dùng được đến" / "Valid until";
     PRINT: "In danh sách" / "Print the list";
     NEXT: "Việc tiếp theo" / "What is next";
-    NEXT_PEOPLE: "Quản trị đăng nhập, mở Người và quyền để thêm giáo viên, cấp quyền." / "The administrator signs in and opens People and rights to add teachers and give rights.";
+    NEXT_PEOPLE: "Quản trị đăng nhập, mở Người và quyền để thêm hoặc nhập từ Excel giáo viên, cấp quyền và mật khẩu." / "The administrator signs in and opens People and rights to add teachers, or import them from Excel, and gives rights and passwords.";
     NEXT_IMPORT: "Văn thư đăng nhập, mở Nhập từ Excel để đưa danh sách trẻ và sổ năm trước vào." / "The clerk signs in and opens Import from Excel for the list of children and last year's register.";
     NEXT_CASE: "Văn thư tiếp nhận hồ sơ đầu tiên ở trang Tiếp nhận." / "The clerk takes in the first dossier at Intake.";
 

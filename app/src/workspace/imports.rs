@@ -88,6 +88,7 @@ fn own(actor: &Actor) -> Vec<Sheets> {
 fn NewImport() -> impl IntoView {
     let (desk, form, navigate) = (use_desk(), FormErrors::new(), Arc::new(use_navigate()));
     let mine = own(&desk.actor());
+    let only = mine.first().copied().filter(|_| mine.len() == 1);
     let kind = RwSignal::new(mine.first().map_or("", |kind| kind.as_str()).to_owned());
     let picked = RwSignal::new_local(None::<web_sys::File>);
     let (pending, intent) = (RwSignal::new(false), Intent::new(desk));
@@ -131,7 +132,14 @@ fn NewImport() -> impl IntoView {
     view! {
         <Sheet title=imports::NEW padded=true>
             <Form errors=form on_submit=submit label=imports::NEW>
-                <Radios name="kind" label=imports::KIND value=kind choices=kinds required=true />
+                {match only {
+                    // One book is no choice.
+                    Some(one) => view! { <p>{Words::from(&one.title())}</p> }.into_any(),
+                    None => {
+                        view! { <Radios name="kind" label=imports::KIND value=kind choices=kinds required=true /> }
+                            .into_any()
+                    }
+                }}
                 <p>
                     <a href=move || template.get() download="" rel="external">{imports::TEMPLATE}</a>
                 </p>

@@ -22,11 +22,13 @@ pub struct Trouble {
     pub words: Words,
     /// What is wrong with single fields.
     pub fields: Vec<FieldError>,
+    /// The server's stable code; absent where it was not the server that refused.
+    pub code: Option<String>,
 }
 
 impl Trouble {
     fn of(error: CallError) -> Self {
-        let plain = |words| Self { words, fields: vec![] };
+        let plain = |words| Self { words, fields: vec![], code: None };
         match error {
             CallError::Unreachable => plain(errors::NEEDS_NETWORK),
             CallError::SignedOut => plain(workspace::SESSION_ENDED),
@@ -39,7 +41,11 @@ impl Trouble {
     fn refused(body: ErrorBody) -> Self {
         let field =
             |problem: contract::error::FieldProblem| FieldError::new(problem.field, Words::same(problem.message));
-        Self { words: Words::same(body.message), fields: body.fields.into_iter().map(field).collect() }
+        Self {
+            words: Words::same(body.message),
+            fields: body.fields.into_iter().map(field).collect(),
+            code: Some(body.code),
+        }
     }
 
     /// Says it beside the fields of a form: those that are not there are said by the first one.

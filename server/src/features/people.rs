@@ -158,7 +158,7 @@ async fn reset_password(
     policy::can(&me.actor, Act::KeepStaff)?;
     let password = own_password::one_time(&state.keys, key);
     let hash = state.passwords.hash(&password, state.clock.random()).await?;
-    let command = Command::ResetPassword { person: id, second_factor: body.second_factor };
+    let command = Command::ResetPassword { person: id, second_factor: body.second_factor, first: body.first };
     let at = run(&state, &me, key, command, Some(hash)).await?;
     // Made again, the call answers the same for as long as that password is the one that counts.
     let account = state.db.read(move |tx: Tx| async move { store::account_find(&tx, id).await }).await?;

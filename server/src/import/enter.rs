@@ -31,10 +31,13 @@ use crate::{
     state::AppState,
 };
 
-/// How many rows go into one transaction.
-const ROWS: u64 = 100;
-/// The same of a sheet of the staff: each row looks at everybody who works here.
-pub(super) const STAFF_ROWS: u64 = 20;
+/// How many rows go into one transaction; fewer of the staff, because each looks at everybody who works here.
+pub(super) const fn rows_at_once(kind: Kind) -> u64 {
+    match kind {
+        Kind::Children | Kind::Register => 100,
+        Kind::Staff => 20,
+    }
+}
 
 /// Enters the next rows; whether there may be more.
 pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bool, Failure> {
@@ -47,8 +50,7 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
             if row.state != ImportState::Entering.as_str() {
                 return Ok(false);
             }
-            let rows = if row.kind == Kind::Staff { STAFF_ROWS } else { ROWS };
-            let pending = store::import_rows(&tx, unit, id, Which::Pending, 0, rows).await?;
+            let pending = store::import_rows(&tx, unit, id, Which::Pending, 0, rows_at_once(row.kind)).await?;
             if pending.is_empty() {
                 ImportState::Done.as_str().clone_into(&mut row.state);
                 row.until = now.plus_millis(UNDO);
@@ -80,6 +82,16 @@ enum Fate {
     Made,
     Skipped,
     Refused(Denial),
+}
+
+impl From<Status> for Fate {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Applied => Self::Made,
+            Status::Rejected { denial } => Self::Refused(denial),
+            Status::Skipped { .. } | Status::Held => Self::Skipped,
+        }
+    }
 }
 
 struct Doing<'a> {
@@ -187,11 +199,7 @@ impl Doing<'_> {
             Some(status) => status,
             None => task.perform(self.tx, None).await?,
         };
-        Ok(match status {
-            Status::Applied => Fate::Made,
-            Status::Rejected { denial } => Fate::Refused(denial),
-            Status::Skipped { .. } | Status::Held => Fate::Skipped,
-        })
+        Ok(status.into())
     }
 
     /// Does what an administrator asks about the staff, as if typed.
@@ -200,11 +208,7 @@ impl Doing<'_> {
         let session = self.row.session.ok_or(DbError::Corrupt("import.session"))?;
         let id = CommandId(derived(self.row.id, row, n, "command"));
         let status = service::staff::within(self.state, self.tx, self.actor, session, (id, command), self.now).await?;
-        Ok(match status {
-            Status::Applied => Fate::Made,
-            Status::Rejected { denial } => Fate::Refused(denial),
-            Status::Skipped { .. } | Status::Held => Fate::Skipped,
-        })
+        Ok(status.into())
     }
 
     async fn is_there(&self, enter: &EnterParty) -> Result<bool, Failure> {

@@ -104,7 +104,10 @@ fn notes(sheet: &mut Worksheet, kind: Kind) -> Result<(), XlsxError> {
         "Điền vào trang đầu, mỗi dòng một mục. Dòng bắt đầu bằng “Ví dụ” không được nhập; có thể để lại hoặc xóa.",
         "Cột có dấu (*) là bắt buộc. Có thể đổi thứ tự cột, thêm cột khác (STT, ghi chú); các cột khác không được đọc.",
         "Ngày ghi ngày/tháng/năm, ví dụ 26/02/2024. Công thức không được tính lại: chỉ lấy giá trị đang hiện.",
-        "Tệp tối đa 5 MB, 5.000 dòng. Sau khi gửi, Sen cho xem trước từng dòng; chưa có gì được nhập cho đến khi xác nhận.",
+        &format!(
+            "Tệp tối đa 5 MB, {} dòng. Sau khi gửi, Sen cho xem trước từng dòng; chưa có gì được nhập cho đến khi xác nhận.",
+            kind.most_rows()
+        ),
         "Mục đã có trong Sen không bị nhập lần hai. Nhập nhầm thì hoàn tác được những mục chưa ai dùng đến.",
     ];
     let mut row = 1;

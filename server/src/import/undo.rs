@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use super::{
     Made, decoded, derived, encoded,
-    enter::{STAFF_ROWS, actor, key},
+    enter::{actor, key, rows_at_once},
     parties,
 };
 use crate::{
@@ -39,7 +39,7 @@ use crate::{
     state::AppState,
 };
 
-/// How many rows go into one transaction: each reads the register once.
+/// How many rows go into one transaction of those of whom the register is read: it is read once for each.
 const ROWS: u64 = 500;
 
 /// Why somebody stays.
@@ -89,7 +89,10 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
                 return Ok(false);
             }
             let entered = RowOutcome::Entered.as_str();
-            let rows = if row.kind == Kind::Staff { STAFF_ROWS } else { ROWS };
+            let rows = match row.kind {
+                Kind::Staff => rows_at_once(row.kind),
+                Kind::Children | Kind::Register => ROWS,
+            };
             let lines = store::import_rows_back(&tx, unit, id, entered, rows).await?;
             if lines.is_empty() {
                 ImportState::TakenBack.as_str().clone_into(&mut row.state);
@@ -100,14 +103,20 @@ pub(super) async fn batch(state: &AppState, unit: UnitId, id: Uuid) -> Result<bo
             for line in &lines {
                 made.push(line.made.as_deref().map(decoded::<Made>).transpose()?.unwrap_or_default());
             }
-            let mut used = Used::load(&tx, unit, made.iter().flat_map(|made| &made.parties).copied()).await?;
-            let actor = actor(&tx, &row, now).await?;
-            for (line, made) in lines.into_iter().zip(made) {
-                if row.kind == Kind::Staff {
-                    staff_back(&state, &tx, (&row, &actor), now, line, made).await?;
-                    continue;
+            match row.kind {
+                Kind::Staff => {
+                    let actor = actor(&tx, &row, now).await?;
+                    for (line, made) in lines.into_iter().zip(made) {
+                        staff_back(&state, &tx, (&row, &actor), now, line, made).await?;
+                    }
                 }
-                take_back(&state, &tx, &row, now, &mut used, line, made).await?;
+                Kind::Children | Kind::Register => {
+                    let parties = made.iter().flat_map(|made| &made.parties).copied();
+                    let mut used = Used::load(&tx, unit, parties).await?;
+                    for (line, made) in lines.into_iter().zip(made) {
+                        take_back(&state, &tx, &row, now, &mut used, line, made).await?;
+                    }
+                }
             }
             Ok(true)
         }

@@ -37,7 +37,7 @@ fn one_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, 
             continue;
         }
         if row >= MOST_ROWS + ROWS_ABOVE {
-            return Err(Refusal::TooManyRows);
+            return Err(Refusal::TooManyRows { most: MOST_ROWS });
         }
         if column >= MOST_COLUMNS {
             return Err(Refusal::TooManyColumns);

@@ -193,6 +193,16 @@ async fn every_row_says_what_is_wrong_with_it(app: TestApp) {
     assert_eq!(said, wanted);
     // The part is told by the school's own names.
     assert!(page.rows[2].faults[0].message.vi.contains("Tổ Lá, Tổ Chồi, Tổ Mầm"), "{:?}", page.rows[2].faults);
+    // A name with a login in one row and none in another is asked about.
+    let heads = row(&["Họ và tên", "Chức vụ", "Bộ phận", "Tài khoản"]);
+    let named = |post: &str, login: &str| row(&["Trùng Tên", post, "", login]);
+    for (one, other) in [("trung.ten", ""), ("", "trung.ten")] {
+        let sheet = [heads.clone(), named("Văn thư", one), named("Kế toán", other)];
+        let page: ImportPage = send(&admin, app.id(), "staff", workbook(&sheet)).await.ok();
+        assert_eq!(page.rows[1].faults[0].code, "several_namesakes");
+    }
+    // More than a school has at work.
+    send(&admin, app.id(), "staff", workbook(&rows(501))).await.refused(422, "import_too_many_rows");
     // Somebody's account under another name is looked at, not renamed.
     assert_eq!((page.import.counts.differs, page.import.counts.new, page.import.counts.faulty), (1, 1, 11));
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{
-    MOST_BYTES, MOST_COLUMNS, MOST_ROWS,
+    MOST_BYTES, MOST_COLUMNS,
     cell::day_text,
     columns::{Column, Columns},
 };
@@ -31,7 +31,10 @@ pub enum Refusal {
     /// It says otherwise than it is, or is broken.
     Damaged,
     /// It has too many rows.
-    TooManyRows,
+    TooManyRows {
+        /// How many it may have.
+        most: u32,
+    },
     /// It has too many columns.
     TooManyColumns,
     /// No row has the headings that are needed.
@@ -60,7 +63,7 @@ impl Refusal {
             Self::TooManyParts => "import_too_many_parts",
             Self::Bomb => "import_bomb",
             Self::Damaged => "import_damaged",
-            Self::TooManyRows => "import_too_many_rows",
+            Self::TooManyRows { .. } => "import_too_many_rows",
             Self::TooManyColumns => "import_too_many_columns",
             Self::Headings { .. } => "import_headings",
             Self::HeadingTwice { .. } => "import_heading_twice",
@@ -110,10 +113,10 @@ impl Refusal {
                 "Tệp bị hỏng hoặc không đúng chuẩn Excel. Hãy mở bằng Excel, lưu lại rồi gửi lại.",
                 "The file is damaged or not as Excel writes it. Open it in Excel, save it and send it again.",
             ),
-            Self::TooManyRows => {
+            Self::TooManyRows { most } => {
                 return Text::new(
-                    format!("Trang có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."),
-                    format!("The sheet has more than {MOST_ROWS} rows. Split it into several files."),
+                    format!("Trang có hơn {most} dòng. Hãy chia thành nhiều tệp."),
+                    format!("The sheet has more than {most} rows. Split it into several files."),
                 );
             }
             Self::TooManyColumns => {
@@ -217,7 +220,7 @@ pub enum Fault {
         /// Who stands beside it.
         name: String,
     },
-    /// Several people of the staff have this name.
+    /// Several people of the staff have this name, or it cannot be told which row means whom.
     SeveralNamesakes,
     /// Whoever has this account signs in no longer.
     AccountClosed,
@@ -359,8 +362,8 @@ impl Fault {
                 );
             }
             Self::SeveralNamesakes => (
-                "là tên của nhiều người trong trường, hãy ghi thêm tên đăng nhập",
-                "is the name of several people here; add the login",
+                "là tên của nhiều người hoặc nhiều dòng, hãy ghi tên đăng nhập ở mọi dòng có tên này",
+                "is the name of several people or rows; give the login in every row with this name",
             ),
             Self::AccountClosed => (
                 "là tài khoản đã khóa, hãy mở lại ở trang Người và quyền hoặc chọn tên khác",

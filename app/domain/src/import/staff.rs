@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use time::{Date, Duration};
 
 use super::{
-    Change, Entry, Fault, PlanRow, Refusal, RowState, Said, Sheet, Shown, cell,
+    Change, Entry, Fault, MOST_STAFF, PlanRow, Refusal, RowState, Said, Sheet, Shown, cell,
     columns::{self, Column, Line},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub static COLUMNS: [Column; 6] = [
         vi: "Bộ phận",
         en: "Part",
         needed: false,
-        also: &["to", "to chuyen mon", "to khoi", "khoi", "don vi", "bo phan cong tac", "to bo phan"],
+        also: &["to", "to chuyen mon", "to khoi", "khoi", "bo phan cong tac", "to bo phan"],
         example: "Tổ Lá",
         note: "Tên bộ phận như trong Sen. Để trống được khi chỉ có một bộ phận hợp với chức vụ.",
     },
@@ -127,6 +127,9 @@ pub fn plan(
 ) -> Result<Vec<PlanRow>, Refusal> {
     let table = columns::find(sheets, &COLUMNS)?;
     let lines: Vec<Line<'_>> = table.lines().collect();
+    if lines.len() > MOST_STAFF as usize {
+        return Err(Refusal::TooManyRows { most: MOST_STAFF });
+    }
     // What the sheet says itself is nobody else's, wherever it stands.
     let mut logins = known.logins.clone();
     logins.extend(lines.iter().filter_map(|line| line.take("login", &mut vec![], login)));
@@ -149,7 +152,7 @@ struct Newcomer {
     id: PersonId,
     name: String,
     login: String,
-    /// Whether the sheet said the login itself: then a namesake without one is somebody else.
+    /// Whether the sheet said the login itself: then a namesake without one may be them or somebody else.
     said: bool,
 }
 
@@ -311,7 +314,13 @@ impl<'a> Plan<'a> {
             }
             // Somebody's of another school: whose is not told.
             let taken = self.known.logins.contains(login);
-            return if taken { Err(Fault::LoginTaken.of(&COLUMNS, "login", login)) } else { Ok(Who::Nobody) };
+            if taken {
+                return Err(Fault::LoginTaken.of(&COLUMNS, "login", login));
+            }
+            // A row above with this name and no login: perhaps the same, so a person says which.
+            let unsaid = self.newcomers.iter().any(|new| !new.said && is_called(&new.name));
+            let fault = Fault::SeveralNamesakes.of(&COLUMNS, "name", &read.name);
+            return if unsaid { Err(fault) } else { Ok(Who::Nobody) };
         }
         // Whoever has gone is nobody's namesake.
         let is_here = |staff: &&Staff| staff.disabled_at.is_none() || !staff.has_password;
@@ -321,8 +330,11 @@ impl<'a> Plan<'a> {
             (Some(staff), None) => return Ok(Who::There(staff)),
             (None, _) => {}
         }
-        let newcomer = self.newcomers.iter().position(|new| !new.said && is_called(&new.name));
-        Ok(newcomer.map_or(Who::Nobody, Who::Newcomer))
+        match self.newcomers.iter().position(|new| is_called(&new.name)) {
+            Some(at) if self.newcomers[at].said => Err(Fault::SeveralNamesakes.of(&COLUMNS, "name", &read.name)),
+            Some(at) => Ok(Who::Newcomer(at)),
+            None => Ok(Who::Nobody),
+        }
     }
 
     fn holds(&self, person: PersonId, read: &Read) -> bool {

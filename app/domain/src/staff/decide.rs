@@ -40,7 +40,8 @@ impl House {
         self.people.iter().find(|p| p.id == id)
     }
 
-    /// Who may speak for a side today: those who hold a grant of it, or, where nobody does any more, those who did.
+    /// Who may speak for a side today: those who hold a grant of it, or, where nobody does any more, those who did and could
+    /// sign in: whoever never could never spoke for it.
     /// Empty only where nobody ever has.
     fn side(&self, role: Role, today: Date) -> Vec<PersonId> {
         let who = |counts: &dyn Fn(&Grant) -> bool| {
@@ -50,7 +51,11 @@ impl House {
         let enabled = |id: &PersonId| self.person(*id).is_some_and(|p| p.disabled_at.is_none());
         let present: Vec<_> = who(&|g| g.in_force(today)).into_iter().filter(enabled).collect();
         // What was taken back before it began never was.
-        if present.is_empty() { who(&|g| g.to.is_none_or(|to| g.from <= to)) } else { present }
+        if !present.is_empty() {
+            return present;
+        }
+        let could = |id: &PersonId| self.person(*id).is_some_and(|p| p.has_password);
+        who(&|g| g.to.is_none_or(|to| g.from <= to)).into_iter().filter(could).collect()
     }
 
     /// Whether somebody who can sign in administers the unit on this day, those left out aside.
@@ -112,13 +117,16 @@ pub fn decide(state: Option<&Staff>, command: &Command, cx: &Context<'_>) -> Res
             let pending = Denial::from(StaffDenial::GrantNotPending);
             Err(if is_asked { pending } else { Denial::NotYourRole { roles: vec![role] } })
         }
-        Command::ResetPassword { person, second_factor } => {
+        Command::ResetPassword { person, second_factor, first } => {
             let hat = administrator(cx)?;
             let staff = known?;
             if *person == cx.actor.person() {
                 return Err(StaffDenial::OwnPassword.into());
             }
             enabled(staff)?;
+            if *first && staff.has_password {
+                return Err(StaffDenial::HasPassword.into());
+            }
             Ok(by(hat, Change::PasswordReset { second_factor: *second_factor }))
         }
     }

@@ -40,6 +40,8 @@ pub enum StaffDenial {
     GrantOver,
     /// The person signs in no longer.
     PersonDisabled,
+    /// The person has a password: a first one is not given again.
+    HasPassword,
 }
 
 impl StaffDenial {
@@ -58,6 +60,7 @@ impl StaffDenial {
             Self::GrantNotPending => "grant_not_pending",
             Self::GrantOver => "grant_over",
             Self::PersonDisabled => "person_disabled",
+            Self::HasPassword => "has_password",
         }
     }
 
@@ -72,7 +75,8 @@ impl StaffDenial {
             | Self::GrantOverlaps
             | Self::GrantNotPending
             | Self::GrantOver
-            | Self::PersonDisabled => false,
+            | Self::PersonDisabled
+            | Self::HasPassword => false,
         }
     }
 
@@ -84,7 +88,8 @@ impl StaffDenial {
             | Self::GrantOverlaps
             | Self::GrantNotPending
             | Self::GrantOver
-            | Self::PersonDisabled => true,
+            | Self::PersonDisabled
+            | Self::HasPassword => true,
             Self::OwnPowers
             | Self::OwnConfirmation
             | Self::OwnPassword
@@ -140,6 +145,10 @@ impl StaffDenial {
             Self::GrantOver => (
                 "Quyền này đã hết thời hạn. Nếu còn cần, hãy lập quyền mới.",
                 "This grant is over. Give a new one if it is still needed.",
+            ),
+            Self::HasPassword => (
+                "Người này đã có mật khẩu. Nếu quên, hãy cấp mật khẩu mới ở trang của người đó.",
+                "This person has a password. If it is forgotten, give a new one on their page.",
             ),
             Self::PersonDisabled => (
                 "Tài khoản này đang bị khóa. Hãy mở lại tài khoản trước.",

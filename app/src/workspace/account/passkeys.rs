@@ -131,7 +131,7 @@ fn AddForm(#[prop(into)] on_done: Callback<()>) -> impl IntoView {
                 let path = format!("{}/offer", paths::PASSKEYS);
                 let offer = first.tell::<serde_json::Value>(desk, Method::Post, path, &body).await?;
                 let Some(made) = desk.platform().make_passkey(offer.to_string(), name.get_untracked()).await else {
-                    return Err(Trouble { words: passkeys::PASSKEY_BROKEN_OFF, fields: vec![] });
+                    return Err(Trouble { words: passkeys::PASSKEY_BROKEN_OFF, fields: vec![], code: None });
                 };
                 let made: serde_json::Value = serde_json::from_str(&made).unwrap_or_default();
                 second.tell::<PasskeyLine>(desk, Method::Post, paths::PASSKEYS.to_owned(), &made).await

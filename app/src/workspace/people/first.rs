@@ -4,7 +4,7 @@ use contract::{
     paths,
     people::{OneTimePassword, PersonLine, ResetPasswordBody},
 };
-use domain::instant::Instant;
+use domain::{instant::Instant, staff::StaffDenial};
 use leptos::prelude::*;
 
 use super::{Staff, hat_words};
@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// The refusal of a first password for somebody who has one.
+const HAS_PASSWORD: &str = StaffDenial::HasPassword.code();
+
 /// Says how many wait, gives each a password, and shows them once.
 #[component]
 pub(super) fn FirstPasswords(staff: Staff) -> impl IntoView {
@@ -27,29 +30,39 @@ pub(super) fn FirstPasswords(staff: Staff) -> impl IntoView {
     let slips = RwSignal::new(Vec::<Slip>::new());
     let until = RwSignal::new(None::<Instant>);
     let waiting = Signal::derive(move || staff.without_password());
+    // Of a call whose reply was lost nobody knows the password: the same call again answers the same one, so whoever it was
+    // for comes first the next time.
+    let left = RwSignal::new(Vec::<PersonLine>::new());
     let press = move || {
         if pending.get_untracked() {
             return;
         }
         pending.set(true);
         leptos::task::spawn_local(async move {
-            // Somebody else may have given one since the list was drawn.
-            staff.fetch().await;
-            // One after the other: whoever is left when the network goes is still without one, and can be asked for again.
-            for person in waiting.try_get_untracked().unwrap_or_default() {
+            if left.try_with_untracked(Vec::is_empty) == Some(true) {
+                staff.fetch().await;
+                left.try_set(waiting.try_get_untracked().unwrap_or_default());
+            }
+            while let Some(person) = left.try_with_untracked(|left| left.first().cloned()).flatten() {
                 let path = paths::person(person.id, "password");
-                let body = ResetPasswordBody { second_factor: false };
+                let body = ResetPasswordBody { second_factor: false, first: true };
                 match intent.tell::<OneTimePassword>(desk, Method::Post, path, &body).await {
                     Ok(given) => {
                         // Of several the first to end.
                         until.try_update(|until| *until = Some(until.unwrap_or(given.valid_until)));
                         slips.try_update(|slips| slips.push(slip(desk, person, given.password)));
                     }
+                    // Somebody else was quicker: theirs counts.
+                    Err(trouble) if trouble.code.as_deref() == Some(HAS_PASSWORD) => {}
                     Err(trouble) => {
+                        if trouble.code.is_some() {
+                            left.try_set(vec![]);
+                        }
                         trouble.say(toasts);
                         break;
                     }
                 }
+                left.try_update(|left| left.remove(0));
             }
             pending.try_set(false);
             staff.load();
@@ -65,7 +78,7 @@ pub(super) fn FirstPasswords(staff: Staff) -> impl IntoView {
             </Sheet>
         })
     };
-    let n = Memo::new(move |_| waiting.get().len());
+    let n = Memo::new(move |_| left.with(Vec::len).max(waiting.get().len()));
     view! {
         <Show when=move || n.get() != 0>
             <Notice tone=Tone::Soon>
