@@ -22,6 +22,14 @@ pub fn focus_after_navigation() {
     });
 }
 
+/// The page stays and shows something else: an address of it that differs in what stands behind the `?`.
+pub fn focus_another_view() {
+    if let Some(owed) = use_context::<Owed>() {
+        owed.0.set_value(true);
+        request_animation_frame(move || pay(owed));
+    }
+}
+
 /// A page whose code came late has just been drawn.
 pub fn focus_what_came() {
     if let Some(owed) = use_context::<Owed>() {

@@ -26,6 +26,7 @@ use self::preview::ImportPreview;
 use super::{
     desk::use_desk,
     files::{read, size},
+    focus::focus_another_view,
     frame::use_page_title,
     online::{Intent, ask},
     routes::IMPORTS,
@@ -59,6 +60,13 @@ pub fn ImportsPage() -> impl IntoView {
     });
     let query = use_query_map();
     let of = Memo::new(move |_| query.with(|q| q.get(OF)));
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = of.get();
+        if before.is_some_and(|before| before != now) {
+            focus_another_view();
+        }
+        now
+    });
     move || match (denied.get(), of.get()) {
         (None, Some(id)) => view! { <ImportPreview id /> }.into_any(),
         (None, None) => view! {

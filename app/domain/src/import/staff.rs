@@ -206,9 +206,6 @@ impl<'a> Plan<'a> {
                 (new, None)
             }
         };
-        if let Some(login) = login.filter(|_| read.login.is_none()) {
-            row.remarks.push(Fault::SamePerson { login }.of(&COLUMNS, "name", &read.name));
-        }
         let holding = (person, read.post, read.part);
         if let Some(earlier) = self.held.get(&holding).copied() {
             let fault = Fault::Twice { row: earlier };
@@ -217,8 +214,12 @@ impl<'a> Plan<'a> {
         if row.changes.is_empty() {
             self.held.insert(holding, line.no());
         }
+        let by_name = login.filter(|_| read.login.is_none());
         if !self.holds(person, &read) {
-            let Read { post, part, from, to, .. } = read;
+            let Read { name, post, part, from, to, .. } = read;
+            if let Some(login) = by_name {
+                row.remarks.push(Fault::SamePerson { login }.of(&COLUMNS, "name", &name));
+            }
             let grant = Grant { id: grant, person, post, part, areas: vec![], from, to, acting_for: None };
             row.enter.push(Entry::Grant(grant));
             if matches!(post.role(), Role::Leadership | Role::Union) {
