@@ -1,5 +1,6 @@
 // A school is set up on an empty server, from the address that it prints to the first dossier's code.
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -36,8 +37,13 @@ test.beforeAll(async () => {
     .toBe(200);
 });
 
-test.afterAll(() => {
-  server?.kill();
+test.afterAll(async () => {
+  // What it still writes while it ends would be in a folder that is being removed.
+  if (server && server.exitCode === null) {
+    const gone = once(server, "exit");
+    server.kill();
+    await gone;
+  }
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 

@@ -79,29 +79,30 @@ test("filters live in the address and survive Back and a reload", async ({ page 
   await page.goto("/app/cases");
   const rows = page.locator("main .row");
   const chip = (name: string) => page.locator("main .chips").getByRole("link", { name: new RegExp(`^${name}`) });
-  await expect(rows.first()).toBeVisible();
-  const all = await rows.count();
+  // Other stories end cases meanwhile: not how many there are is looked at, but which.
+  const others = rows.filter({ hasNotText: "Quá hạn" });
+  await expect(others.first()).toBeVisible();
 
   await chip("Quá hạn").click();
   await expect(page).toHaveURL(/[?&]due=late\b/);
   await expect(rows.filter({ hasText: "Quá hạn" }).first()).toBeVisible();
-  await expect(rows.filter({ hasNotText: "Quá hạn" })).toHaveCount(0);
-  const late = await rows.count();
-  expect(late).toBeLessThan(all);
+  await expect(others).toHaveCount(0);
 
   await rows.first().locator(".row-open").click();
   await expect(page).toHaveURL(/\/app\/cases\/[0-9a-f-]{36}$/);
   await page.goBack();
   await expect(page).toHaveURL(/[?&]due=late\b/);
   await expect(chip("Quá hạn")).toHaveAttribute("aria-current", "true");
-  await expect(rows).toHaveCount(late);
+  await expect(rows.first()).toBeVisible();
+  await expect(others).toHaveCount(0);
 
   await page.reload();
   await drawn(page);
-  await expect(rows).toHaveCount(late);
+  await expect(rows.first()).toBeVisible();
+  await expect(others).toHaveCount(0);
   await page.goBack();
   await expect(page).toHaveURL(/\/app\/cases$/);
-  await expect(rows).toHaveCount(all);
+  await expect(others.first()).toBeVisible();
 });
 
 test("on a phone the filters are folded behind a button that counts them", async ({ page }) => {
