@@ -58,8 +58,19 @@ pub struct Live(Arc<Mutex<Open>>);
 #[derive(Default)]
 struct Open {
     streams: HashMap<PersonId, usize>,
-    /// Where replicas with a stream were taken by a pull beside it: the next delta begins there.
-    pulled: HashMap<(PersonId, ClientId), Option<Place>>,
+    /// Where replicas with a stream were taken by a pull beside it: the next delta begins there. Of two streams of one
+    /// replica the older is about to be closed, and is told nothing more.
+    pulled: HashMap<(PersonId, ClientId), Beside>,
+    /// How many streams have been opened.
+    opened: u64,
+}
+
+/// What a stream is told of the pulls beside it.
+struct Beside {
+    /// Which stream.
+    stream: u64,
+    /// Where the replica was taken, until the stream has asked.
+    place: Option<Place>,
 }
 
 impl Live {
@@ -71,16 +82,18 @@ impl Live {
             return None;
         }
         *count += 1;
+        open.opened += 1;
+        let stream = open.opened;
         if let Some(client) = client {
-            open.pulled.insert((person, client), None);
+            open.pulled.insert((person, client), Beside { stream, place: None });
         }
-        Some(Held { live: self.clone(), person, client })
+        Some(Held { live: self.clone(), person, client, stream })
     }
 
     /// Says that a replica was taken here by a pull.
     pub(crate) fn pulled(&self, person: PersonId, client: ClientId, place: Place) {
-        if let Some(noted) = self.open().pulled.get_mut(&(person, client)) {
-            *noted = Some(place);
+        if let Some(beside) = self.open().pulled.get_mut(&(person, client)) {
+            beside.place = Some(place);
         }
     }
 
@@ -99,19 +112,24 @@ struct Held {
     live: Live,
     person: PersonId,
     client: Option<ClientId>,
+    stream: u64,
 }
 
 impl Held {
     /// Where the replica was taken by a pull since this was last asked.
     fn pulled(&self) -> Option<Place> {
-        self.live.open().pulled.get_mut(&(self.person, self.client?))?.take()
+        let mut open = self.live.open();
+        let beside = open.pulled.get_mut(&(self.person, self.client?))?;
+        if beside.stream == self.stream { beside.place.take() } else { None }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         let mut open = self.live.open();
-        if let Some(client) = self.client {
+        if let Some(client) = self.client
+            && open.pulled.get(&(self.person, client)).is_some_and(|beside| beside.stream == self.stream)
+        {
             open.pulled.remove(&(self.person, client));
         }
         if let Some(count) = open.streams.get_mut(&self.person) {
@@ -314,5 +332,18 @@ mod tests {
         assert!(live.enter(PersonId(Uuid::from_u128(2)), None).is_some());
         drop(held);
         assert!(live.enter(person, None).is_some());
+    }
+
+    #[test]
+    fn a_stream_that_is_closed_takes_nothing_from_the_one_that_follows_it() {
+        let (live, person, client) = (Live::default(), PersonId(Uuid::from_u128(1)), ClientId(Uuid::from_u128(2)));
+        let cursor = format!("p~{}:7::", Uuid::from_u128(3).simple());
+        let place: Place = cursor.parse().expect("a place");
+        let first = live.enter(person, Some(client)).expect("there is room");
+        let second = live.enter(person, Some(client)).expect("there is room");
+        drop(first);
+        live.pulled(person, client, place.clone());
+        assert_eq!(second.pulled(), Some(place));
+        assert_eq!(second.pulled(), None);
     }
 }

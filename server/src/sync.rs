@@ -14,7 +14,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderName, HeaderValue, header, request::Parts},
 };
-use contract::paths::SYNC_HEADER;
+use contract::{paths::SYNC_HEADER, sync::POLICY_END};
 use db::{
     DbError, Tx, people, sessions,
     sync::{Cursor, StaleCursor},
@@ -101,14 +101,14 @@ impl FromStr for Place {
     type Err = JunkPlace;
 
     fn from_str(text: &str) -> Result<Self, JunkPlace> {
-        let (policy, cursor) = text.split_once('~').ok_or(JunkPlace)?;
+        let (policy, cursor) = text.split_once(POLICY_END).ok_or(JunkPlace)?;
         Ok(Self { policy: policy.to_owned(), cursor: cursor.parse().map_err(|_| JunkPlace)? })
     }
 }
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}~{}", self.policy, self.cursor)
+        write!(f, "{}{POLICY_END}{}", self.policy, self.cursor)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Every step of [`Engine::sync`] has an exit: a call that fails leaves everything as it was, to be tried again.
 
+mod base;
 mod opened;
 
 use std::{
@@ -13,7 +14,7 @@ use contract::{
     SCHEMA,
     command::Command,
     session::SessionView,
-    sync::{Hello, HelloReply, LIMITS, PullReply, PullRequest, PushRequest},
+    sync::{Hello, HelloReply, LIMITS, PullReply, PullRequest, PushRequest, policy_of},
 };
 use domain::{
     denial::Denial,
@@ -21,6 +22,7 @@ use domain::{
     instant::Instant,
 };
 
+use self::base::Base;
 use crate::{
     Moments,
     replica::Replica,
@@ -241,9 +243,9 @@ impl Engine {
         let now = self.now();
         let writes = self.replica.borrow_mut().signed_in(session, now);
         self.stale_rights.set(false);
-        self.store.commit(writes).await?;
+        let kept = self.store.commit(writes).await;
         self.changed();
-        Ok(())
+        kept
     }
 
     /// A delta of the live stream. If it does not begin where the replica stands, or something is to be sent
@@ -277,10 +279,10 @@ impl Engine {
         }
         let turn = Turn::take(&self.busy);
         let mut result = self.round().await;
-        while result.is_ok() && self.again.replace(false) {
+        // Also after a failure: whoever asked meanwhile may have known of what mends it, and was told that it goes on.
+        while self.again.replace(false) {
             result = self.round().await;
         }
-        self.again.set(false);
         drop(turn);
         match &result {
             Ok(()) => self.online(),
@@ -359,6 +361,8 @@ impl Engine {
     async fn fill(&self) -> Result<(), CallError> {
         let hello = self.greet().await?;
         let (records, cursor) = self.transport.bootstrap().await?;
+        // They may have changed since the hands were shaken.
+        self.compare(policy_of(&cursor));
         let writes = self.replica.borrow_mut().filled(records, cursor, hello.epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
     }
@@ -368,14 +372,19 @@ impl Engine {
         let client = self.read(|r| r.meta().client);
         let hello = self.transport.hello(Hello { client, schema: SCHEMA }).await?;
         self.measure(hello.server_time);
-        if self.read(|r| r.actor().scope().fingerprint()) != hello.policy {
-            self.stale_rights.set(true);
-        }
+        self.compare(&hello.policy);
         if SCHEMA < hello.schema.min {
             return Err(CallError::Outdated);
         }
         self.greeted.set(true);
         Ok(hello)
+    }
+
+    /// Notices that the server reads other rights in its database than the person's session last told.
+    fn compare(&self, policy: &str) {
+        if self.read(|r| r.actor().scope().fingerprint()) != policy {
+            self.stale_rights.set(true);
+        }
     }
 
     fn measure(&self, server_time: Instant) {
@@ -446,35 +455,6 @@ impl Engine {
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener();
-        }
-    }
-}
-
-/// What a batch does to the base that is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Base {
-    /// Adds to it.
-    Grown,
-    /// Puts another in its place.
-    Replaced,
-}
-
-impl Base {
-    /// Whether a write of a batch that was not kept must be kept later. A whole base is fetched again instead, and
-    /// who the replica is stands newer in memory.
-    const fn owes(self, write: &Write) -> bool {
-        match write {
-            Write::Meta(_) => false,
-            Write::PutRecord(_) | Write::DropRecord(_) | Write::ClearRecords => matches!(self, Self::Grown),
-            Write::PutPending(_)
-            | Write::DropPending(_)
-            | Write::PutRefused(_)
-            | Write::DropRefused(_)
-            | Write::PutDraft(_)
-            | Write::DropDraft(_)
-            | Write::PutUpload(..)
-            | Write::RefuseUpload(_)
-            | Write::DropUpload(_) => true,
         }
     }
 }

@@ -69,6 +69,10 @@ struct Scripted {
     min: Cell<u32>,
     push: RefCell<Option<CallError>>,
     pull: RefCell<Option<CallError>>,
+    /// What the cursor of a bootstrap says may be read, and where it stands.
+    place: RefCell<String>,
+    /// A call of the greeting that is answered only when this is let go.
+    gate: RefCell<Option<tokio::sync::oneshot::Receiver<CallError>>>,
     calls: RefCell<Vec<&'static str>>,
 }
 
@@ -84,12 +88,19 @@ impl Transport for Scripted {
         let schema = SchemaRange { min: self.min.get(), max: self.min.get() };
         let (epoch, policy) = ("epoch".to_owned(), self.policy.clone());
         let reply = HelloReply { epoch, schema, server_time: now(), last_seq: 0, limits: LIMITS, policy };
-        Box::pin(async { Ok(reply) })
+        let gate = self.gate.borrow_mut().take();
+        Box::pin(async move {
+            match gate {
+                Some(gate) => Err(gate.await.expect("the test lets it go")),
+                None => Ok(reply),
+            }
+        })
     }
 
     fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
         self.calls.borrow_mut().push("bootstrap");
-        Box::pin(async { Ok((vec![], "a".to_owned())) })
+        let cursor = self.place.borrow().clone();
+        Box::pin(async { Ok((vec![], cursor)) })
     }
 
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
@@ -144,8 +155,11 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
         notices: vec![],
         tokens: None,
     };
+    let policy = Actor::new(person, unit, [grant], now().local_date()).scope().fingerprint();
     let server = Rc::new(Scripted {
-        policy: Actor::new(person, unit, [grant], now().local_date()).scope().fingerprint(),
+        place: RefCell::new(format!("{policy}~a")),
+        gate: RefCell::default(),
+        policy,
         min: Cell::new(contract::SCHEMA),
         push: RefCell::default(),
         pull: RefCell::default(),
@@ -186,6 +200,35 @@ async fn it_fills_once_and_shakes_hands_once() {
     *server.pull.borrow_mut() = Some(CallError::Reset);
     assert_eq!(engine.sync().await, Ok(()));
     assert_eq!(server.called(), ["pull", "hello", "bootstrap", "pull"]);
+}
+
+/// Somebody's rights ended between the greeting and the pages: nothing else would ever say so, because what was filled is
+/// what they may read now.
+#[tokio::test]
+async fn rights_that_change_while_it_is_filled_are_noticed() {
+    let (engine, server) = desk().await;
+    *server.place.borrow_mut() = "fewer~a".to_owned();
+    assert_eq!(engine.sync().await, Ok(()));
+    assert!(engine.rights_are_stale());
+}
+
+/// A password of one's own was chosen while the server was still refusing: whoever asked for a sync then is told that it
+/// goes on, so it must.
+#[tokio::test]
+async fn a_sync_asked_for_during_one_that_fails_is_made() {
+    let (engine, server) = desk().await;
+    let (let_go, gate) = tokio::sync::oneshot::channel();
+    *server.gate.borrow_mut() = Some(gate);
+    let refused = CallError::Unreachable;
+    let first = engine.sync();
+    let second = async {
+        assert_eq!(engine.sync().await, Ok(()), "it is told that another one goes on");
+        let_go.send(refused).expect("the first waits");
+    };
+    let (first, ()) = tokio::join!(first, second);
+    assert_eq!(first, Ok(()));
+    assert_eq!(server.called(), ["hello", "hello", "bootstrap", "pull"]);
+    assert_eq!(engine.connection(), Connection::Online);
 }
 
 /// An old build cannot read what is new, but what was typed in it is never stranded.

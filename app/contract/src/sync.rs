@@ -110,6 +110,15 @@ pub enum Frame {
     },
 }
 
+/// What the person might read where a cursor stands, as [`HelloReply::policy`] tells it. The rest of a cursor is the
+/// server's own affair.
+pub fn policy_of(cursor: &str) -> &str {
+    cursor.split_once(POLICY_END).map_or("", |(policy, _)| policy)
+}
+
+/// What parts a cursor's policy from its place.
+pub const POLICY_END: char = '~';
+
 /// Asks for what changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
