@@ -147,6 +147,10 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     let found = Desk { app: &app }.open(&inspector, found).await;
     comment(&app, &inspector, found, Facet::Internal, &format!("Hồ sơ của {CHILD}")).await;
     comment(&app, &inspector, found, Facet::Internal, "Cần ghi đủ giờ").await;
+    // What the union found in a part's work, with the name in fields that should name nobody; nothing links them.
+    let mut named = finding(app.id(), part, &format!("Trả chậm cho {CHILD}"), app.now());
+    named.fields.insert("basis".into(), domain::value::Value::Text(format!("Phiếu hẹn, gọi {RING}")));
+    let named = Desk { app: &app }.open(&inspector, named).await;
 
     let (register, list) = imported(&app).await;
     let deputy = app.user("phohieutruong").await;
@@ -181,7 +185,8 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     assert!(!before.iter().any(|column| column == "event.body" || column == "attempt.key"), "{before:?}");
     server::audit::round(&app.state, &mut None).await;
     let (figures, lines) = (counts(&app).await, app.db.number("SELECT COUNT(*) FROM register_history").await);
-    let events_before = (told(&app, case).await.0, told(&app, withdrawn).await.0);
+    let before = async || (told(&app, case).await.0, told(&app, withdrawn).await.0, told(&app, named).await.0);
+    let events_before = before().await;
 
     let done = erase(&app, child).await;
     assert_eq!((done.counts.entries, done.counts.cases, done.counts.imported), (1, 2, 3));
@@ -195,8 +200,8 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     }
 
     // What happened is as it was, and folds to what is shown: that something was said stays, and says that it was erased.
-    assert_eq!((told(&app, case).await.0, told(&app, withdrawn).await.0), events_before);
-    for id in [case, withdrawn, found] {
+    assert_eq!(before().await, events_before);
+    for id in [case, withdrawn, found, named] {
         assert_eq!(told(&app, id).await.1, stored(&app, id).await);
     }
     let internal = stored(&app, case).await.internal.unwrap();
@@ -208,6 +213,10 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     assert_eq!(said.iter().map(|comment| comment.erased).collect::<Vec<_>>(), [true]);
     let said = stored(&app, found).await.internal.unwrap().comments;
     assert_eq!(said.iter().map(|comment| comment.erased).collect::<Vec<_>>(), [true, false]);
+    let said = stored(&app, named).await;
+    let erased = |key: &str| said.is_erased(&key.into());
+    assert!(erased("what") && erased("basis") && !erased("recommendation"), "{said:?}");
+    assert_eq!(said.core.fields.len(), 2, "how grave it is, and by when, name nobody");
     assert_eq!(counts(&app).await, figures);
     assert_eq!(app.db.number("SELECT COUNT(*) FROM register_history").await, lines);
     server::audit::round(&app.state, &mut None).await;

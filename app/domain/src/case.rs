@@ -105,6 +105,9 @@ pub struct Core {
     /// Values of fields that anybody of the unit may read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldKey, Value>,
+    /// Those of them whose text was erased on request, because it named somebody after all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub erased: BTreeSet<FieldKey>,
     /// Who did what, when; oldest first.
     pub history: Vec<HistoryLine>,
 }
@@ -193,6 +196,9 @@ pub struct Internal {
     /// Values of internal fields.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<FieldKey, Value>,
+    /// Those of them whose text was erased on request.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub erased: BTreeSet<FieldKey>,
     /// The papers brought, and those still missing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub papers: BTreeMap<PaperKey, PaperState>,
@@ -350,6 +356,13 @@ impl Case {
             .get(key)
             .or_else(|| self.internal.as_ref().and_then(|i| i.fields.get(key)))
             .or_else(|| self.personal.as_ref().and_then(|p| p.fields.get(key)))
+    }
+
+    /// Whether what a field said was erased on request; it was said, and is known no more.
+    pub fn is_erased(&self, key: &FieldKey) -> bool {
+        self.core.erased.contains(key)
+            || self.internal.as_ref().is_some_and(|i| i.erased.contains(key))
+            || self.personal.as_ref().is_some_and(|p| p.erased.contains(key))
     }
 
     /// Whether this facet is at hand.

@@ -16,6 +16,9 @@ use crate::{
     sql::{Row, Sql},
 };
 
+/// Of the values of a case, those that do not stand in registers and lists: `domain::case::fact::is_of_core` names the others.
+const NOT_OF_CORE: &str = "key NOT LIKE 'core.%'";
+
 /// A proposal to erase, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErasureRow {
@@ -213,7 +216,7 @@ pub async fn values_forget(tx: &Tx, unit: UnitId, parties: &[PartyId]) -> Result
     let mut sql = Sql::new("DELETE FROM personal_value WHERE unit = ");
     sql.bind(unit.0).push(" AND (party IN ").list(ids()).push(" OR event_id IN (SELECT id FROM event WHERE unit = ");
     sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Party.as_str()).push(" AND root IN ").list(ids());
-    sql.push("))");
+    sql.push(")) AND ").push(NOT_OF_CORE);
     sql.exec(tx).await
 }
 
@@ -282,6 +285,33 @@ pub async fn cases_about(tx: &Tx, unit: UnitId, cases: &[CaseId]) -> Result<Vec<
     Ok(found)
 }
 
+/// Every text that is kept beside the events of this unit's cases, JSON, with its case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_texts(tx: &Tx, unit: UnitId) -> Result<Vec<(CaseId, String)>> {
+    let mut sql =
+        Sql::new("SELECT e.root, v.value FROM personal_value v JOIN event e ON e.id = v.event_id WHERE v.unit = ");
+    sql.bind(unit.0).push(" AND e.kind = ").bind(RecordKind::Case.as_str());
+    sql.push(" AND v.value LIKE '{\"t\":\"text\"%' ORDER BY e.root");
+    sql.all(tx).await?.iter().map(|row| Ok((CaseId(row.get("root")?), row.get("value")?))).collect()
+}
+
+/// The events of this unit's cases, JSON, in which text may stand in clear: those of older forms; with their cases.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_events_in_clear(tx: &Tx, unit: UnitId) -> Result<Vec<(CaseId, String)>> {
+    let mut sql = Sql::new("SELECT root, body FROM event WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(RecordKind::Case.as_str());
+    // A text in clear stands in `open`, or where the first versions wrote it, bare.
+    sql.push(
+        " AND (body LIKE '%{\"open\":{\"t\":\"text\"%' OR body LIKE '%\"text\":\"%' OR body LIKE '%\"name\":\"%')",
+    );
+    sql.push(" ORDER BY root");
+    sql.all(tx).await?.iter().map(|row| Ok((CaseId(row.get("root")?), row.get("body")?))).collect()
+}
+
 /// The reasons of this unit's holds, proposals to erase and proposals to clear, those that ended too: which table, which row, which texts.
 ///
 /// # Errors
@@ -344,7 +374,8 @@ pub async fn case_values_forget(tx: &Tx, unit: UnitId, case: CaseId) -> Result<u
     sql.exec(tx).await?;
     let mut sql = Sql::new("DELETE FROM personal_value WHERE unit = ");
     sql.bind(unit.0).push(" AND event_id IN (SELECT id FROM event WHERE unit = ").bind(unit.0);
-    sql.push(" AND kind = ").bind(RecordKind::Case.as_str()).push(" AND root = ").bind(case.0).push(")");
+    sql.push(" AND kind = ").bind(RecordKind::Case.as_str()).push(" AND root = ").bind(case.0).push(") AND ");
+    sql.push(NOT_OF_CORE);
     sql.exec(tx).await
 }
 

@@ -53,6 +53,7 @@ fn open(opened: &Opened, event: &Event) -> Case {
             issued: None,
             supplements: 0,
             fields: [].into(),
+            erased: [].into(),
             history: vec![],
         },
         internal: Some(Internal {
@@ -165,26 +166,23 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
 
 fn fill(case: &mut Case, slots: &[Slot]) {
     for slot in slots {
-        if let (Facet::Personal, Some(personal)) = (slot.facet, &mut case.personal) {
-            match &slot.value {
-                Some(Sealed::Committed(_)) => personal.erased.insert(slot.key.clone()),
-                Some(Sealed::Open(_)) | None => personal.erased.remove(&slot.key),
-            };
-        }
-        let fields = match slot.facet {
-            Facet::Core => Some(&mut case.core.fields),
-            Facet::Internal => case.internal.as_mut().map(|i| &mut i.fields),
-            Facet::Personal => case.personal.as_mut().map(|p| &mut p.fields),
+        let held = match slot.facet {
+            Facet::Core => Some((&mut case.core.fields, &mut case.core.erased)),
+            Facet::Internal => case.internal.as_mut().map(|i| (&mut i.fields, &mut i.erased)),
+            Facet::Personal => case.personal.as_mut().map(|p| (&mut p.fields, &mut p.erased)),
         };
-        let Some(fields) = fields else { continue };
+        let Some((fields, erased)) = held else { continue };
+        fields.remove(&slot.key);
+        erased.remove(&slot.key);
         match &slot.value {
             Some(Sealed::Open(value)) => {
                 fields.insert(slot.key.clone(), value.clone());
             }
-            // Erased, or emptied: either way there is nothing to show.
-            Some(Sealed::Committed(_)) | None => {
-                fields.remove(&slot.key);
+            Some(Sealed::Committed(_)) => {
+                erased.insert(slot.key.clone());
             }
+            // Emptied.
+            None => {}
         }
     }
 }

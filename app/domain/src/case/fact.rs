@@ -337,17 +337,72 @@ impl value::Personal for Fact {
     }
 }
 
+/// Whom a case is about, whatever it is; then what is written in other fields, which should name nobody and can.
 fn each_slot(slots: &mut [Slot], visit: &mut dyn FnMut(&str, &mut Sealed)) {
-    for slot in slots.iter_mut().filter(|s| s.facet == Facet::Personal) {
-        if let Some(sealed) = &mut slot.value {
-            visit(&slot.key.0, sealed);
+    let (mut personal, mut others) = (Vec::new(), Vec::new());
+    for Slot { key, facet, value } in slots {
+        let Some(sealed) = value else { continue };
+        match facet {
+            Facet::Personal => personal.push((key.0.clone(), sealed)),
+            Facet::Internal if is_text(sealed) => others.push((key.0.clone(), sealed)),
+            Facet::Core if is_text(sealed) => others.push((format!("{OF_CORE}{key}"), sealed)),
+            Facet::Internal | Facet::Core => {}
         }
+    }
+    // After what was sealed before them, or older events would read amiss.
+    for (key, sealed) in personal.into_iter().chain(others) {
+        visit(&key, sealed);
+    }
+}
+
+/// With what the names of texts begin that stand in registers and lists.
+const OF_CORE: &str = "core.";
+
+/// Whether a value of this name stands in registers and lists: it outlives its case's personal data, and goes only where it
+/// names somebody.
+pub fn is_of_core(key: &str) -> bool {
+    key.starts_with(OF_CORE)
+}
+
+/// A text, or what was one: other values of these facets are never committed to.
+const fn is_text(sealed: &Sealed) -> bool {
+    match sealed {
+        Sealed::Committed(_) | Sealed::Open(Value::Text(_)) => true,
+        Sealed::Open(Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Party(_)) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A child's name in a field that should name nobody: it can be forgotten all the same.
+    #[test]
+    fn what_is_written_is_sealed_in_every_facet_and_what_is_counted_is_not() {
+        let slot =
+            |key: &str, facet, value| Slot { key: FieldKey(key.to_owned()), facet, value: Some(Sealed::Open(value)) };
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut fact = Fact::Edited {
+            slots: vec![
+                slot("title", Facet::Core, text("Trả chậm cho trẻ 01")),
+                slot("copies", Facet::Core, Value::Number(2)),
+                slot("note", Facet::Internal, text("Mẹ trẻ 01 gọi")),
+                slot("level", Facet::Internal, Value::Choice("low".to_owned())),
+                slot("child", Facet::Personal, text("Trẻ 01")),
+            ],
+        };
+        let open = fact.clone();
+        let kept = fact.seal(&mut || Salt([5; 16]));
+        let names: Vec<(u32, &str)> = kept.iter().map(|side| (side.slot, side.key.as_str())).collect();
+        assert_eq!(names, [(0, "child"), (1, "core.title"), (2, "note")], "what older events sealed keeps its place");
+        assert!(is_of_core("core.title") && !is_of_core("note"));
+        let sealed = serde_json::to_string(&fact).expect("serialises");
+        assert!(!sealed.contains("01"), "{sealed}");
+        assert!(sealed.contains("low"), "{sealed}");
+        let mut again: Fact = serde_json::from_str(&sealed).expect("it is read");
+        again.unseal(&kept).expect("the commitments hold");
+        assert_eq!(again, open);
+    }
 
     /// What the first versions wrote: it must be read for ever, and can be sealed when it is to be forgotten.
     #[test]

@@ -72,7 +72,7 @@ pub fn ContentSheet(
 
 /// A field as it is read here: somebody of the register leads to their entry, what was erased says so.
 fn shown(desk: Desk, case: &Case, field: &FieldDef) -> Option<AnyView> {
-    if case.personal.as_ref().is_some_and(|personal| personal.erased.contains(&field.key)) {
+    if case.is_erased(&field.key) {
         return Some(view! { {parties::GONE} }.into_any());
     }
     let value = case.field(&field.key)?;

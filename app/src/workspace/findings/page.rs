@@ -32,7 +32,7 @@ use crate::{
         Badge, Button, Cols, Crumb, Dialog, DueBadge, Empty, FieldError, Form, FormActions, FormErrors, Icon, Kind,
         LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Skeleton, Tone, use_toasts,
     },
-    i18n::{Words, cases, common, findings, format},
+    i18n::{Words, cases, common, findings, format, parties},
     workspace::{
         desk::{Desk, use_desk},
         dossier::{
@@ -202,8 +202,11 @@ fn Content(id: CaseId, sight: Sight) -> impl IntoView {
 
 fn pairs(def: &Definition, case: &Case, sight: Sight) -> Vec<AnyView> {
     let fields = def.procedure.fields.iter().filter_map(|field| {
-        let value = case.field(&field.key)?;
-        let said = value_words(field, value);
+        let said = if case.is_erased(&field.key) {
+            view! { {parties::GONE} }.into_any()
+        } else {
+            view! { {value_words(field, case.field(&field.key)?)} }.into_any()
+        };
         let facet = field.facet;
         let pair = view! {
             <Pair label=Words::from(&field.title)>

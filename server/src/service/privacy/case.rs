@@ -6,7 +6,7 @@ use db::{
     files, privacy as store,
 };
 use domain::{
-    case::{Attachment, Case, Event, Fact, apply},
+    case::{Attachment, Case, Core, Event, Fact, apply},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, EventId, FileHash, UnitId},
     value::{Salt, SideValue},
@@ -89,8 +89,10 @@ pub(super) async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash
     let (Some(stored), Some(told)) = (load(tx, unit, id).await?, replayed_case(tx, unit, id).await?) else {
         return Ok(Vec::new());
     };
-    // The core names nobody: it stays as it is, and all counts with it.
-    let case = Case { core: stored.core, internal: told.internal, personal: told.personal };
+    // The core stays as it is, and all counts with it, but for texts that named somebody after all.
+    let named = stored.core.erased != told.core.erased;
+    let core = Core { fields: told.core.fields, erased: told.core.erased, ..stored.core };
+    let case = Case { core, internal: told.internal, personal: told.personal };
     let state = &ask.state;
     let Some(def) = state.catalogue.definition(tx, unit, &case.core.definition).await? else {
         return Err(db::DbError::Corrupt("procedure").into());
@@ -106,6 +108,9 @@ pub(super) async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash
     };
     part(case.internal.as_ref().map_or(&[], |i| &i.files), &mut internal);
     part(case.personal.as_ref().map_or(&[], |p| &p.files), &mut personal);
+    if named {
+        put(tx, &case, &def, Facet::Core, &encoded(&case.core)?).await?;
+    }
     if let Some(facet) = &case.internal {
         put(tx, &case, &def, Facet::Internal, &encoded(facet)?).await?;
     }

@@ -65,7 +65,9 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         theirs.push((*id, whose.is_some_and(|id| group.contains(&id))));
     }
     // What was found about a case may name them too, in words.
-    let about = store::cases_about(tx, unit, &cases).await?;
+    let mut others = store::cases_about(tx, unit, &cases).await?;
+    let looked_at: Vec<_> = cases.iter().chain(&others).copied().collect();
+    others.extend(written::elsewhere(tx, unit, &known, &looked_at).await?);
     // Before the values go: afterwards nothing tells any more where they were.
     let mut entries = store::entries_naming(tx, unit, &group).await?;
     entries.extend(group.iter().copied().filter(|id| !entries.contains(id)).collect::<Vec<_>>());
@@ -76,7 +78,11 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         }
     }
     let mut values = store::values_forget(tx, unit, &group).await?;
-    for (id, is_theirs) in theirs.into_iter().chain(about.iter().map(|id| (*id, false))) {
+    for id in &others {
+        // Locked: what is written there meanwhile comes before or after.
+        load(tx, unit, *id).await?;
+    }
+    for (id, is_theirs) in theirs.into_iter().chain(others.iter().map(|id| (*id, false))) {
         values += written::in_case(ask, tx, id, &known, is_theirs).await?;
     }
     written::in_reasons(tx, unit, &known).await?;
@@ -89,7 +95,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
             register::keep(tx, unit, &entry).await?;
         }
     }
-    for id in cases.iter().chain(&about) {
+    for id in cases.iter().chain(&others) {
         shown.extend(scrub(ask, tx, *id).await?);
     }
     let gone = drop_files(tx, unit, shown).await?;

@@ -8,7 +8,7 @@ use db::{
     history, imports, privacy as store,
 };
 use domain::{
-    case::Fact,
+    case::{Fact, fact::is_of_core},
     facet::RecordKind,
     ids::{CaseId, PartyId, UnitId},
     import::{RowState, register::PastDossier},
@@ -18,8 +18,41 @@ use domain::{
 use super::{Ask, known::Known};
 use crate::service::{Failure, decoded, encoded};
 
+/// The cases in which somebody is surely named, though nothing links them: a comment on another family's dossier.
+pub(super) async fn elsewhere(
+    tx: &Tx,
+    unit: UnitId,
+    known: &Known,
+    looked_at: &[CaseId],
+) -> Result<Vec<CaseId>, Failure> {
+    let mut found = Vec::new();
+    let mut note = |id: CaseId| {
+        if !looked_at.contains(&id) && !found.contains(&id) {
+            found.push(id);
+        }
+    };
+    for (id, value) in store::case_texts(tx, unit).await? {
+        if let Value::Text(text) = decoded(&value)?
+            && known.is_surely_in(&text)
+        {
+            note(id);
+        }
+    }
+    for (id, body) in store::case_events_in_clear(tx, unit).await? {
+        let mut fact: Fact = decoded(&body)?;
+        fact.each_personal(&mut |_, sealed| {
+            if let Some(Value::Text(text)) = sealed.value()
+                && known.is_surely_in(text)
+            {
+                note(id);
+            }
+        });
+    }
+    Ok(found)
+}
+
 /// Forgets what is written in a case: text that names them, and in a case that is theirs all text of the older form, which
-/// stands in clear. How many values went.
+/// stands in clear, but for what registers and lists show. How many values went.
 pub(super) async fn in_case(ask: &Ask, tx: &Tx, id: CaseId, known: &Known, is_theirs: bool) -> Result<u64, Failure> {
     let unit = ask.actor.unit();
     let mut gone = 0;
@@ -32,7 +65,8 @@ pub(super) async fn in_case(ask: &Ask, tx: &Tx, id: CaseId, known: &Known, is_th
         }
     }
     for row in events::events_of(tx, unit, RecordKind::Case, id.0).await? {
-        gone += of_older_form(ask, tx, unit, &row, |text| is_theirs || known.is_in(text)).await?;
+        gone +=
+            of_older_form(ask, tx, unit, &row, |key, text| is_theirs && !is_of_core(key) || known.is_in(text)).await?;
     }
     Ok(gone)
 }
@@ -43,14 +77,14 @@ async fn of_older_form(
     tx: &Tx,
     unit: UnitId,
     row: &EventRow,
-    goes: impl Fn(&str) -> bool,
+    goes: impl Fn(&str, &str) -> bool,
 ) -> Result<u64, Failure> {
     let mut fact: Fact = decoded(&row.body)?;
     let mut gone = 0;
-    fact.each_personal(&mut |_, sealed| {
+    fact.each_personal(&mut |key, sealed| {
         if let Sealed::Open(value) = sealed
             && let Value::Text(text) = &*value
-            && goes(text)
+            && goes(key, text)
         {
             *sealed = Sealed::Committed(Commitment::of(Salt(ask.state.clock.random()), value));
             gone += 1;
