@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use client::{Local, LocalStore, StoreError, Stored, Write};
+use client::{Local, LocalStore, Sent, StoreError, Stored, Write};
 use domain::{
     facet::RecordKey,
     ids::{FileHash, PersonId},
@@ -19,10 +19,11 @@ const ATTENTION: &str = "attention";
 const DRAFTS: &str = "drafts";
 const UPLOADS: &str = "uploads";
 const BLOBS: &str = "blobs";
-const STORES: [&str; 7] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS];
+const SENT: &str = "sent";
+const STORES: [&str; 8] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS, SENT];
 
 /// The version of the stores' layout.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// One person's database.
 pub struct Store {
@@ -47,7 +48,14 @@ impl Store {
             }
         });
         let raw: JsValue = opening.await.map_err(failed)?.into();
-        let database = Database::try_from(raw.clone()).map_err(failed)?;
+        let mut database = Database::try_from(raw.clone()).map_err(failed)?;
+        // A newer build wants to lay it out anew, in another tab: it does not have to wait until this one is closed. What
+        // is done here from now on is refused, with what was typed still in its form.
+        database.on_version_change(|event| {
+            if let Some(Ok(database)) = event.target().map(|target| Database::try_from(JsValue::from(target))) {
+                database.close();
+            }
+        });
         Ok(Rc::new(Self { name, database, raw }))
     }
 
@@ -116,6 +124,10 @@ impl LocalStore for Store {
         })
     }
 
+    fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
+        Box::pin(self.all(SENT))
+    }
+
     fn erase(&self) -> Local<'_, Result<(), StoreError>> {
         Box::pin(async move {
             self.database.close();
@@ -155,6 +167,9 @@ fn enqueue(transaction: &Transaction, write: &Write) -> Result<(), StoreError> {
             }
             Ok(())
         }
+        Write::PutSent(sent) => put(transaction, SENT, &number(sent.no), sent),
+        Write::DropSent(no) => delete(transaction, SENT, number(*no)),
+        Write::ClearSent => transaction.object_store(SENT).and_then(|s| s.clear()).map(drop).map_err(failed),
     }
 }
 

@@ -9,6 +9,7 @@ mod live;
 mod opened;
 mod outbox;
 mod random;
+mod restored;
 mod rights;
 mod shown;
 mod wire;

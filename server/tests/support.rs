@@ -56,8 +56,18 @@ impl TestApp {
 
     /// A server over this database that holds no unit yet.
     pub fn bare(db: TestDb, now: Instant) -> Self {
+        Self::seeded(db, now, 7)
+    }
+
+    /// A server over what this one's database holds now, as after going back to a backup. Its ids are others than those
+    /// that this one goes on to make.
+    pub async fn copied(&self, seed: u64) -> Self {
+        Self::seeded(self.db.copied().await, self.now(), seed)
+    }
+
+    fn seeded(db: TestDb, now: Instant, seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let clock = Arc::new(ManualClock::new(now, 7));
+        let clock = Arc::new(ManualClock::new(now, seed));
         let config = Config::for_tests(db.url(), folder.path().to_owned());
         let state = AppState::new(config, db.db.clone(), clock.clone()).expect("the server's parts can be made");
         let router = server::router::router(state.clone());

@@ -3,6 +3,7 @@
 //! Every step of [`Engine::sync`] has an exit: a call that fails leaves everything as it was, to be tried again.
 
 mod base;
+mod greeting;
 mod opened;
 
 use std::{
@@ -11,10 +12,9 @@ use std::{
 };
 
 use contract::{
-    SCHEMA,
     command::Command,
     session::SessionView,
-    sync::{Hello, HelloReply, LIMITS, PullReply, PullRequest, PushRequest, policy_of},
+    sync::{LIMITS, PullReply, PullRequest, PushRequest, policy_of},
 };
 use domain::{
     denial::Denial,
@@ -339,11 +339,16 @@ impl Engine {
                         return Ok(());
                     }
                 }
-                Err(CallError::Forked | CallError::Gap { .. }) if mended < 2 => {
+                Err(CallError::Forked) if mended < 2 => {
                     mended += 1;
                     let client = ClientId(self.moments.id());
                     let writes = self.replica.borrow_mut().renumber(client);
                     self.keep(writes, Base::Grown).await?;
+                }
+                // It has forgotten numbers that it answered.
+                Err(CallError::Gap { .. }) if mended < 2 => {
+                    mended += 1;
+                    self.resend(None).await?;
                 }
                 Err(other) => return Err(other),
             }
@@ -365,31 +370,6 @@ impl Engine {
         self.compare(policy_of(&cursor));
         let writes = self.replica.borrow_mut().filled(records, cursor, hello.epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
-    }
-
-    /// Shakes hands: once after opening and before every fill.
-    async fn greet(&self) -> Result<HelloReply, CallError> {
-        let client = self.read(|r| r.meta().client);
-        let hello = self.transport.hello(Hello { client, schema: SCHEMA }).await?;
-        self.measure(hello.server_time);
-        self.compare(&hello.policy);
-        if SCHEMA < hello.schema.min {
-            return Err(CallError::Outdated);
-        }
-        self.greeted.set(true);
-        Ok(hello)
-    }
-
-    /// Notices that the server reads other rights in its database than the person's session last told.
-    fn compare(&self, policy: &str) {
-        if self.read(|r| r.actor().scope().fingerprint()) != policy {
-            self.stale_rights.set(true);
-        }
-    }
-
-    fn measure(&self, server_time: Instant) {
-        let offset = server_time.millis() - self.moments.now().millis();
-        self.replica.borrow_mut().set_offset(offset);
     }
 
     /// Text never waits for photos: files go last, one by one. One that is refused holds up none after it.

@@ -16,8 +16,8 @@ pub use self::{
     engine::{Connection, Engine, Submit},
     replica::Replica,
     store::{
-        Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, StoreError, Stored,
-        Upload, Write,
+        Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
+        Stored, Upload, Write,
     },
     transport::{CallError, Transport},
     view::{Held, Opened, View, Whom},

@@ -1,5 +1,8 @@
 //! The replica in memory: pure state. Every change returns the writes that must be durable before it is shown.
 
+mod aside;
+mod sent;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{
@@ -48,7 +51,7 @@ impl Replica {
         let past = stored.outbox.iter().map(|p| p.seq + 1).max().unwrap_or(1);
         let meta = match stored.meta {
             Some(meta) => Meta { session, next_seq: meta.next_seq.max(past), ..meta },
-            None => Meta { client, session, cursor: None, epoch: None, next_seq: past, offset: 0 },
+            None => Meta { next_seq: past, ..Meta::new(client, session) },
         };
         let mut replica = Self {
             actor: actor(&meta.session, now.plus_millis(meta.offset)),
@@ -254,6 +257,7 @@ impl Replica {
             }
             self.refresh(root);
         }
+        writes.extend(self.answered(outcomes));
         writes
     }
 
@@ -282,6 +286,7 @@ impl Replica {
                 }
             }
         }
+        writes.extend(self.forgotten());
         // Its effect may arrive before the answer to the push does; it must not be shown twice.
         roots.extend(self.outbox.values().filter(|p| p.seq <= reply.last_seq).map(|p| target(&p.command)));
         self.view.shown_seq = reply.last_seq;
@@ -310,6 +315,7 @@ impl Replica {
             if let Some(pending) = self.outbox.remove(&seq) {
                 roots.push(target(&pending.command));
                 writes.push(Write::DropPending(seq));
+                writes.push(self.sent(pending));
             }
         }
     }
@@ -322,34 +328,16 @@ impl Replica {
         let applied: Vec<u64> =
             self.outbox.values().filter(|p| p.progress == Progress::Applied).map(|p| p.seq).collect();
         for seq in applied {
-            self.outbox.remove(&seq);
-            writes.push(Write::DropPending(seq));
+            if let Some(pending) = self.outbox.remove(&seq) {
+                writes.push(Write::DropPending(seq));
+                writes.push(self.sent(pending));
+            }
         }
+        writes.extend(self.forgotten());
         self.meta.cursor = Some(cursor);
         self.meta.epoch = Some(epoch);
         writes.push(self.moved());
         self.rebuild();
-        writes
-    }
-
-    /// The server's numbers are ahead of a fresh replica's, or another profile uses them: take a new id and
-    /// number the outbox afresh. Ids of commands stay, so that nothing can happen twice; all are sent again, because
-    /// under the new id the server must have an outcome for each number.
-    pub fn renumber(&mut self, client: ClientId) -> Vec<Write> {
-        let mut writes: Vec<Write> = self.outbox.keys().map(|seq| Write::DropPending(*seq)).collect();
-        let old: Vec<Pending> = std::mem::take(&mut self.outbox).into_values().collect();
-        let fresh: BTreeMap<u64, u64> = old.iter().zip(1_u64..).map(|(p, seq)| (p.seq, seq)).collect();
-        for mut pending in old {
-            pending.seq = fresh[&pending.seq];
-            pending.deps = pending.deps.iter().filter_map(|d| fresh.get(d).copied()).collect();
-            pending.progress = Progress::Kept;
-            writes.push(Write::PutPending(Box::new(pending.clone())));
-            self.outbox.insert(pending.seq, pending);
-        }
-        self.view.shown_seq = 0;
-        self.meta.client = client;
-        self.meta.next_seq = self.outbox.len() as u64 + 1;
-        writes.push(self.meta_write());
         writes
     }
 
@@ -368,63 +356,6 @@ impl Replica {
             None => self.view.opened.remove(&id),
         };
         self.refresh((RecordKind::Case, id.0));
-    }
-
-    /// Keeps a form.
-    pub fn keep_draft(&mut self, draft: Draft) -> Vec<Write> {
-        self.drafts.insert(draft.key.clone(), draft.clone());
-        vec![Write::PutDraft(draft)]
-    }
-
-    /// Forgets a form that was sent or thrown away.
-    pub fn drop_draft(&mut self, key: &str) -> Vec<Write> {
-        self.drafts.remove(key).map(|d| Write::DropDraft(d.key)).into_iter().collect()
-    }
-
-    /// The device has kept a file: from now on it may be sent, though it was refused before.
-    pub fn upload_kept(&mut self, upload: Upload) {
-        self.forget_file(&upload.hash);
-        self.uploads.push(upload);
-    }
-
-    /// A file was refused: it moves to where it needs attention.
-    pub fn upload_refused(&mut self, refused: RefusedFile) -> Vec<Write> {
-        self.forget_file(&refused.file.hash);
-        self.attention.push(Attention::File(refused.clone()));
-        vec![Write::RefuseUpload(Box::new(refused))]
-    }
-
-    /// A file is uploaded.
-    pub fn uploaded(&mut self, hash: &FileHash) -> Vec<Write> {
-        self.forget_file(hash);
-        vec![Write::DropUpload(hash.clone())]
-    }
-
-    /// The person lets go of a refused file.
-    pub fn dismiss_file(&mut self, hash: &FileHash) -> Vec<Write> {
-        // One that was picked again meanwhile is not what they let go of.
-        if self.refused_file(hash).is_none() {
-            return vec![];
-        }
-        self.forget_file(hash);
-        vec![Write::DropUpload(hash.clone())]
-    }
-
-    fn forget_file(&mut self, hash: &FileHash) {
-        self.uploads.retain(|u| &u.hash != hash);
-        self.attention.retain(|it| match it {
-            Attention::File(refused) => &refused.file.hash != hash,
-            Attention::Command(_) => true,
-        });
-    }
-
-    /// The person has dealt with a refused command.
-    pub fn dismiss(&mut self, id: CommandId) -> Vec<Write> {
-        self.attention.retain(|it| match it {
-            Attention::Command(refused) => refused.id != id,
-            Attention::File(_) => true,
-        });
-        vec![Write::DropRefused(id)]
     }
 
     /// How far the server's clock is ahead of the device's; kept with what is written next.
@@ -456,8 +387,8 @@ impl Replica {
                 Write::DropUpload(late.file.hash)
             }
             Write::DropUpload(hash) if waits(&hash) || self.refused_file(&hash).is_some() => return None,
+            Write::Meta(_) => self.meta_write(),
             Write::PutRefused(_)
-            | Write::Meta(_)
             | Write::PutRecord(_)
             | Write::DropRecord(_)
             | Write::ClearRecords
@@ -466,7 +397,10 @@ impl Replica {
             | Write::DropDraft(_)
             | Write::PutUpload(..)
             | Write::RefuseUpload(_)
-            | Write::DropUpload(_) => write,
+            | Write::DropUpload(_)
+            | Write::PutSent(_)
+            | Write::DropSent(_)
+            | Write::ClearSent => write,
         })
     }
 

@@ -19,6 +19,8 @@ pub trait LocalStore {
     fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>>;
     /// The bytes of a file that waits to be uploaded, or was refused.
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>>;
+    /// The commands that were confirmed and are still kept. They are many and rarely wanted.
+    fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>>;
     /// Erases all of it: at sign-out, once nothing is unsent or the person said so.
     fn erase(&self) -> Local<'_, Result<(), StoreError>>;
 }
@@ -87,6 +89,12 @@ pub enum Write {
     RefuseUpload(Box<RefusedFile>),
     /// It is uploaded, or the person let go of it.
     DropUpload(FileHash),
+    /// A command that was confirmed, and whose effect the base shows.
+    PutSent(Box<Sent>),
+    /// It has been kept for long enough.
+    DropSent(u64),
+    /// None is kept any longer: all are in the outbox again, or somebody was forgotten.
+    ClearSent,
 }
 
 /// Who the replica is and where it stands.
@@ -105,6 +113,34 @@ pub struct Meta {
     /// The server's clock less the device's, in milliseconds, as last heard: without network it is still believed.
     #[serde(default)]
     pub offset: i64,
+    /// The highest number that the server has answered.
+    #[serde(default)]
+    pub acked: u64,
+    /// How many confirmed commands were ever kept: the number of the last.
+    #[serde(default)]
+    pub sent: u64,
+    /// How often somebody was forgotten at the school, as last heard.
+    #[serde(default)]
+    pub forgotten: u32,
+}
+
+impl Meta {
+    /// A replica that has heard and sent nothing.
+    pub const fn new(client: ClientId, session: SessionView) -> Self {
+        Self { client, session, cursor: None, epoch: None, next_seq: 1, offset: 0, acked: 0, sent: 0, forgotten: 0 }
+    }
+}
+
+/// For how long a confirmed command is kept, in milliseconds: as long as a school may go back to a backup (SYNC.md §2).
+pub const KEPT_SENT_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// A command that was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// Its place among those that are kept.
+    pub no: u64,
+    /// The command, as it waited.
+    pub pending: Pending,
 }
 
 /// A command of the outbox.

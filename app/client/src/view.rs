@@ -179,7 +179,9 @@ impl View {
                             party::decide(held.as_ref(), enter, actor).ok().or(held)
                         }
                         // A command whose effect the base shows is not foreseen once more.
-                        Command::Party(change) if change.party().0 == root && pending.seq > self.shown_seq => {
+                        Command::Party(change)
+                            if change.party().0 == root && pending.foreseen && pending.seq > self.shown_seq =>
+                        {
                             self.foresee_party(held.as_ref(), change, actor).ok().flatten().or(held)
                         }
                         Command::EnterParty(_) | Command::Party(_) | Command::Case(_) => held,

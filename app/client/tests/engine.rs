@@ -5,7 +5,9 @@ use std::{
     rc::Rc,
 };
 
-use client::{CallError, Connection, Engine, Local, LocalStore, Moments, StoreError, Stored, Transport, Upload, Write};
+use client::{
+    CallError, Connection, Engine, Local, LocalStore, Moments, Sent, StoreError, Stored, Transport, Upload, Write,
+};
 use contract::{
     command::Command,
     error::ErrorBody,
@@ -45,6 +47,10 @@ impl LocalStore for Void {
         Box::pin(async { Ok(None) })
     }
 
+    fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
+        Box::pin(async { Ok(vec![]) })
+    }
+
     fn erase(&self) -> Local<'_, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
@@ -69,6 +75,8 @@ struct Scripted {
     min: Cell<u32>,
     push: RefCell<Option<CallError>>,
     pull: RefCell<Option<CallError>>,
+    /// The highest number that it has answered.
+    last: Cell<u64>,
     /// What the cursor of a bootstrap says may be read, and where it stands.
     place: RefCell<String>,
     /// A call of the greeting that is answered only when this is let go.
@@ -87,7 +95,7 @@ impl Transport for Scripted {
         self.calls.borrow_mut().push("hello");
         let schema = SchemaRange { min: self.min.get(), max: self.min.get() };
         let (epoch, policy) = ("epoch".to_owned(), self.policy.clone());
-        let reply = HelloReply { epoch, schema, server_time: now(), last_seq: 0, limits: LIMITS, policy };
+        let reply = HelloReply { epoch, schema, server_time: now(), last_seq: self.last.get(), limits: LIMITS, policy };
         let gate = self.gate.borrow_mut().take();
         Box::pin(async move {
             match gate {
@@ -114,6 +122,9 @@ impl Transport for Scripted {
         self.calls.borrow_mut().push("push");
         let failure = self.push.borrow().clone();
         let last_seq = request.commands.last().map_or(0, |n| n.seq);
+        if failure.is_none() {
+            self.last.set(last_seq);
+        }
         let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: Status::Applied };
         let results = request.commands.into_iter().map(done).collect();
         Box::pin(async move { failure.map_or(Ok(PushReply { server_time: now(), results, last_seq }), Err) })
@@ -159,6 +170,7 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
     let server = Rc::new(Scripted {
         place: RefCell::new(format!("{policy}~a")),
         gate: RefCell::default(),
+        last: Cell::default(),
         policy,
         min: Cell::new(contract::SCHEMA),
         push: RefCell::default(),

@@ -1,7 +1,7 @@
 //! The replica as pure state: every change returns exactly the writes that keep it. The engine over the real router is
 //! tried in `server/tests/client`.
 
-use client::{Attention, AttentionKey, Meta, Pending, Progress, RefusedFile, Replica, Stored, Upload, Write};
+use client::{Attention, AttentionKey, Meta, Pending, Progress, RefusedFile, Replica, Sent, Stored, Upload, Write};
 use contract::{
     command::Command,
     error::ErrorBody,
@@ -93,12 +93,13 @@ fn record(n: u128, rev: i64) -> Record {
 struct Kept {
     replica: Replica,
     store: Stored,
+    sent: Vec<Sent>,
 }
 
 impl Kept {
     fn new() -> Self {
         let replica = Replica::open(Stored::default(), session(ME), CLIENT, now());
-        let mut kept = Self { store: Stored::default(), replica };
+        let mut kept = Self { store: Stored::default(), sent: vec![], replica };
         kept.keep(vec![kept.replica.meta_write()]);
         kept
     }
@@ -150,6 +151,9 @@ impl Kept {
                 self.store.attention.push(Attention::File(*refused));
             }
             Write::DropUpload(hash) => self.drop_file(&hash),
+            Write::PutSent(sent) => self.sent.push(*sent),
+            Write::DropSent(no) => self.sent.retain(|held| held.no != no),
+            Write::ClearSent => self.sent.clear(),
         }
     }
 

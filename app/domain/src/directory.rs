@@ -21,6 +21,15 @@ pub struct UnitInfo {
     pub name: String,
     /// Its settings.
     pub settings: UnitSettings,
+    /// How often people, or cases of long ago, were forgotten here: devices then let go of what they keep beside their
+    /// records.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub forgotten: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_none(times: &u32) -> bool {
+    *times == 0
 }
 
 /// What a school sets for itself.

@@ -71,6 +71,8 @@ impl Desk {
         leptos::task::spawn_local(async move {
             desk.sync_until_answered().await;
             desk.listen();
+            // A device that is full keeps them a while longer.
+            let _ = engine.tidy().await;
         });
         Ok(desk)
     }

@@ -285,6 +285,17 @@ pub async fn cases_about(tx: &Tx, unit: UnitId, cases: &[CaseId]) -> Result<Vec<
     Ok(found)
 }
 
+/// How often somebody, or cases of long ago, were forgotten at this unit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forgotten_count(tx: &Tx, unit: UnitId) -> Result<i64> {
+    let mut sql = Sql::new("SELECT (SELECT COUNT(*) FROM erasure WHERE state = 'done' AND unit = ");
+    sql.bind(unit.0).push(") + (SELECT COUNT(*) FROM clearance WHERE state = 'done' AND unit = ").bind(unit.0);
+    sql.push(") AS n");
+    sql.one(tx).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// Every text that is kept beside the events of this unit's cases, JSON, with its case.
 ///
 /// # Errors

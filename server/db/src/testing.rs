@@ -52,6 +52,20 @@ impl TestDb {
         Self { db, url, place: Place::Folder { _folder: folder } }
     }
 
+    /// Another database with what is in this one now, as a backup has it. Only where databases are files.
+    ///
+    /// # Panics
+    /// On PostgreSQL, which copies none that is in use.
+    pub async fn copied(&self) -> Self {
+        assert!(matches!(self.place, Place::Folder { .. }), "only a file is copied");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("sen.db");
+        self.execute(&format!("VACUUM INTO '{}'", path.display())).await;
+        let url = format!("sqlite:{}", path.display());
+        let db = Db::connect(&url).await.expect("SQLite opens the file");
+        Self { db, url, place: Place::Folder { _folder: folder } }
+    }
+
     /// A new PostgreSQL database; `None` only where `SEN_TEST_SKIP_POSTGRES=1` says so.
     ///
     /// # Panics

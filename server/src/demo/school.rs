@@ -171,10 +171,8 @@ pub async fn found(state: &AppState) -> Result<School, ApiError> {
 
 async fn store(tx: &Tx, shipped: &Shipped, hash: &str, now: Instant) -> Result<(), ApiError> {
     let unit = unit();
-    let info =
-        UnitInfo {
-            id: unit, key: "MNHgS".into(), name: "Trường Mầm non Hương Sen".into(), settings: settings()
-        };
+    let (key, name) = ("MNHgS".to_owned(), "Trường Mầm non Hương Sen".to_owned());
+    let info = UnitInfo { id: unit, key, name, settings: settings(), forgotten: 0 };
     let row = UnitRow {
         id: unit,
         key: info.key.clone(),

@@ -286,6 +286,7 @@ impl Ask {
         }
         let (counts, files) = erase::erase(self, tx, &party).await?;
         self.decided(tx, row, ErasureState::Done, counts).await?;
+        super::school::tell_forgotten(tx, unit).await?;
         Ok(Ok(files))
     }
 

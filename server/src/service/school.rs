@@ -12,7 +12,7 @@ use db::{
     cases,
     events::{self, EventRow},
     people::{self, PartRow},
-    records, staff as store,
+    privacy, records, staff as store,
 };
 use domain::{
     denial::Denial,
@@ -131,6 +131,15 @@ impl Task {
     }
 }
 
+/// Tells every device that somebody was forgotten here, so that it forgets too what it keeps beside its records.
+///
+/// # Errors
+/// When the database fails, or what is stored cannot be read.
+pub(super) async fn tell_forgotten(tx: &Tx, unit: UnitId) -> Result<(), Failure> {
+    let school = find(tx, unit).await?.ok_or(DbError::Corrupt("unit"))?;
+    show(tx, unit, RecordKind::Unit, unit.0, &school.info).await
+}
+
 /// The settings of a unit.
 ///
 /// # Errors
@@ -138,7 +147,8 @@ impl Task {
 pub async fn find(tx: &Tx, unit: UnitId) -> Result<Option<School>, Failure> {
     let Some(row) = people::unit_find(tx, unit).await? else { return Ok(None) };
     let settings: UnitSettings = decoded(&row.settings)?;
-    let info = UnitInfo { id: unit, key: row.key, name: row.name, settings };
+    let forgotten = u32::try_from(privacy::forgotten_count(tx, unit).await?).unwrap_or(u32::MAX);
+    let info = UnitInfo { id: unit, key: row.key, name: row.name, settings, forgotten };
     let mut parts = Vec::new();
     for row in people::part_list(tx, unit).await? {
         let key = RecordKey { kind: RecordKind::Part, root: row.id.0, facet: Facet::Core };

@@ -295,7 +295,7 @@ impl Task {
             agencies: plan.agencies.clone(),
             desk: plan.desk.clone(),
         };
-        UnitInfo { id: self.unit(), key: plan.key.clone(), name: plan.name.clone(), settings }
+        UnitInfo { id: self.unit(), key: plan.key.clone(), name: plan.name.clone(), settings, forgotten: 0 }
     }
 
     fn parts(&self) -> Vec<PartInfo> {

@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
 };
 
-use client::{Local, LocalStore, StoreError, Stored, Write};
+use client::{Local, LocalStore, Sent, StoreError, Stored, Write};
 use contract::sync::Record;
 use domain::{facet::RecordKey, ids::FileHash};
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,6 +20,7 @@ struct Kept {
     attention: BTreeMap<String, String>,
     drafts: BTreeMap<String, String>,
     uploads: BTreeMap<FileHash, String>,
+    sent: BTreeMap<u64, String>,
     blobs: BTreeMap<FileHash, Vec<u8>>,
 }
 
@@ -137,6 +138,13 @@ impl Kept {
                 self.blobs.remove(hash);
                 self.attention.remove(hash.as_str());
             }
+            Write::PutSent(sent) => {
+                self.sent.insert(sent.no, text(sent));
+            }
+            Write::DropSent(no) => {
+                self.sent.remove(no);
+            }
+            Write::ClearSent => self.sent.clear(),
         }
     }
 }
@@ -166,6 +174,10 @@ impl LocalStore for Disk {
 
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
         Box::pin(async move { Ok(self.kept.borrow().blobs.get(&hash).cloned()) })
+    }
+
+    fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
+        Box::pin(async move { Ok(self.kept.borrow().sent.values().map(read).collect()) })
     }
 
     fn erase(&self) -> Local<'_, Result<(), StoreError>> {

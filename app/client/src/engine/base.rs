@@ -26,7 +26,10 @@ impl Base {
             | Write::DropDraft(_)
             | Write::PutUpload(..)
             | Write::RefuseUpload(_)
-            | Write::DropUpload(_) => true,
+            | Write::DropUpload(_)
+            | Write::PutSent(_)
+            | Write::DropSent(_)
+            | Write::ClearSent => true,
         }
     }
 }

@@ -41,7 +41,10 @@ fn school() -> School {
         PartInfo {
             id: PART, title: Text::new("Tổ Lá", ""), role: Role::Group, areas: vec![], position: 0, to: None
         };
-    let info = UnitInfo { id: UNIT, key: "MNHgS".into(), name: "Trường Mầm non Hương Sen".into(), settings };
+    let info =
+        UnitInfo {
+            id: UNIT, key: "MNHgS".into(), name: "Trường Mầm non Hương Sen".into(), settings, forgotten: 0
+        };
     School { info, parts: vec![part] }
 }
 

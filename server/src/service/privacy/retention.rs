@@ -150,6 +150,7 @@ impl Ask {
             }
         }
         self.clearance_decided(tx, row, ErasureState::Done, counts).await?;
+        crate::service::school::tell_forgotten(tx, unit).await?;
         Ok(Ok(files))
     }
 
