@@ -20,6 +20,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
+    // What a worker fetches no test can hold back; those of the installed app allow it.
+    serviceWorkers: "block",
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
     trace: "retain-on-failure",

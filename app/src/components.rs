@@ -70,7 +70,7 @@ pub use field::{
     Width, choice,
 };
 pub use figures::{BarRow, Bars, Figure, Figures};
-pub use form::{ErrorSummary, FieldError, Form, FormActions, FormErrors, PageErrors};
+pub use form::{ErrorSummary, FieldError, Form, FormActions, FormErrors, PageErrors, TypedForms};
 pub use icon::{Glyph, Icon};
 pub use list::{List, Row};
 pub use logo::Logo;

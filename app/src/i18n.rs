@@ -33,6 +33,7 @@ pub mod school;
 pub mod second_factor;
 pub mod setup;
 pub mod sight;
+pub mod update;
 pub mod workspace;
 
 pub use domain::text::Lang;

@@ -39,6 +39,7 @@ pub mod showcase;
 pub mod sign_in;
 mod slips;
 pub mod steps;
+pub mod update;
 pub mod work;
 
 use std::rc::Rc;

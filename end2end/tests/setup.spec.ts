@@ -1,58 +1,25 @@
 // A school is set up on an empty server, from the address that it prints to the first dossier's code.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { axeClean } from "../support/axe";
+import { openSchool, type School } from "../support/school";
 import { drawn, viewports } from "../support/session";
 
-let server: ChildProcess;
-let folder: string;
-let origin: string;
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const place = probe.address();
-      probe.close(() => resolve(typeof place === "object" && place ? place.port : 0));
-    });
-  });
-}
+let school: School;
 
 test.beforeAll(async () => {
-  const binary = process.env.SEN_BINARY;
-  const assets = process.env.SEN_ASSETS;
-  if (!binary || !assets) throw new Error("SEN_BINARY and SEN_ASSETS are not set: run `cargo xtask test`");
-  folder = mkdtempSync(join(tmpdir(), "sen-setup-"));
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
-  server = spawn(binary, ["serve", "--assets", assets, "--data", folder, "--listen", `127.0.0.1:${port}`], { stdio: "ignore" });
-  await expect
-    .poll(async () => fetch(`${origin}/readyz`).then((answer) => answer.status, () => 0), { timeout: 60_000 })
-    .toBe(200);
+  school = await openSchool();
 });
 
-test.afterAll(async () => {
-  // What it still writes while it ends would be in a folder that is being removed.
-  if (server && server.exitCode === null) {
-    const gone = once(server, "exit");
-    server.kill();
-    await gone;
-  }
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+test.afterAll(async () => school?.close());
 
 async function next(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Tiếp tục" }).click();
 }
 
 async function signInOnce(page: Page, login: string, password: string): Promise<void> {
-  await page.goto(`${origin}/app/sign-in`);
+  await page.goto(`${school.origin}/app/sign-in`);
   await page.getByLabel(/^Tên đăng nhập/).fill(login);
   await page.getByLabel(/^Mật khẩu/).fill(password);
   await page.getByRole("button", { name: "Đăng nhập" }).click();
@@ -64,11 +31,11 @@ async function signInOnce(page: Page, login: string, password: string): Promise<
 }
 
 test("a school is set up to the first dossier's code", async ({ browser, page }) => {
-  const file = join(folder, "setup-address");
+  const file = join(school.folder, "setup-address");
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const address = readFileSync(file, "utf8").trim();
   // Without its token the page opens nothing.
-  await page.goto(`${origin}/app/setup`);
+  await page.goto(`${school.origin}/app/setup`);
   // A fresh browser compiles the module first; on a busy machine that takes a while.
   const title = page.getByRole("heading", { level: 1 });
   await expect(title).toHaveText("Không thiết lập được ở địa chỉ này", { timeout: 60_000 });
@@ -118,7 +85,7 @@ test("a school is set up to the first dossier's code", async ({ browser, page })
   await page.getByRole("button", { name: "Đến trang đăng nhập" }).click();
 
   await signInOnce(page, "vanthu", password);
-  await page.goto(`${origin}/app/intake`);
+  await page.goto(`${school.origin}/app/intake`);
   await drawn(page);
   await page.locator(".row-open").filter({ hasText: "Xác nhận hoàn thành chương trình mẫu giáo" }).click();
   const form = page.getByRole("main").locator("form");

@@ -15,7 +15,7 @@ use leptos::wasm_split::wasm_split;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{clock::DeviceClock, network::Network, passkeys, storage::Store, stream::Stream};
+use crate::{clock::DeviceClock, network::Network, passkeys, storage::Store, stream::Stream, updates};
 
 /// Where the name of whoever worked here last is kept: no secret, no right.
 const REMEMBERED: &str = "sen.session";
@@ -122,6 +122,14 @@ impl Platform for Browser {
             // Without it the desk only waits for the next try.
             let _ = window.add_event_listener_with_callback(event, callback.unchecked_ref());
         }
+    }
+
+    fn on_update(&self, ready: Rc<dyn Fn()>) {
+        updates::watch(ready);
+    }
+
+    fn update(&self) -> Local<'_, ()> {
+        Box::pin(updates::take())
     }
 
     fn makes_passkeys(&self) -> bool {

@@ -8,6 +8,7 @@ mod network;
 mod passkeys;
 mod storage;
 mod stream;
+mod updates;
 
 use std::rc::Rc;
 

@@ -10,7 +10,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Path as At, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -26,6 +26,7 @@ pub fn router() -> Router<AppState> {
     Router::new()
         .route("/assets/{*path}", get(asset))
         .route("/app", get(shell))
+        .route("/app/worker.js", get(worker))
         .route("/app/", get(|| async { Redirect::permanent("/app") }))
         .route("/app/{*path}", get(shell))
 }
@@ -65,6 +66,7 @@ mod bundled {
     pub fn get(path: &str) -> Option<Bytes> {
         match path {
             "index.html" => Some(Bytes::from_static(include_bytes!("../../dist/index.html"))),
+            "worker.js" => Some(Bytes::from_static(include_bytes!("../../dist/worker.js"))),
             "manifest.json" => Some(Bytes::from_static(include_bytes!("../../dist/manifest.json"))),
             asset => match Assets::get(asset.strip_prefix("assets/")?)?.data {
                 Cow::Borrowed(bytes) => Some(Bytes::from_static(bytes)),
@@ -110,10 +112,20 @@ async fn shell(State(state): State<AppState>) -> Response {
     }
 }
 
+/// The script that keeps the workspace on the device. It stands below the address that it serves, so it says how far it
+/// may reach.
+async fn worker(State(state): State<AppState>) -> Response {
+    let reach = (HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/app"));
+    match read(state.config.assets.as_deref(), Path::new("worker.js")).await {
+        Ok(bytes) => sent("text/javascript; charset=utf-8", HeaderValue::from_static("no-cache"), [reach], bytes),
+        Err(err) => missing(&err),
+    }
+}
+
 fn sent<const N: usize>(
     media: &'static str,
     cache: HeaderValue,
-    more: [(header::HeaderName, HeaderValue); N],
+    more: [(HeaderName, HeaderValue); N],
     bytes: Bytes,
 ) -> Response {
     let mut response = Body::from(bytes).into_response();
@@ -158,7 +170,8 @@ fn media_type(path: &Path) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "woff2" => "font/woff2",
-        "json" | "webmanifest" => "application/json",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
         "html" => "text/html; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",

@@ -60,6 +60,48 @@ impl PageErrors {
     }
 }
 
+/// How many forms of the document somebody types into: each from the first key until it is sent or leaves the page.
+#[derive(Debug, Clone, Default)]
+pub struct TypedForms(ArcRwSignal<usize>);
+
+thread_local! {
+    static TYPED: TypedForms = TypedForms::default();
+}
+
+impl TypedForms {
+    /// Those of this document.
+    pub fn here() -> Self {
+        TYPED.with(Clone::clone)
+    }
+
+    /// Whether there is any, following them.
+    pub fn any(&self) -> bool {
+        self.0.with(|forms| *forms > 0)
+    }
+}
+
+/// Whether somebody types into one form.
+#[derive(Clone, Copy)]
+struct Typed(StoredValue<bool>);
+
+impl Typed {
+    /// Nobody does yet; when the form leaves the page nobody does any more.
+    fn watch() -> Self {
+        let typed = Self(StoredValue::new(false));
+        on_cleanup(move || typed.set(false));
+        typed
+    }
+
+    fn set(self, is_typed: bool) {
+        let was = self.0.try_update_value(|typed| std::mem::replace(typed, is_typed)).unwrap_or(is_typed);
+        match (was, is_typed) {
+            (false, true) => TypedForms::here().0.update(|forms| *forms += 1),
+            (true, false) => TypedForms::here().0.update(|forms| *forms = forms.saturating_sub(1)),
+            (true, true) | (false, false) => {}
+        }
+    }
+}
+
 /// The errors of one form. [`Form`] puts them into context and every field inside shows its own by its `name`.
 /// Validation runs on submit, not while typing; a field's error goes away when the next submit finds it mended.
 #[derive(Debug, Clone, Copy)]
@@ -223,10 +265,13 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let errors = errors.unwrap_or_default();
+    let typed = Typed::watch();
     let submit = move |event: ev::SubmitEvent| {
         if let Some(on_submit) = on_submit {
             event.prevent_default();
             on_submit.run(());
+            // Where something is wrong, all that was typed is still in the form.
+            typed.set(!errors.list.with_untracked(Vec::is_empty));
         }
     };
     let key = |event: ev::KeyboardEvent| {
@@ -243,6 +288,7 @@ pub fn Form(
             method=method
             aria-label=move || label.map(|label| label.get())
             on:submit=submit
+            on:input=move |_| typed.set(true)
             on:keydown=key
         >
             <ErrorSummary errors />

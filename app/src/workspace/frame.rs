@@ -33,6 +33,7 @@ use super::{
     settings,
     shortcuts::Shortcuts,
     sign_in::{SignInForm, use_theme},
+    update::UpdateNotice,
 };
 use crate::{
     components::{
@@ -228,6 +229,7 @@ pub fn Frame(
         >
             <PlainNotice on_desk=true />
             <SessionNotice desk />
+            <UpdateNotice />
             <AccountNotices desk />
             {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}
         </Shell>
@@ -318,10 +320,8 @@ fn SessionNotice(desk: Desk) -> impl IntoView {
             }
         });
     });
-    let reload = || {
-        // A page that cannot be reloaded is being closed.
-        let _ = window().location().reload();
-    };
+    // This build is kept on the device: loading the page anew would only bring it back.
+    let reload = move || leptos::task::spawn_local(async move { desk.platform().update().await });
     view! {
         <Show when=move || ended.get()>
             <Notice tone=Tone::Hold>

@@ -54,6 +54,10 @@ pub trait Platform: Sessions {
     fn live(&self, client: ClientId, cursor: String, hear: Rc<dyn Fn(LiveEvent)>) -> Box<dyn LiveStream>;
     /// Calls back when the network may have come back, and when the page is shown again.
     fn on_wake(&self, wake: Rc<dyn Fn()>);
+    /// Calls back when a newer build is on the device and waits, or was taken in another tab.
+    fn on_update(&self, ready: Rc<dyn Fn()>);
+    /// Takes the newest build, fetching it first if need be, and loads the page anew.
+    fn update(&self) -> Local<'_, ()>;
     /// Whether this browser can make passkeys.
     fn makes_passkeys(&self) -> bool;
     /// Has a device make a passkey of an offer, under a name: what is to be sent; nothing when it was broken off.

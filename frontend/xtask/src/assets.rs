@@ -83,6 +83,11 @@ impl Assets {
         self.known.keys().map(String::as_str)
     }
 
+    /// The URLs, in the order of the logical names.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.known.values().map(|asset| asset.url.as_str())
+    }
+
     /// The URL of the asset whose file name ends the given relative path, for `url()` in style sheets.
     pub fn url_of_file(&self, path: &str) -> Option<&str> {
         let plain = path.rsplit('/').next()?;

@@ -34,6 +34,8 @@ fn assemble(module: &Module) -> Result<Bundle> {
 
     assets.add_folder("fonts", &from.join("fonts"), Some("woff2"))?;
     assets.add_folder("static", &from.join("static"), None)?;
+    let (manifest, _) = assets.fill(&template("sen.webmanifest")?).context("frontend/sen.webmanifest")?;
+    assets.add("sen.webmanifest", manifest.as_bytes())?;
     let sheet = css::bundle(&from.join("css/main.css"), |url| assets.url_of_file(url).map(str::to_owned))?;
     assets.add("main.css", sheet.as_bytes())?;
 
@@ -52,12 +54,10 @@ fn assemble(module: &Module) -> Result<Bundle> {
     let parts: BTreeMap<_, Vec<_>> =
         module.rest.groups.iter().map(|(name, group)| (name.clone(), files(group))).collect();
 
-    let boot = fs::read_to_string(from.join("boot.js")).context("frontend/boot.js is missing")?;
-    let boot = name_parts(boot, &parts, &assets);
+    let boot = name_parts(template("boot.js")?, &parts, &assets);
     let (boot, by_boot) = assets.fill(&boot).context("frontend/boot.js")?;
     assets.add("boot.js", boot.as_bytes())?;
-    let shell = fs::read_to_string(from.join("index.html")).context("frontend/index.html is missing")?;
-    let (shell, by_shell) = assets.fill(&shell).context("frontend/index.html")?;
+    let (shell, by_shell) = assets.fill(&template("index.html")?).context("frontend/index.html")?;
     for name in by_shell.into_iter().chain(by_boot) {
         if !first_load.contains(&name) {
             first_load.push(name);
@@ -65,8 +65,24 @@ fn assemble(module: &Module) -> Result<Bundle> {
     }
 
     fs::write(dist.join("manifest.json"), assets.manifest()?).context("could not write dist/manifest.json")?;
+    fs::write(dist.join("worker.js"), worker(&assets, &shell)?).context("could not write dist/worker.js")?;
     fs::write(dist.join("index.html"), shell).context("could not write dist/index.html")?;
     Ok(Bundle { assets, first_load, parts })
+}
+
+/// A file of `frontend/` that names others of the build.
+fn template(name: &str) -> Result<String> {
+    fs::read_to_string(paths::frontend().join(name)).with_context(|| format!("frontend/{name} is missing"))
+}
+
+/// The worker that keeps this build on devices. It has no name that says its content: a browser asks for it again, and
+/// finds a new build by its bytes.
+fn worker(assets: &Assets, shell: &str) -> Result<String> {
+    let files: Vec<&str> = assets.urls().collect();
+    let files = serde_json::to_string(&files)?;
+    let build = digest(format!("{files}{shell}").as_bytes());
+    let text = template("worker.js")?.replace("{{build}}", &build).replace("{{files}}", &files);
+    Ok(assets.fill(&text).context("frontend/worker.js")?.0)
 }
 
 /// Fills `{{part name}}` with the URLs of all files of that part. They are no part of the first load.

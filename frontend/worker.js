@@ -1,0 +1,67 @@
+// Keeps the workspace's own files on the device, so that it opens without a network. It holds no data of anybody's: what
+// people work with lies in their replica, and calls to the server pass by here untouched.
+//
+// One build's files lie in one cache. A new build is fetched beside it and waits until a page says that nobody is in the
+// middle of a form; the build before it stays for the tabs that still show it.
+
+/** What tells this build from others. */
+const BUILD = "{{build}}";
+/** Every file of this build. */
+const FILES = {{files}};
+/** The script that the shell of this build names: another shell belongs to another build. */
+const BOOT = "{{boot.js}}";
+
+const SHELL = "/app";
+const OURS = "sen-files-";
+const CACHE = OURS + BUILD;
+
+self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
+
+async function fetchAll() {
+  const cache = await caches.open(CACHE);
+  // Names say the content: what an earlier fetch left in the browser's own cache is as good.
+  await cache.addAll(FILES);
+  const shell = await fetch(SHELL, { cache: "no-store", credentials: "omit" });
+  if (!shell.ok || !(await shell.clone().text()).includes(BOOT)) {
+    // The server was updated in between. The browser comes again, and finds the newer worker.
+    await caches.delete(CACHE);
+    throw new Error("the shell is of another build");
+  }
+  await cache.put(SHELL, shell);
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+
+async function takeOver() {
+  // Caches are listed in the order in which they were made.
+  const others = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take-over") event.waitUntil(self.skipWaiting());
+  if (event.data === "take-over-if-alone") event.waitUntil(takeOverIfAlone());
+});
+
+async function takeOverIfAlone() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.filter((page) => isDesk(new URL(page.url).pathname)).length <= 1) await self.skipWaiting();
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && isDesk(url.pathname)) event.respondWith(kept(SHELL, request, CACHE));
+  else if (url.pathname.startsWith("/assets/")) event.respondWith(kept(url.pathname, request));
+});
+
+/** What is kept under a name, in this build's cache alone or in any; else what the network has. */
+async function kept(name, request, cacheName) {
+  return (await caches.match(name, { cacheName, ignoreVary: true })) ?? fetch(request);
+}
+
+function isDesk(path) {
+  return path === SHELL || path.startsWith(`${SHELL}/`);
+}
