@@ -1,22 +1,27 @@
 // Starts the workspace. A file of its own, because the content security policy forbids inline scripts.
 import init from "{{frontend.js}}";
 
-// A new build that waits is used now, before anything is typed, if no other tab shows the one before it. Browsers have no
-// workers for pages that came by plain HTTP from another computer.
+// The worker that keeps these files on the device (worker.js). Browsers have none for pages that came by plain HTTP from
+// another computer; what they forbid is done without.
 const workers = navigator.serviceWorker;
+const pause = (millis) => new Promise((done) => setTimeout(done, millis));
+
+/** Has the build that waits take the place of this one; whether it did. */
+async function takeOver(waiting, words) {
+  const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done(true), { once: true }));
+  waiting.postMessage(words);
+  return Boolean(await Promise.race([taken, pause(2000)]));
+}
+
+// A build that waits is used now, before anything is typed, if no other tab shows the one before it.
 try {
   const waiting = (await workers?.getRegistration("/app"))?.waiting;
-  if (waiting) {
-    const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done(true), { once: true }));
-    const late = new Promise((done) => setTimeout(done, 500));
-    waiting.postMessage("take-over-if-alone");
-    if (await Promise.race([taken, late])) {
-      location.reload();
-      await new Promise(() => {});
-    }
+  if (waiting && (await takeOver(waiting, "take-over-if-alone"))) {
+    location.reload();
+    await new Promise(() => {});
   }
-} catch {
-  // What a browser forbids is done without.
+} catch (error) {
+  console.warn(error);
 }
 
 // Somebody works here: what their desk needs is fetched beside the door, not after it.
@@ -53,4 +58,41 @@ try {
 }
 
 // Last, so that keeping files on the device holds up nobody who waits for the desk.
-workers?.register("/app/worker.js", { scope: "/app" }).catch((error) => console.warn(error));
+const HALF_AN_HOUR = 30 * 60 * 1000;
+
+/** Tells the desk that a newer build waits, or has taken over in another tab. */
+function tellOfNewer() {
+  document.documentElement.setAttribute("data-newer", "");
+  window.dispatchEvent(new Event("sen-newer"));
+}
+
+async function keepOnDevice() {
+  // The first worker of all takes over a page that had none: that is no newer build.
+  let hadOne = Boolean(workers.controller);
+  workers.addEventListener("controllerchange", () => {
+    if (hadOne) tellOfNewer();
+    hadOne = true;
+  });
+  const registration = await workers.register("/app/worker.js", { scope: "/app" });
+  if (registration.waiting) tellOfNewer();
+  registration.addEventListener("updatefound", () => {
+    const found = registration.installing;
+    found?.addEventListener("statechange", () => {
+      if (found.state === "installed" && workers.controller) tellOfNewer();
+    });
+  });
+  setInterval(() => registration.update().catch(() => undefined), HALF_AN_HOUR);
+}
+
+/** Uses the newest build, which is fetched first if need be, and opens the page again. */
+async function useNewer() {
+  const registration = await workers?.getRegistration("/app");
+  // Without a network nothing newer is found, and the page opens as it was.
+  if (registration && !registration.waiting) await registration.update().catch(() => undefined);
+  for (let tries = 40; tries > 0 && registration?.installing; tries -= 1) await pause(250);
+  if (registration?.waiting) await takeOver(registration.waiting, "take-over");
+  location.reload();
+}
+
+window.addEventListener("sen-use-newer", () => useNewer().catch(() => location.reload()));
+if (workers) keepOnDevice().catch((error) => console.warn(error));

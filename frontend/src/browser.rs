@@ -125,11 +125,11 @@ impl Platform for Browser {
     }
 
     fn on_update(&self, ready: Rc<dyn Fn()>) {
-        updates::watch(ready);
+        updates::watch(&ready);
     }
 
-    fn update(&self) -> Local<'_, ()> {
-        Box::pin(updates::take())
+    fn update(&self) {
+        updates::take();
     }
 
     fn makes_passkeys(&self) -> bool {

@@ -172,6 +172,7 @@ async fn the_web_bundle_is_served_packed_and_for_ever() {
     std::fs::write(assets.join("main-0a1b.css"), "body{}").unwrap();
     std::fs::write(assets.join("main-0a1b.css.br"), "packed").unwrap();
     std::fs::write(bundle.join("index.html"), "<!doctype html>").unwrap();
+    std::fs::write(bundle.join("worker.js"), "self").unwrap();
     std::fs::write(bundle.join("manifest.json"), r#"{"main.css":"/assets/main-0a1b.css"}"#).unwrap();
     let nobody = app.nobody();
 
@@ -185,6 +186,11 @@ async fn the_web_bundle_is_served_packed_and_for_ever() {
     let packed = nobody.send(packed.body(Body::empty()).unwrap()).await;
     assert_eq!((packed.text().as_str(), packed.headers[header::CONTENT_ENCODING].to_str().unwrap()), ("packed", "br"));
 
+    // Below the workspace's address, and allowed to serve it.
+    let worker = nobody.get("/app/worker.js").await;
+    assert_eq!((worker.text().as_str(), worker.headers["service-worker-allowed"].to_str().unwrap()), ("self", "/app"));
+    assert_eq!(worker.headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+    assert_eq!(worker.headers[header::CACHE_CONTROL], "no-cache", "a browser that asks again finds the next build");
     for path in ["/app", "/app/cases/1?x=y"] {
         let shell = nobody.get(path).await;
         assert_eq!(

@@ -321,7 +321,7 @@ fn SessionNotice(desk: Desk) -> impl IntoView {
         });
     });
     // This build is kept on the device: loading the page anew would only bring it back.
-    let reload = move || leptos::task::spawn_local(async move { desk.platform().update().await });
+    let reload = move || desk.platform().update();
     view! {
         <Show when=move || ended.get()>
             <Notice tone=Tone::Hold>

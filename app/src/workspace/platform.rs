@@ -57,7 +57,7 @@ pub trait Platform: Sessions {
     /// Calls back when a newer build is on the device and waits, or was taken in another tab.
     fn on_update(&self, ready: Rc<dyn Fn()>);
     /// Takes the newest build, fetching it first if need be, and loads the page anew.
-    fn update(&self) -> Local<'_, ()>;
+    fn update(&self);
     /// Whether this browser can make passkeys.
     fn makes_passkeys(&self) -> bool;
     /// Has a device make a passkey of an offer, under a name: what is to be sent; nothing when it was broken off.

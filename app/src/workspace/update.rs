@@ -23,7 +23,7 @@ pub fn UpdateNotice() -> impl IntoView {
     }));
     let typed = TypedForms::here();
     let is_typing = Signal::derive(move || typed.any());
-    let take = move || leptos::task::spawn_local(async move { desk.platform().update().await });
+    let take = move || desk.platform().update();
     let unseen = window_event_listener(ev::visibilitychange, move |_| {
         if document().hidden() && waits.get_untracked() && !is_typing.get_untracked() {
             take();
