@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{http::header, response::IntoResponse};
 use bytes::Bytes;
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi,
+        Content, OpenApi, PathItem, Ref, RefOr, Response,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -49,6 +46,24 @@ pub fn frame() -> OpenApi {
     document
 }
 
+/// The document with what holds for all: whatever takes a body may find that it cannot be read.
+pub fn complete(mut document: OpenApi) -> OpenApi {
+    let unreadable = || {
+        let words = Content::new(Some(Ref::from_schema_name("ErrorBody")));
+        Response::builder().description("The body cannot be read.").content("application/json", words).build()
+    };
+    for item in document.paths.paths.values_mut() {
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        for operation in [get, put, post, delete, patch].into_iter().flatten() {
+            if operation.request_body.is_some() {
+                let known = &mut operation.responses.responses;
+                known.entry("400".to_owned()).or_insert_with(|| RefOr::T(unreadable()));
+            }
+        }
+    }
+    document
+}
+
 /// The document as it is sent.
 pub fn served(document: &OpenApi) -> Arc<Bytes> {
     Arc::new(Bytes::from(document.to_json().expect("the document is plain data")))
@@ -56,6 +71,6 @@ pub fn served(document: &OpenApi) -> Arc<Bytes> {
 
 /// Answers with the document.
 #[expect(clippy::unused_async, reason = "a handler")]
-pub async fn answer(document: Arc<Bytes>) -> Response {
+pub async fn answer(document: Arc<Bytes>) -> axum::response::Response {
     ([(header::CONTENT_TYPE, "application/json")], Bytes::clone(&document)).into_response()
 }

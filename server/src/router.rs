@@ -33,7 +33,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
 
 /// The description of the API.
 pub fn document() -> OpenApi {
-    operations().into_openapi()
+    openapi::complete(operations().into_openapi())
 }
 
 /// The whole server as one service.
@@ -41,7 +41,7 @@ pub fn router(state: AppState) -> Router {
     // Pages are rendered on the tasks of tokio; refused where that was said before, as in every test but the first.
     let _ = any_spawner::Executor::init_tokio();
     let (operations, document) = operations().split_for_parts();
-    let document = openapi::served(&document);
+    let document = openapi::served(&openapi::complete(document));
     let api = operations
         .route(contract::paths::OPENAPI, get(move || openapi::answer(Arc::clone(&document))))
         .route("/api", any(nothing_here))

@@ -88,6 +88,8 @@ fn operations_have_names_of_their_own_and_say_when_they_refuse() {
         let may_refuse = operation["responses"].get("401").is_some();
         let is_public = PUBLIC.contains(&format!("{method} {path}").as_str());
         assert!(may_refuse || is_public, "{method} {path} does not say that it may answer 401");
+        let takes_body = operation.get("requestBody").is_some();
+        assert!(!takes_body || operation["responses"].get("400").is_some(), "{method} {path} reads every body");
         assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{method} {path} has no tag");
         let is_command = method == Method::POST && !path.contains("/session") && !path.contains("/sync/");
         let takes_key =
