@@ -15,6 +15,7 @@ pub mod format;
 mod words;
 
 pub mod account;
+pub mod again;
 pub mod calendar;
 pub mod cases;
 pub mod clock;

@@ -4,6 +4,7 @@
 //! what they want done in how many seconds.
 
 pub mod account;
+pub mod again;
 pub mod app;
 pub mod attention;
 pub mod calendar;

@@ -1,4 +1,5 @@
 // The desk without network: what was done is kept, arrives, and what cannot be taken comes back whole.
+import { readFileSync } from "node:fs";
 import { expect, test, type Browser, type BrowserContext } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { layCable, type Cable } from "../support/cable";
@@ -125,6 +126,9 @@ it("what the server refuses comes back with its reason and its content", async (
       await expect(item.locator(".pairs")).toContainText("Kế toán");
     };
     await whole();
+    // Who was quicker, and with what.
+    await expect(item.locator(".timeline")).toContainText("Phó Hiệu trưởng");
+    await expect(item.locator(".timeline")).toContainText("Tổ trưởng Tổ Lá");
     await clerk.page.reload();
     await drawn(clerk.page);
     await whole();
@@ -132,9 +136,22 @@ it("what the server refuses comes back with its reason and its content", async (
     await expect(clerk.main.locator(".metas")).toContainText("Tổ trưởng Tổ Lá");
     await expect(clerk.main.locator(".metas")).not.toContainText("Kế toán");
     await clerk.page.goBack();
-    await item.getByRole("button", { name: "Bỏ" }).click();
+    // It is no longer the clerk's to give: it cannot be changed and sent, only kept.
+    await expect(item.getByRole("link", { name: "Sửa rồi gửi lại" })).toHaveCount(0);
+    const [file] = await Promise.all([
+      clerk.page.waitForEvent("download"),
+      item.getByRole("button", { name: "Lưu ra tệp" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^sen-can-xu-ly-\d{4}-\d\d-\d\d\.txt$/);
+    const kept = readFileSync(await file.path(), "utf8");
+    expect(kept).toContain(code);
+    expect(kept).toContain("Kế toán");
+    await item.getByRole("button", { name: "Ghi thành ý kiến" }).click();
     await expect(item).toHaveCount(0);
-    await expect(clerk.page.locator(".toasts")).toContainText("Đã bỏ một mục cần xử lý");
+    await clerk.sent();
+    await clerk.page.goto(`/app/cases?q=${encodeURIComponent(code)}`);
+    await clerk.row(code).locator(".row-open").click();
+    await expect(clerk.main.locator(".comments li").filter({ hasText: "Chưa được nhận" })).toContainText("Kế toán");
   });
   await colleague.context.close();
 });

@@ -8,10 +8,10 @@ mod files;
 mod live;
 mod opened;
 mod outbox;
-mod random;
 mod restored;
 mod rights;
 mod shown;
+mod simulation;
 mod wire;
 
 pub use self::{

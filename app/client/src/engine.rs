@@ -359,6 +359,12 @@ impl Engine {
         let (client, cursor) = self.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return Err(CallError::Reset) };
         let reply = self.transport.pull(PullRequest { client, cursor }).await?;
+        if self.read(|r| r.is_behind(reply.last_seq)) {
+            // An older database, and this replica had not looked since: its cursor is good there.
+            self.resend(None).await?;
+            self.again.set(true);
+            return Ok(());
+        }
         let writes = self.replica.borrow_mut().pulled(&reply).unwrap_or_default();
         Ok(self.keep(writes, Base::Grown).await?)
     }

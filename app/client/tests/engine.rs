@@ -115,7 +115,8 @@ impl Transport for Scripted {
         self.calls.borrow_mut().push("pull");
         let failure = self.pull.borrow_mut().take();
         let (from, to) = (request.cursor.clone(), request.cursor);
-        Box::pin(async { failure.map_or(Ok(PullReply { from, to, ops: vec![], last_seq: 0 }), Err) })
+        let last_seq = self.last.get();
+        Box::pin(async move { failure.map_or(Ok(PullReply { from, to, ops: vec![], last_seq }), Err) })
     }
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {

@@ -5,6 +5,7 @@
 //! nothing they typed is gone, and either do it again or let it go.
 
 mod file;
+mod keep;
 mod told;
 
 use std::{collections::HashSet, time::Duration};
@@ -17,16 +18,19 @@ use leptos::prelude::*;
 use self::file::FileItem;
 pub use self::told::{Told, tell};
 use super::{
+    again as again_at,
     desk::{Desk, use_desk},
+    dossier::timeline,
     frame::use_page_title,
     routes::case_address,
     steps::submit_words,
 };
 use crate::{
     components::{
-        Ago, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Toasts, Tone, use_toasts,
+        Ago, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Timeline, Toasts, Tone,
+        use_toasts,
     },
-    i18n::{Words, common, workspace},
+    i18n::{Words, again, common, errors, use_lang, workspace},
 };
 
 /// How long a dropped item can be taken back; a little longer than the toast that offers it.
@@ -75,7 +79,7 @@ fn refused(desk: Desk, id: CommandId) -> Option<Refused> {
 #[component]
 fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
     let (desk, toasts) = (use_desk(), use_toasts());
-    let (pending, trouble) = (RwSignal::new(false), RwSignal::new(None::<Words>));
+    let (pending, noting, trouble) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Words>));
     let item = untrack(|| refused(desk, id))?;
     let told = Memo::new(move |_| refused(desk, id).map(|item| desk.view(|v| tell(&item.command, v))));
     let why = match &item.denial {
@@ -98,6 +102,50 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
         });
     };
     let drop = move || let_go(desk, toasts, dropped, AttentionKey::Command(id));
+    let lang = use_lang();
+    let at = item.at;
+    let said = {
+        let why = why.clone();
+        move || untrack(|| told.get()).map(|told| keep::text(&told, &why, at, lang.get_untracked()))
+    };
+    let export = {
+        let said = said.clone();
+        move || match said().map(|text| keep::as_file(&text, at, lang.get_untracked())) {
+            Some(Ok(())) => toasts.say(again::EXPORTED),
+            Some(Err(_)) | None => toasts.say(errors::UNKNOWN),
+        }
+    };
+    let note = move || {
+        let (Some(text), Some((kind, case))) = (said(), untrack(|| told.get()).and_then(|told| told.case)) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            noting.set(true);
+            match keep::as_comment(desk, kind, case, text).await {
+                Ok(()) => {
+                    let _ = desk.engine().dismiss(id).await;
+                    toasts.say(again::NOTED);
+                }
+                Err(refusal) => {
+                    trouble.try_set(Some(submit_words(&refusal)));
+                }
+            }
+            noting.try_set(false);
+        });
+    };
+    // A new dossier has nothing that a comment could stand on, and a comment is done again as it is.
+    let can_note = matches!(
+        &item.command,
+        Command::Case(case::Command::Step(_) | case::Command::Edit(_) | case::Command::Attach(_))
+    );
+    let edit = {
+        let item = item.clone();
+        move || {
+            let href = again_at::address(desk, &item)?;
+            Some(view! { <LinkButton kind=Kind::Main icon=Icon::Pen href=href>{again::EDIT}</LinkButton> })
+        }
+    };
+    let here = Signal::derive(move || told.with(|told| told.as_ref().is_some_and(|told| told.case.is_some())));
     let open = move || {
         let (kind, case) = told.get()?.case?;
         let words = match kind {
@@ -116,17 +164,16 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
             }
         })
     };
-    let at = item.at;
-    let title = Signal::derive({
-        let lang = crate::i18n::use_lang();
-        move || told.get().map(|t| t.what.then(" · ", &t.about).say(lang.get())).unwrap_or_default()
-    });
+    let title =
+        Signal::derive(move || told.get().map(|t| t.what.then(" · ", &t.about).say(lang.get())).unwrap_or_default());
     Some(view! {
         <Sheet title aside=move || view! { <Ago at now=Signal::derive(move || desk.now()) /> } padded=true>
             <Notice tone=Tone::Hold icon=Icon::Warn>{why}</Notice>
             {content}
+            <Meanwhile item=item.clone() />
             {move || trouble.get().map(|words| view! { <Notice tone=Tone::Late>{words}</Notice> })}
             <div class="form-actions">
+                {edit}
                 {open}
                 {can_repeat
                     .then(|| {
@@ -134,10 +181,33 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
                             <Button icon=Icon::Refresh pending=pending on_press=again>{workspace::DO_AGAIN}</Button>
                         }
                     })}
+                <Show when=move || can_note && here.get()>
+                    {
+                        let note = note.clone();
+                        view! { <Button icon=Icon::Comment pending=noting on_press=note>{again::NOTE}</Button> }
+                    }
+                </Show>
+                <Button icon=Icon::Download on_press=export>{again::EXPORT}</Button>
                 <Button kind=Kind::Quiet icon=Icon::Trash on_press=drop>{workspace::DROP}</Button>
             </div>
         </Sheet>
     })
+}
+
+/// What others did with the case since: who was quicker, and with what.
+#[component]
+fn Meanwhile(item: Refused) -> impl IntoView {
+    let (desk, lang) = (use_desk(), use_lang());
+    let Command::Case(command) = &item.command else { return ().into_any() };
+    let (case, at) = (command.case(), item.at);
+    let entries = Memo::new(move |_| timeline::of_others_since(desk, lang.get(), case, at));
+    view! {
+        <Show when=move || entries.with(|entries| !entries.is_empty())>
+            <h3>{again::MEANWHILE}</h3>
+            <Timeline entries=entries />
+        </Show>
+    }
+    .into_any()
 }
 
 /// Drops an item, which can be taken back for a while.

@@ -11,7 +11,7 @@ mod files;
 mod opening;
 pub mod parts;
 mod sight;
-mod timeline;
+pub mod timeline;
 
 use std::{str::FromStr, sync::Arc};
 

@@ -6,8 +6,9 @@
 mod form;
 mod words;
 
+use contract::command::Command;
 use domain::{
-    case::{Expect, StepArgs, available},
+    case::{self, Expect, StepArgs, available},
     definition::{ActionKey, Need, Offline, Weight},
     ids::CaseId,
 };
@@ -21,7 +22,10 @@ pub use self::{
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
     i18n::{Words, cases, errors, use_lang},
-    workspace::desk::{Desk, use_desk},
+    workspace::{
+        again,
+        desk::{Desk, use_desk},
+    },
 };
 
 /// A step as the page offers it.
@@ -68,9 +72,7 @@ fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
 /// Whether a step of this case is on its way to the server and is not shown as done before it answers.
 fn under_way(desk: Desk, id: CaseId) -> bool {
     desk.read(|replica| {
-        replica
-            .unsent()
-            .any(|p| !p.foreseen && matches!(&p.command, contract::command::Command::Case(c) if c.case() == id))
+        replica.unsent().any(|p| !p.foreseen && matches!(&p.command, Command::Case(c) if c.case() == id))
     })
 }
 
@@ -105,6 +107,24 @@ pub fn StepBar(
             chosen.set(Some(offer));
             open.set(true);
         }
+    });
+
+    // Led here by what was refused: the same step with what was typed, if it can still be taken.
+    let again = StoredValue::new(again::wanted(desk).and_then(|refused| match refused.command {
+        Command::Case(case::Command::Step(step)) if step.id == id => Some((refused.id, step)),
+        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
+    }));
+    Effect::new(move |begun: Option<bool>| {
+        if begun == Some(true) {
+            return true;
+        }
+        let wanted = again.with_value(|again| again.as_ref().map(|(_, step)| step.action.clone()));
+        let Some(offer) = wanted.and_then(|action| offers.get().into_iter().find(|o| o.action == action)) else {
+            return false;
+        };
+        chosen.set(Some(offer));
+        open.set(true);
+        true
     });
 
     let busy = Signal::derive(move || pending.get() || waiting.get());
@@ -143,7 +163,12 @@ pub fn StepBar(
         {buttons}
         <Dialog open=open title=title on_close=move || chosen.set(None)>
             {move || {
-                chosen.get().map(|offer| view! { <StepForm id=id offer=offer on_done=move || open.set(false) /> })
+                chosen
+                    .get()
+                    .map(|offer| {
+                        let typed = again.get_value().filter(|(_, step)| step.action == offer.action);
+                        view! { <StepForm id=id offer=offer again=typed on_done=move || open.set(false) /> }
+                    })
             }}
         </Dialog>
         <Show when=move || waiting.get()>

@@ -16,7 +16,12 @@ use crate::store::{Pending, Progress, Sent, Write};
 impl Replica {
     /// Whether the server no longer has what it confirmed: an older or another database stands there.
     pub fn is_lost(&self, hello: &HelloReply) -> bool {
-        self.meta.epoch.as_ref().is_some_and(|epoch| *epoch != hello.epoch) || hello.last_seq < self.meta.acked
+        self.meta.epoch.as_ref().is_some_and(|epoch| *epoch != hello.epoch) || self.is_behind(hello.last_seq)
+    }
+
+    /// Whether the server, asked after it answered, no longer knows of numbers that it answered.
+    pub const fn is_behind(&self, last_seq: u64) -> bool {
+        last_seq < self.meta.acked
     }
 
     /// The server's numbers are ahead of a fresh replica's, or another profile uses them: take a new id and

@@ -15,6 +15,7 @@ use crate::{
     components::{Ago, Button, Checkboxes, Form, FormActions, FormErrors, Sheet, TextArea, choice, use_toasts},
     i18n::{Words, cases, parties},
     workspace::{
+        again,
         desk::use_desk,
         dossier::held,
         steps::{denial_errors, submit_words},
@@ -72,12 +73,26 @@ pub fn CommentsSheet(
     }
 }
 
+/// The choice that opens a comment to the union.
+const UNION: &str = "union";
+
 #[component]
 fn Write(id: CaseId) -> impl IntoView {
     let desk = use_desk();
     let toasts = use_toasts();
     let text = RwSignal::new(String::new());
     let shared = RwSignal::new(Vec::<String>::new());
+    // Led here by a comment that was refused.
+    let again = StoredValue::new(again::wanted(desk).and_then(|refused| match refused.command {
+        Command::Case(case::Command::Comment(comment)) if comment.id == id => Some((refused.id, comment)),
+        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
+    }));
+    if let Some((_, comment)) = again.get_value() {
+        text.set(comment.text);
+        if comment.facet != Facet::Personal {
+            shared.set(vec![UNION.to_owned()]);
+        }
+    }
     let errors = FormErrors::new();
     let kind = untrack(|| held(desk, id)).map_or(CaseKind::Dossier, |(h, _)| h.it.core.kind);
     let submit = move || {
@@ -93,6 +108,8 @@ fn Write(id: CaseId) -> impl IntoView {
             match desk.submit(Command::Case(case::Command::Comment(comment))).await {
                 Ok(_) => {
                     errors.clear();
+                    again::done(desk, again.get_value().map(|(id, _)| id));
+                    again.set_value(None);
                     text.set(String::new());
                 }
                 Err(Submit::Denied(denial)) => {
@@ -103,7 +120,7 @@ fn Write(id: CaseId) -> impl IntoView {
         });
     };
     let union_too = (kind == CaseKind::Dossier).then(|| {
-        let choices = Signal::stored(vec![choice("union", cases::COMMENT_OPEN)]);
+        let choices = Signal::stored(vec![choice(UNION, cases::COMMENT_OPEN)]);
         view! {
             <Checkboxes
                 name="readers"

@@ -4,6 +4,7 @@ use domain::{
     case::{Case, Happened, HistoryLine},
     definition::{CaseKind, ClockMark, Definition, Need},
     ids::CaseId,
+    instant::Instant,
     privacy,
     text::Lang,
 };
@@ -45,6 +46,14 @@ pub fn TimelineSheet(
             <Timeline entries=entries />
         </Sheet>
     }
+}
+
+/// What others did with a case after a moment, newest first.
+pub fn of_others_since(desk: Desk, lang: Lang, id: CaseId, at: Instant) -> Vec<TimelineEntry> {
+    let Some((held, def)) = held(desk, id) else { return vec![] };
+    let me = desk.actor().person();
+    let lines = held.it.core.history.iter().rev().filter(|line| line.at >= at && line.by != me);
+    lines.map(|line| entry(desk, lang, &held.it, &def, line, false)).collect()
 }
 
 fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLine, unsent: bool) -> TimelineEntry {

@@ -205,17 +205,22 @@ impl Fields {
         });
     }
 
-    /// Writes what a case holds, to be changed.
-    pub fn fill(self, value_of: impl Fn(&FieldKey) -> Option<Value>) {
+    /// Writes what a case holds, or what was refused, to be changed.
+    pub fn fill(self, desk: Desk, value_of: impl Fn(&FieldKey) -> Option<Value>) {
         self.0.with_value(|inner| {
             for (field, typed) in inner.each() {
-                if let (Typed::Text(text), Some(value)) = (typed, value_of(&field.key)) {
-                    text.set(match value {
+                match (typed, value_of(&field.key)) {
+                    (Typed::Party(typed), Some(Value::Party(party))) => {
+                        let is_there = untrack(|| desk.view(|v| v.parties.contains_key(&party.id)));
+                        typed.name(party, is_there);
+                    }
+                    (Typed::Text(text), Some(value)) => text.set(match value {
                         Value::Text(text) | Value::Choice(text) => text,
                         Value::Number(n) => n.to_string(),
                         Value::Date(day) => format::date(day),
                         Value::Party(party) => party.name,
-                    });
+                    }),
+                    (Typed::Party(_), Some(_)) | (_, None) => {}
                 }
             }
         });

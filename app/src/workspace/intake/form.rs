@@ -28,6 +28,7 @@ use crate::{
     },
     i18n::{Words, common, intake},
     workspace::{
+        again,
         desk::{Desk, use_desk},
         routes::INTAKE,
         steps::{denial_errors, submit_words},
@@ -92,7 +93,9 @@ pub fn IntakeForm(
     let desk = use_desk();
     let key = draft_key(def.procedure.key.as_str());
     let found = kept::<Draft>(desk, &key).is_some();
-    let begun = RwSignal::new(resume || !found);
+    // What was refused is what somebody wants to see now; a draft of this procedure gives way to it.
+    let is_again = again::wanted(desk).is_some();
+    let begun = RwSignal::new(resume || !found || is_again);
     let taken = RwSignal::new(None::<(CaseId, CommandId)>);
     let title = Words::from(&def.procedure.title);
     let limit = def.procedure.limit;
@@ -197,6 +200,13 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
         typed.restore(draft);
     }
+    let again = again::wanted(desk);
+    if let Some(Command::Case(case::Command::Open(open))) = again.as_ref().map(|refused| &refused.command) {
+        typed.fields.fill(desk, |key| open.fields.get(key).cloned());
+        typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
+        typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
+    }
+    let again = StoredValue::new(again.map(|refused| refused.id));
     let keeper = Keeper::start(desk, key, move || typed.draft());
 
     let definition = StoredValue::new(def.clone());
@@ -220,6 +230,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             match done {
                 Ok(command) => {
                     keeper.done();
+                    again::done(desk, again.get_value());
                     on_taken.run((typed.id, command));
                 }
                 Err(Submit::Denied(denial)) => {

@@ -88,6 +88,17 @@ impl PartyTyped {
         self.picked.set(draft.picked.clone());
     }
 
+    /// Who was named in what is done once more: found in the register, or to be entered again where they are not in it.
+    pub fn name(self, party: PartyRef, is_there: bool) {
+        if is_there {
+            self.picked.set(Some(party));
+        } else {
+            self.name.set(party.name);
+            self.phone.set(party.phone.unwrap_or_default());
+            self.entering.set(true);
+        }
+    }
+
     /// Who was found in the register, following it.
     pub fn found(self) -> Option<PartyId> {
         self.picked.with(|picked| picked.as_ref().map(|p| p.id))

@@ -4,9 +4,9 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Submit;
 use domain::{
-    case::{Case, FileRef, PaperState, StepArgs, command::Channel},
+    case::{Case, FileRef, PaperState, StepArgs, StepCase, command::Channel},
     definition::{CaseKind, Definition, Need, Outcome, PaperKey},
-    ids::{CaseId, PartId, PersonId},
+    ids::{CaseId, CommandId, PartId, PersonId},
     instant::Instant,
 };
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ use crate::{
     },
     i18n::{Words, cases, common, findings, format, parties},
     workspace::{
+        again,
         desk::{Desk, use_desk},
         files,
     },
@@ -74,6 +75,29 @@ impl Typed {
         }
     }
 
+    /// What was typed once, and refused.
+    fn fill(self, args: &StepArgs) {
+        let text = |signal: RwSignal<String>, said: &Option<String>| {
+            if let Some(said) = said {
+                signal.set(said.clone());
+            }
+        };
+        text(self.reason, &args.reason);
+        text(self.opinion, &args.opinion);
+        text(self.agency, &args.agency);
+        text(self.document_no, &args.document_no);
+        text(self.receiver, &args.receiver);
+        text(self.channel, &args.channel.map(|channel| channel.as_str().to_owned()));
+        text(self.part, &args.part.map(|part| part.to_string()));
+        text(self.assignee, &args.assignee.map(|person| person.to_string()));
+        text(self.outcome, &args.outcome.and_then(name));
+        text(self.date, &args.date.map(format::date));
+        if !args.papers.is_empty() {
+            self.papers.set(args.papers.iter().map(|paper| paper.0.clone()).collect());
+        }
+        self.files.set(args.files.clone());
+    }
+
     fn args(self, needs: &[Need]) -> StepArgs {
         let text = |signal: RwSignal<String>| Some(signal.get_untracked()).filter(|t| !t.trim().is_empty());
         let wants = |need| needs.contains(&need);
@@ -99,6 +123,11 @@ fn key<T: serde::de::DeserializeOwned>(signal: RwSignal<String>) -> Option<T> {
     contract::json::read_value(&serde_json::Value::String(signal.get_untracked())).ok()
 }
 
+/// The name that a choice has on the wire.
+fn name<T: serde::Serialize>(choice: T) -> Option<String> {
+    serde_json::to_value(choice).ok()?.as_str().map(str::to_owned)
+}
+
 /// The part that looks after the procedure's field of work.
 fn suggest_part(view: &client::View, case: Option<&Case>) -> Option<PartId> {
     let case = case?;
@@ -112,6 +141,8 @@ pub fn StepForm(
     id: CaseId,
     /// The step.
     offer: Offered,
+    /// The command that was refused and is done once more, with what was typed.
+    again: Option<(CommandId, StepCase)>,
     /// Called when it is taken.
     #[prop(into)]
     on_done: Callback<()>,
@@ -125,6 +156,10 @@ pub fn StepForm(
     let Offered { action, title, weight, needs, grave, .. } = offer;
     // What is filled in is what was foreseen when the form was opened.
     let typed = untrack(|| Typed::new(desk, id, &needs));
+    if let Some((_, step)) = &again {
+        typed.fill(&step.args);
+    }
+    let again = again.map(|(id, _)| id);
     let fields = needs.iter().map(|need| field(desk, id, *need, typed, errors)).collect_view();
     let needs = StoredValue::new(needs);
     let action = StoredValue::new(action);
@@ -141,6 +176,7 @@ pub fn StepForm(
             match taken {
                 Ok(_) => {
                     errors.clear();
+                    again::done(desk, again);
                     on_done.run(());
                 }
                 Err(Submit::Denied(denial)) => {

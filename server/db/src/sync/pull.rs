@@ -186,8 +186,12 @@ async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Op
     if from.horizon() < floor {
         return Ok(Some(StaleCursor::Floor));
     }
-    // An entry below the floor may be gone and proves nothing.
-    let Some(tag) = from.tag.filter(|tag| tag.txn >= floor) else { return Ok(None) };
+    let Some(tag) = from.tag else { return Ok(None) };
+    if tag.txn < floor {
+        // It may be gone, and nothing proves that the cursor was given here: an older database, whose log was shortened
+        // since, goes by the same numbers.
+        return Ok(Some(StaleCursor::Floor));
+    }
     let mut sql = Sql::new("SELECT tag FROM sync_log WHERE txn = ");
     sql.bind(tag.txn).push(" AND n = ").bind(tag.n);
     let stored = sql.one(tx).await?.map(|row| row.get::<i64>("tag")).transpose()?;

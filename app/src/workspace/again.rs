@@ -1,0 +1,60 @@
+//! What was refused, done once more in the form where it was typed: the address says which, and the form takes it up.
+
+use std::str::FromStr;
+
+use client::Refused;
+use contract::command::Command;
+use domain::{
+    case,
+    definition::CaseKind,
+    ids::{CaseId, CommandId},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    desk::Desk,
+    routes::{INTAKE, case_address},
+};
+
+/// What stands in the address for the command that is done once more.
+const AGAIN: &str = "again";
+
+/// The refused command that the address asks for, if it still needs attention.
+pub fn wanted(desk: Desk) -> Option<Refused> {
+    let id = use_query_map().with_untracked(|query| query.get(AGAIN))?;
+    let id = CommandId(uuid::Uuid::from_str(&id).ok()?);
+    desk.engine().read(|r| r.refused(id).cloned())
+}
+
+/// It was done once more: it needs attention no longer.
+pub fn done(desk: Desk, id: Option<CommandId>) {
+    let Some(id) = id else { return };
+    leptos::task::spawn_local(async move {
+        // What the device cannot forget now is offered again at the next opening.
+        let _ = desk.engine().dismiss(id).await;
+    });
+}
+
+/// Where a refused command can be changed and given again; nothing where its form is no more. Follows the desk.
+pub fn address(desk: Desk, refused: &Refused) -> Option<String> {
+    let Command::Case(command) = &refused.command else { return None };
+    let here = |id: CaseId| desk.view(|v| v.case(id));
+    let page = match command {
+        case::Command::Open(open) => {
+            let def = desk.view(|v| v.definition(&open.definition))?;
+            (def.lifecycle.kind == CaseKind::Dossier).then(|| format!("{INTAKE}/{}", open.definition.key))?
+        }
+        case::Command::Step(step) => {
+            let held = here(step.id)?;
+            let def = desk.view(|v| v.definition(&held.it.core.definition))?;
+            let actor = desk.actor();
+            let offers = case::available(&def, &held.it, &actor);
+            let is_offered = offers.iter().any(|offer| *offer.action() == step.action);
+            is_offered.then(|| case_address(held.it.core.kind, step.id))?
+        }
+        case::Command::Comment(comment) => here(comment.id).map(|held| case_address(held.it.core.kind, comment.id))?,
+        case::Command::Edit(_) | case::Command::Attach(_) => return None,
+    };
+    Some(format!("{page}?{AGAIN}={}", refused.id))
+}
