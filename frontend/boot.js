@@ -9,8 +9,10 @@ const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 /** Has the build that waits take the place of this one; whether it did. */
 async function takeOver(waiting, words) {
   const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done(true), { once: true }));
+  const refused = new Promise((done) => workers.addEventListener("message", () => done(false), { once: true }));
+  workers.startMessages();
   waiting.postMessage(words);
-  return Boolean(await Promise.race([taken, pause(2000)]));
+  return Boolean(await Promise.race([taken, refused, pause(2000)]));
 }
 
 // A build that waits is used now, before anything is typed, if no other tab shows the one before it.
@@ -84,6 +86,9 @@ async function keepOnDevice() {
   setInterval(() => registration.update().catch(() => undefined), HALF_AN_HOUR);
 }
 
+/** Whether the server can be reached now. */
+const answers = () => fetch("/app", { method: "HEAD", cache: "no-store" }).then((answer) => answer.ok, () => false);
+
 /** Uses the newest build, which is fetched first if need be, and opens the page again. */
 async function useNewer() {
   const registration = await workers?.getRegistration("/app");
@@ -91,6 +96,8 @@ async function useNewer() {
   if (registration && !registration.waiting) await registration.update().catch(() => undefined);
   for (let tries = 40; tries > 0 && registration?.installing; tries -= 1) await pause(250);
   if (registration?.waiting) await takeOver(registration.waiting, "take-over");
+  // A device that has no room for the newest build would show this one for ever: while the server answers, it comes from there.
+  else if (registration && (await answers())) await registration.unregister();
   location.reload();
 }
 

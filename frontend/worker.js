@@ -14,39 +14,50 @@ const BOOT = "{{boot.js}}";
 const SHELL = "/app";
 const OURS = "sen-files-";
 const CACHE = OURS + BUILD;
+/** What a cache holds once its build has served a page. */
+const USED = "/app/used";
 
 self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
 
 async function fetchAll() {
-  const cache = await caches.open(CACHE);
-  // Names say the content: what an earlier fetch left in the browser's own cache is as good.
-  await cache.addAll(FILES);
-  const shell = await fetch(SHELL, { cache: "no-store", credentials: "omit" });
-  if (!shell.ok || !(await shell.clone().text()).includes(BOOT)) {
-    // The server was updated in between. The browser comes again, and finds the newer worker.
+  try {
+    const cache = await caches.open(CACHE);
+    // Names say the content: what an earlier fetch left in the browser's own cache is as good.
+    await cache.addAll(FILES);
+    const shell = await fetch(SHELL, { cache: "no-store", credentials: "omit" });
+    const named = (await shell.clone().text()).match(/\/assets\/[^"' ]+/g) ?? [];
+    if (!shell.ok || !named.includes(BOOT) || named.some((file) => !FILES.includes(file))) {
+      // The server was updated in between. The browser comes again, and finds the newer worker.
+      throw new Error("the shell is of another build");
+    }
+    await cache.put(SHELL, shell);
+  } catch (error) {
     await caches.delete(CACHE);
-    throw new Error("the shell is of another build");
+    throw error;
   }
-  await cache.put(SHELL, shell);
 }
 
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 async function takeOver() {
-  // Caches are listed in the order in which they were made.
+  // Caches are listed in the order in which they were made. The last that was ever used is of the tabs that are still open.
   const others = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
-  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+  const used = [];
+  for (const name of others) if (await caches.match(USED, { cacheName: name })) used.push(name);
+  await Promise.all(others.filter((name) => name !== used.at(-1)).map((name) => caches.delete(name)));
+  await (await caches.open(CACHE)).put(USED, new Response("used"));
   await self.clients.claim();
 }
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(self.skipWaiting());
-  if (event.data === "take-over-if-alone") event.waitUntil(takeOverIfAlone());
+  if (event.data === "take-over-if-alone") event.waitUntil(takeOverIfAlone(event.source));
 });
 
-async function takeOverIfAlone() {
+async function takeOverIfAlone(asker) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (pages.filter((page) => isDesk(new URL(page.url).pathname)).length <= 1) await self.skipWaiting();
+  else asker.postMessage("not-alone");
 }
 
 self.addEventListener("fetch", (event) => {

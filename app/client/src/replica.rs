@@ -286,11 +286,11 @@ impl Replica {
                 }
             }
         }
-        writes.extend(self.forgotten());
         // Its effect may arrive before the answer to the push does; it must not be shown twice.
         roots.extend(self.outbox.values().filter(|p| p.seq <= reply.last_seq).map(|p| target(&p.command)));
         self.view.shown_seq = reply.last_seq;
         self.settle(reply.last_seq, &mut roots, &mut writes);
+        writes.extend(self.forgotten());
         if reply.from != reply.to || !writes.is_empty() {
             self.meta.cursor = Some(reply.to.clone());
             writes.push(self.moved());

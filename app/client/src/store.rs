@@ -131,8 +131,9 @@ impl Meta {
     }
 }
 
-/// For how long a confirmed command is kept, in milliseconds: as long as a school may go back to a backup (SYNC.md §2).
-pub const KEPT_SENT_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// For how long a confirmed command is kept, in milliseconds: as long as the rules believe when it says that it happened. A
+/// server that goes back further refuses it.
+pub const KEPT_SENT_MILLIS: i64 = domain::case::decide::LEASE_MILLIS;
 
 /// A command that was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

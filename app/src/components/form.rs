@@ -60,7 +60,8 @@ impl PageErrors {
     }
 }
 
-/// How many forms of the document somebody types into: each from the first key until it is sent or leaves the page.
+/// How many forms of the document somebody types into: each from the first key until it leaves the page. Whether what was sent
+/// is taken is known later, and what was typed is in the form until then.
 #[derive(Debug, Clone, Default)]
 pub struct TypedForms(ArcRwSignal<usize>);
 
@@ -88,16 +89,18 @@ impl Typed {
     /// Nobody does yet; when the form leaves the page nobody does any more.
     fn watch() -> Self {
         let typed = Self(StoredValue::new(false));
-        on_cleanup(move || typed.set(false));
+        on_cleanup(move || {
+            if typed.0.try_get_value() == Some(true) {
+                TypedForms::here().0.update(|forms| *forms = forms.saturating_sub(1));
+            }
+        });
         typed
     }
 
-    fn set(self, is_typed: bool) {
-        let was = self.0.try_update_value(|typed| std::mem::replace(typed, is_typed)).unwrap_or(is_typed);
-        match (was, is_typed) {
-            (false, true) => TypedForms::here().0.update(|forms| *forms += 1),
-            (true, false) => TypedForms::here().0.update(|forms| *forms = forms.saturating_sub(1)),
-            (true, true) | (false, false) => {}
+    /// Somebody has begun to.
+    fn begun(self) {
+        if self.0.try_update_value(|typed| std::mem::replace(typed, true)) == Some(false) {
+            TypedForms::here().0.update(|forms| *forms += 1);
         }
     }
 }
@@ -270,8 +273,6 @@ pub fn Form(
         if let Some(on_submit) = on_submit {
             event.prevent_default();
             on_submit.run(());
-            // Where something is wrong, all that was typed is still in the form.
-            typed.set(!errors.list.with_untracked(Vec::is_empty));
         }
     };
     let key = |event: ev::KeyboardEvent| {
@@ -288,7 +289,7 @@ pub fn Form(
             method=method
             aria-label=move || label.map(|label| label.get())
             on:submit=submit
-            on:input=move |_| typed.set(true)
+            on:input=move |_| typed.begun()
             on:keydown=key
         >
             <ErrorSummary errors />

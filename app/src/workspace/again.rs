@@ -7,6 +7,7 @@ use contract::command::Command;
 use domain::{
     case,
     definition::CaseKind,
+    denial::Denial,
     ids::{CaseId, CommandId},
 };
 use leptos::prelude::*;
@@ -38,6 +39,10 @@ pub fn done(desk: Desk, id: Option<CommandId>) {
 
 /// Where a refused command can be changed and given again; nothing where its form is no more. Follows the desk.
 pub fn address(desk: Desk, refused: &Refused) -> Option<String> {
+    // What was written meanwhile has to be seen first, on the case's own page.
+    if matches!(refused.denial, Some(Denial::CaseChanged { .. })) {
+        return None;
+    }
     let Command::Case(command) = &refused.command else { return None };
     let here = |id: CaseId| desk.view(|v| v.case(id));
     let page = match command {

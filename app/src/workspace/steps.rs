@@ -122,8 +122,7 @@ pub fn StepBar(
         let Some(offer) = wanted.and_then(|action| offers.get().into_iter().find(|o| o.action == action)) else {
             return false;
         };
-        chosen.set(Some(offer));
-        open.set(true);
+        take.run(offer);
         true
     });
 
@@ -167,7 +166,11 @@ pub fn StepBar(
                     .get()
                     .map(|offer| {
                         let typed = again.get_value().filter(|(_, step)| step.action == offer.action);
-                        view! { <StepForm id=id offer=offer again=typed on_done=move || open.set(false) /> }
+                        let done = move || {
+                            again.set_value(None);
+                            open.set(false);
+                        };
+                        view! { <StepForm id=id offer=offer again=typed on_done=done /> }
                     })
             }}
         </Dialog>

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use super::desk::use_desk;
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
     i18n::update,
 };
 
-/// Says that a newer build waits. While nobody looks and nothing is begun, it is taken without a word.
+/// Says that a newer build waits. It is taken when somebody says so, or when Sen is opened the next time: what a page shows
+/// once only (a first password, recovery codes) must not go because nobody looked.
 #[component]
 pub fn UpdateNotice() -> impl IntoView {
     let desk = use_desk();
@@ -24,12 +25,6 @@ pub fn UpdateNotice() -> impl IntoView {
     let typed = TypedForms::here();
     let is_typing = Signal::derive(move || typed.any());
     let take = move || desk.platform().update();
-    let unseen = window_event_listener(ev::visibilitychange, move |_| {
-        if document().hidden() && waits.get_untracked() && !is_typing.get_untracked() {
-            take();
-        }
-    });
-    on_cleanup(move || unseen.remove());
     view! {
         <Show when=move || waits.get()>
             <Notice tone=Tone::Plain>

@@ -80,8 +80,9 @@ fn template(name: &str) -> Result<String> {
 fn worker(assets: &Assets, shell: &str) -> Result<String> {
     let files: Vec<&str> = assets.urls().collect();
     let files = serde_json::to_string(&files)?;
-    let build = digest(format!("{files}{shell}").as_bytes());
-    let text = template("worker.js")?.replace("{{build}}", &build).replace("{{files}}", &files);
+    let text = template("worker.js")?;
+    let build = digest(format!("{files}{shell}{text}").as_bytes());
+    let text = text.replace("{{build}}", &build).replace("{{files}}", &files);
     Ok(assets.fill(&text).context("frontend/worker.js")?.0)
 }
 

@@ -33,6 +33,8 @@ impl Engine {
 
     /// The server was brought back from a backup, or another database stands there: what it confirmed since is sent again.
     pub(super) async fn resend(&self, epoch: Option<String>) -> Result<(), CallError> {
+        // What the device still owes belongs to it.
+        self.keep(vec![], Base::Grown).await?;
         let sent = self.store.sent().await?;
         let client = ClientId(self.moments.id());
         let writes = self.replica.borrow_mut().resend(client, epoch, sent);

@@ -92,10 +92,8 @@ impl Replica {
         let of_unit = |key: &RecordKey| key.kind == RecordKind::Unit && key.facet == Facet::Core;
         let record = self.base.iter().find(|(key, _)| of_unit(key))?.1;
         let unit: UnitInfo = contract::json::read_value(&record.body).ok()?;
-        if unit.forgotten <= self.meta.forgotten {
-            return None;
-        }
-        self.meta.forgotten = unit.forgotten;
-        Some(Write::ClearSent)
+        // A server that went back counts from less; then each one more is news again.
+        let before = std::mem::replace(&mut self.meta.forgotten, unit.forgotten);
+        (unit.forgotten > before).then_some(Write::ClearSent)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long after the fact a stated time is believed: a device's lease without network (school's setting).
-const LEASE_MILLIS: i64 = 7 * 24 * 3600 * 1000;
+pub const LEASE_MILLIS: i64 = 7 * 24 * 3600 * 1000;
 /// How far ahead of the server a device's clock may run unnoticed.
 const SKEW_MILLIS: i64 = 2 * 60 * 1000;
 

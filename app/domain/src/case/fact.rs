@@ -358,6 +358,11 @@ fn each_slot(slots: &mut [Slot], visit: &mut dyn FnMut(&str, &mut Sealed)) {
 /// With what the names of texts begin that stand in registers and lists.
 const OF_CORE: &str = "core.";
 
+/// The field under whose name a value is kept.
+pub fn field_of(key: &str) -> FieldKey {
+    FieldKey(key.strip_prefix(OF_CORE).unwrap_or(key).to_owned())
+}
+
 /// Whether a value of this name stands in registers and lists: it outlives its case's personal data, and goes only where it
 /// names somebody.
 pub fn is_of_core(key: &str) -> bool {

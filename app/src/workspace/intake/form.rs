@@ -9,6 +9,7 @@ use domain::{
     case::{self, OpenCase, form as rules},
     clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
     definition::{ApplicantKind, Definition, PaperKey},
+    denial::Denial,
     fold,
     ids::{CaseId, CommandId, PersonId},
     policy::{self, Act},
@@ -93,8 +94,8 @@ pub fn IntakeForm(
     let desk = use_desk();
     let key = draft_key(def.procedure.key.as_str());
     let found = kept::<Draft>(desk, &key).is_some();
-    // What was refused is what somebody wants to see now; a draft of this procedure gives way to it.
-    let is_again = again::wanted(desk).is_some();
+    // What was refused is what somebody wants to see now; a draft of this procedure waits.
+    let is_again = wanted(desk, &def).is_some();
     let begun = RwSignal::new(resume || !found || is_again);
     let taken = RwSignal::new(None::<(CaseId, CommandId)>);
     let title = Words::from(&def.procedure.title);
@@ -147,6 +148,20 @@ pub fn IntakeForm(
     .into_any()
 }
 
+/// The request of this procedure that was refused and is done once more; its time, unless that was what was not believed.
+fn wanted(desk: Desk, def: &Definition) -> Option<(CommandId, OpenCase)> {
+    let refused = again::wanted(desk)?;
+    match refused.command {
+        Command::Case(case::Command::Open(mut open)) if open.definition.key == def.procedure.key => {
+            if matches!(refused.denial, Some(Denial::StatedTime { .. })) {
+                open.stated_at = desk.engine().now();
+            }
+            Some((refused.id, open))
+        }
+        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
+    }
+}
+
 /// When something received now is due.
 fn due_now(desk: Desk, limit: LimitSpec) -> Option<domain::instant::Instant> {
     let calendar = desk.view(|v| v.calendar.clone())?;
@@ -185,7 +200,9 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let form_errors = FormErrors::new();
     let pending = RwSignal::new(false);
     let procedure = def.procedure.clone();
-    let key = draft_key(procedure.key.as_str());
+    let again = wanted(desk, &def);
+    // What is done once more has a draft of its own: another family's is not touched.
+    let key = again.as_ref().map_or_else(|| draft_key(procedure.key.as_str()), |(id, _)| format!("again/{id}"));
     let internal = procedure.applicants.contains(&ApplicantKind::Staff);
     let alone = procedure.applicants == [ApplicantKind::Staff];
     let me = untrack(|| desk.actor()).person().to_string();
@@ -199,14 +216,14 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     };
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
         typed.restore(draft);
-    }
-    let again = again::wanted(desk);
-    if let Some(Command::Case(case::Command::Open(open))) = again.as_ref().map(|refused| &refused.command) {
+    } else if let Some((_, open)) = &again {
         typed.fields.fill(desk, |key| open.fields.get(key).cloned());
         typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
         typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
     }
-    let again = StoredValue::new(again.map(|refused| refused.id));
+    // What came in on Friday stays a Friday request.
+    let stated_at = again.as_ref().map(|(_, open)| open.stated_at);
+    let again = StoredValue::new(again.map(|(id, _)| id));
     let keeper = Keeper::start(desk, key, move || typed.draft());
 
     let definition = StoredValue::new(def.clone());
@@ -215,7 +232,8 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             return;
         }
         let def = definition.get_value();
-        let (open, enter, wrong) = read(desk, typed, &def);
+        let (mut open, enter, wrong) = read(desk, typed, &def);
+        open.stated_at = stated_at.unwrap_or(open.stated_at);
         if !form_errors.show(wrong) {
             return;
         }
@@ -223,6 +241,9 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         leptos::task::spawn_local(async move {
             let first = def.procedure.fields.first().map_or("papers", |f| f.key.as_str());
             let done = take_in(desk, typed.fields, open, enter).await;
+            if done.is_ok() {
+                again::done(desk, again.get_value());
+            }
             // The person may have gone elsewhere meanwhile; the request is kept all the same.
             if pending.try_set(false).is_some() {
                 return;
@@ -230,7 +251,6 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             match done {
                 Ok(command) => {
                     keeper.done();
-                    again::done(desk, again.get_value());
                     on_taken.run((typed.id, command));
                 }
                 Err(Submit::Denied(denial)) => {

@@ -93,6 +93,7 @@ impl PartyTyped {
         if is_there {
             self.picked.set(Some(party));
         } else {
+            self.picked.set(None);
             self.name.set(party.name);
             self.phone.set(party.phone.unwrap_or_default());
             self.entering.set(true);

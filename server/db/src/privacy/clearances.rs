@@ -9,6 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::NOT_OF_CORE;
 use crate::{
     Result, Tx,
     sql::{Row, Sql},
@@ -132,7 +133,7 @@ pub async fn ended_list(tx: &Tx, scope: &Scope, which: Ended<'_>, limit: u64) ->
     sql.push(" AND w.case_id = c.case_id AND p.state = 'proposed') AS waits FROM case_index c WHERE c.unit = ");
     sql.bind(scope.unit().0).push(" AND c.finished_at IS NOT NULL AND EXISTS (SELECT 1 FROM event e");
     sql.push(" JOIN personal_value v ON v.event_id = e.id WHERE e.kind = ").bind(case).push(" AND e.root = c.case_id");
-    sql.push(" AND e.unit = c.unit) AND ");
+    sql.push(" AND e.unit = c.unit AND v.").push(NOT_OF_CORE).push(") AND ");
     sql.visible_as(scope, &format!("'{case}'"), "c.case_id", &format!("'{}'", Facet::Core.as_str()));
     match which {
         Ended::Only(case) => sql.push(" AND c.case_id = ").bind(case.0),

@@ -12,7 +12,7 @@ use domain::{
     value::{Salt, SideValue},
 };
 
-use super::{Ask, known::Known, written};
+use super::{Ask, written};
 use crate::service::{
     Failure,
     case::{load, put},
@@ -33,7 +33,7 @@ pub(super) struct Gone {
 pub(super) async fn erase_case(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Gone, Failure> {
     let unit = ask.actor.unit();
     let mut values = store::case_values_forget(tx, unit, id).await?;
-    values += written::in_case(ask, tx, id, &Known::nobody(), true).await?;
+    values += written::in_case(ask, tx, id, |_| false, true).await?;
     let shown = scrub(ask, tx, id).await?;
     let files = drop_files(tx, unit, shown).await?;
     store::jobs_forget(tx, unit, &[id.0], ask.now).await?;

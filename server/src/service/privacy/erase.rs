@@ -29,7 +29,7 @@ use crate::service::{
     decoded, encoded, party as register,
 };
 
-/// Whether this may be erased at all: nothing of theirs runs or is held. All their cases are locked.
+/// Whether this may be erased at all: nothing of theirs runs, and nothing that names them is held. All their cases are locked.
 pub(super) async fn may(ask: &Ask, tx: &Tx, party: &Party) -> Result<Result<(), Denial>, Failure> {
     let unit = ask.actor.unit();
     if party.erased_at.is_some() {
@@ -38,7 +38,12 @@ pub(super) async fn may(ask: &Ask, tx: &Tx, party: &Party) -> Result<Result<(), 
     let group = parties::party_group(tx, unit, party.id).await?;
     let held = store::hold_list(tx, unit).await?;
     let (mut open, mut is_held) = (0, false);
-    for id in parties::party_cases(tx, unit, &group).await? {
+    let cases = parties::party_cases(tx, unit, &group).await?;
+    let known = Known::of(tx, unit, &group).await?;
+    for id in written::elsewhere(tx, unit, &known, &cases).await? {
+        is_held |= held.iter().any(|hold| hold.case == id);
+    }
+    for id in cases {
         let Some(case) = load(tx, unit, id).await? else { continue };
         open += u32::from(!case.core.ended);
         is_held |= held.iter().any(|hold| hold.case == id);
@@ -65,9 +70,10 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         theirs.push((*id, whose.is_some_and(|id| group.contains(&id))));
     }
     // What was found about a case may name them too, in words.
-    let mut others = store::cases_about(tx, unit, &cases).await?;
-    let looked_at: Vec<_> = cases.iter().chain(&others).copied().collect();
-    others.extend(written::elsewhere(tx, unit, &known, &looked_at).await?);
+    let about = store::cases_about(tx, unit, &cases).await?;
+    let looked_at: Vec<_> = cases.iter().chain(&about).copied().collect();
+    // Another family's, with a word about them: only what surely names them goes, and no file of theirs.
+    let elsewhere = written::elsewhere(tx, unit, &known, &looked_at).await?;
     // Before the values go: afterwards nothing tells any more where they were.
     let mut entries = store::entries_naming(tx, unit, &group).await?;
     entries.extend(group.iter().copied().filter(|id| !entries.contains(id)).collect::<Vec<_>>());
@@ -78,12 +84,16 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         }
     }
     let mut values = store::values_forget(tx, unit, &group).await?;
-    for id in &others {
+    for id in about.iter().chain(&elsewhere) {
         // Locked: what is written there meanwhile comes before or after.
         load(tx, unit, *id).await?;
     }
-    for (id, is_theirs) in theirs.into_iter().chain(others.iter().map(|id| (*id, false))) {
-        values += written::in_case(ask, tx, id, &known, is_theirs).await?;
+    let named = |text: &str| known.is_in(text);
+    for (id, is_theirs) in theirs.into_iter().chain(about.iter().map(|id| (*id, false))) {
+        values += written::in_case(ask, tx, id, named, is_theirs).await?;
+    }
+    for id in &elsewhere {
+        values += written::in_case(ask, tx, *id, |text| known.is_surely_in(text), false).await?;
     }
     written::in_reasons(tx, unit, &known).await?;
     let imported = written::in_imports(tx, unit, &group, &known).await?;
@@ -95,8 +105,11 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
             register::keep(tx, unit, &entry).await?;
         }
     }
-    for id in cases.iter().chain(&others) {
+    for id in cases.iter().chain(&about) {
         shown.extend(scrub(ask, tx, *id).await?);
+    }
+    for id in &elsewhere {
+        scrub(ask, tx, *id).await?;
     }
     let gone = drop_files(tx, unit, shown).await?;
     subjects::forget(tx, unit, &group).await?;

@@ -12,7 +12,7 @@ use db::{
 };
 use domain::{
     audit::reading::Subject,
-    case::Core,
+    case::{Core, fact::field_of},
     definition::{Definition, FieldKey, FieldShape},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, PartyId, PrivacyId},
@@ -134,7 +134,7 @@ impl Told<'_> {
                 if row.party.is_none_or(|party| !self.group.contains(&party)) {
                     continue;
                 }
-                let key = FieldKey(row.key.clone());
+                let key = field_of(&row.key);
                 let text = said(&decoded(&row.value)?, &def, &key);
                 let value = Some(text).filter(|text| others.iter().all(|other| !names(text, other)));
                 values.push(ExportValue { title: title(&def, &key), value, at: event.stated_at });

@@ -20,11 +20,6 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Of nobody: what goes does not go for a name.
-    pub(super) const fn nobody() -> Self {
-        Self { names: Vec::new(), phones: Vec::new() }
-    }
-
     /// Of these entries. Asked before anything of theirs is forgotten.
     pub(super) async fn of(tx: &Tx, unit: UnitId, group: &[PartyId]) -> Result<Self, Failure> {
         let mut known = Self { names: Vec::new(), phones: Vec::new() };

@@ -53,20 +53,25 @@ pub(super) async fn elsewhere(
 
 /// Forgets what is written in a case: text that names them, and in a case that is theirs all text of the older form, which
 /// stands in clear, but for what registers and lists show. How many values went.
-pub(super) async fn in_case(ask: &Ask, tx: &Tx, id: CaseId, known: &Known, is_theirs: bool) -> Result<u64, Failure> {
+pub(super) async fn in_case(
+    ask: &Ask,
+    tx: &Tx,
+    id: CaseId,
+    named: impl Fn(&str) -> bool,
+    is_theirs: bool,
+) -> Result<u64, Failure> {
     let unit = ask.actor.unit();
     let mut gone = 0;
     for row in events::personal_values_of(tx, unit, RecordKind::Case, id.0).await? {
         if let Value::Text(text) = decoded::<Value>(&row.value)?
-            && known.is_in(&text)
+            && named(&text)
         {
             store::value_forget(tx, unit, row.event, row.slot).await?;
             gone += 1;
         }
     }
     for row in events::events_of(tx, unit, RecordKind::Case, id.0).await? {
-        gone +=
-            of_older_form(ask, tx, unit, &row, |key, text| is_theirs && !is_of_core(key) || known.is_in(text)).await?;
+        gone += of_older_form(ask, tx, unit, &row, |key, text| is_theirs && !is_of_core(key) || named(text)).await?;
     }
     Ok(gone)
 }
