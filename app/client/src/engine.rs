@@ -359,6 +359,8 @@ impl Engine {
         let (client, cursor) = self.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return Err(CallError::Reset) };
         let reply = self.transport.pull(PullRequest { client, cursor }).await?;
+        // They may have come back before this replica was filled without them: its cursor is good again, its session not.
+        self.compare(policy_of(&reply.to));
         if self.read(|r| r.is_behind(reply.last_seq)) {
             // An older database, and this replica had not looked since: its cursor is good there.
             self.resend(None).await?;

@@ -225,6 +225,19 @@ async fn rights_that_change_while_it_is_filled_are_noticed() {
     assert!(engine.rights_are_stale());
 }
 
+/// A right that went and came back: the cursor is good again, what the session says is not.
+#[tokio::test]
+async fn rights_that_came_back_are_noticed_by_a_pull() {
+    let (engine, server) = desk().await;
+    engine.sync().await.expect("it is filled");
+    let without = SessionView { grants: vec![], ..engine.read(|r| r.meta().session.clone()) };
+    engine.signed_in(without).await.expect("it is kept");
+    server.called();
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull"]);
+    assert!(engine.rights_are_stale());
+}
+
 /// A password of one's own was chosen while the server was still refusing: whoever asked for a sync then is told that it
 /// goes on, so it must.
 #[tokio::test]

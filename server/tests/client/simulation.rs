@@ -42,12 +42,16 @@ const PEOPLE: [&str; 6] = ["vanthu", "hieutruong", "giaovienla", "totruongla", "
 const TEN_YEARS: i64 = 10 * 366 * 24 * 60 * 60 * 1000;
 
 /// Seeds that once failed.
-const FOUND: [(Engine, u64); 2] = [
+const FOUND: [(Engine, u64); 4] = [
     // The server went back to a time that the device had not looked past: its cursor was good there, and what had been
     // confirmed was thought to be safe.
     (Engine::Sqlite, 9),
     // It went back, and its log was shortened to where the device stood: nothing was left that proved the cursor wrong.
     (Engine::Sqlite, 25),
+    // A right went and came back while the device was being filled: it was told of the first, and never asked again.
+    (Engine::Sqlite, 14),
+    // It went back to where its log already ended, and wrote under numbers that the device thought it had seen.
+    (Engine::Sqlite, 65),
 ];
 
 #[tokio::test]

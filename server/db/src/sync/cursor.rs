@@ -42,9 +42,15 @@ impl Cursor {
         self.xip.first().copied().unwrap_or(self.xmax)
     }
 
+    /// The first transaction of which it saw no entry. There may be numbers between the youngest entry and `xmax`: nothing
+    /// was written to the log under them here, but an older database that goes on from below may do so.
+    fn after_tag(&self) -> i64 {
+        self.tag.map_or(0, |tag| tag.txn + 1).min(self.xmax)
+    }
+
     /// Adds the condition on `l.txn` that this snapshot does not see the entry.
     pub(super) fn unseen(&self, sql: &mut Sql, engine: Engine) {
-        sql.push("(l.txn >= ").bind(self.xmax);
+        sql.push("(l.txn >= ").bind(self.after_tag());
         match engine {
             // As one text: one prepared statement, however many were open.
             Engine::Postgres => {
@@ -111,7 +117,7 @@ pub(crate) async fn has_moved(tx: &Tx, from: &Cursor, now: &Cursor) -> Result<bo
     if from.epoch != now.epoch {
         return Ok(true);
     }
-    if (from.xmax, &from.xip) == (now.xmax, &now.xip) {
+    if from == now {
         return Ok(false);
     }
     let mut sql = Sql::new("SELECT 1 AS one FROM sync_log l WHERE ");

@@ -103,7 +103,7 @@ pub async fn changes_since(
         return Ok(Err(why));
     }
     let mut window = Window { from: from.clone(), to, ops: Vec::new() };
-    if (window.to.xmax, &window.to.xip) == (from.xmax, &from.xip) {
+    if window.to == *from {
         return Ok(Ok(window));
     }
     let Some(nets) = unseen(tx, scope, from).await? else { return Ok(Err(StaleCursor::Large)) };
@@ -186,7 +186,12 @@ async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Op
     if from.horizon() < floor {
         return Ok(Some(StaleCursor::Floor));
     }
-    let Some(tag) = from.tag else { return Ok(None) };
+    let tag = match from.tag {
+        Some(tag) => tag,
+        // Nothing had been written yet, and nothing has been cut off since.
+        None if floor == 0 => return Ok(None),
+        None => return Ok(Some(StaleCursor::Floor)),
+    };
     if tag.txn < floor {
         // It may be gone, and nothing proves that the cursor was given here: an older database, whose log was shortened
         // since, goes by the same numbers.
