@@ -1,6 +1,7 @@
 //! A server for a test: the real router over a database of its own, with a clock that moves by hand.
 
 mod build;
+mod dice;
 mod other;
 mod reply;
 mod stream;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 pub use self::{
     build::{CHILD, Desk, GUARDIAN, PHONE, cert, finding, party, step},
+    dice::Dice,
     other::other_clerk,
     reply::Reply,
     stream::{LiveStream, PATIENCE},

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use client::Refused;
 use contract::command::Command;
 use domain::{
-    case,
-    definition::CaseKind,
+    case::{self, OpenCase, StepCase, command::CommentCase},
+    definition::{CaseKind, Definition},
     denial::Denial,
     ids::{CaseId, CommandId},
 };
@@ -21,11 +21,37 @@ use super::{
 /// What stands in the address for the command that is done once more.
 const AGAIN: &str = "again";
 
-/// The refused command that the address asks for, if it still needs attention.
-pub fn wanted(desk: Desk) -> Option<Refused> {
+/// The step of this case that the address asks for.
+pub fn step(desk: Desk, id: CaseId) -> Option<(CommandId, StepCase)> {
+    let (again, case::Command::Step(step), _) = wanted(desk)? else { return None };
+    (step.id == id).then_some((again, step))
+}
+
+/// The comment on this case that the address asks for.
+pub fn comment(desk: Desk, id: CaseId) -> Option<(CommandId, CommentCase)> {
+    let (again, case::Command::Comment(comment), _) = wanted(desk)? else { return None };
+    (comment.id == id).then_some((again, comment))
+}
+
+/// The request of this procedure that the address asks for. What came in on Friday stays a Friday request, unless that was
+/// what was not believed.
+pub fn open(desk: Desk, def: &Definition) -> Option<(CommandId, OpenCase)> {
+    let (again, case::Command::Open(mut open), denial) = wanted(desk)? else { return None };
+    if matches!(denial, Some(Denial::StatedTime { .. })) {
+        open.stated_at = desk.engine().now();
+    }
+    (open.definition.key == def.procedure.key).then_some((again, open))
+}
+
+/// The refused command that the address asks for, if it still needs attention, with why it was refused.
+fn wanted(desk: Desk) -> Option<(CommandId, case::Command, Option<Denial>)> {
     let id = use_query_map().with_untracked(|query| query.get(AGAIN))?;
     let id = CommandId(uuid::Uuid::from_str(&id).ok()?);
-    desk.engine().read(|r| r.refused(id).cloned())
+    let refused = desk.engine().read(|r| r.refused(id).cloned())?;
+    match refused.command {
+        Command::Case(command) => Some((refused.id, command, refused.denial)),
+        Command::EnterParty(_) | Command::Party(_) => None,
+    }
 }
 
 /// It was done once more: it needs attention no longer.
@@ -55,8 +81,9 @@ pub fn address(desk: Desk, refused: &Refused) -> Option<String> {
             let def = desk.view(|v| v.definition(&held.it.core.definition))?;
             let actor = desk.actor();
             let offers = case::available(&def, &held.it, &actor);
-            let is_offered = offers.iter().any(|offer| *offer.action() == step.action);
-            is_offered.then(|| case_address(held.it.core.kind, step.id))?
+            // Where nothing is typed there is nothing to change.
+            let has_form = |offer: &case::Offer<'_>| *offer.action() == step.action && !offer.step.needs.is_empty();
+            offers.iter().any(has_form).then(|| case_address(held.it.core.kind, step.id))?
         }
         case::Command::Comment(comment) => here(comment.id).map(|held| case_address(held.it.core.kind, comment.id))?,
         case::Command::Edit(_) | case::Command::Attach(_) => return None,

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use self::file::FileItem;
 pub use self::told::{Told, tell};
 use super::{
-    again as again_at,
+    again::address,
     desk::{Desk, use_desk},
     dossier::timeline,
     frame::use_page_title,
@@ -141,7 +141,7 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
     let edit = {
         let item = item.clone();
         move || {
-            let href = again_at::address(desk, &item)?;
+            let href = address(desk, &item)?;
             Some(view! { <LinkButton kind=Kind::Main icon=Icon::Pen href=href>{again::EDIT}</LinkButton> })
         }
     };

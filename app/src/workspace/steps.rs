@@ -8,7 +8,7 @@ mod words;
 
 use contract::command::Command;
 use domain::{
-    case::{self, Expect, StepArgs, available},
+    case::{Expect, StepArgs, available},
     definition::{ActionKey, Need, Offline, Weight},
     ids::CaseId,
 };
@@ -90,10 +90,22 @@ pub fn StepBar(
     let open = RwSignal::new(false);
     let pending = RwSignal::new(false);
 
-    let take = Callback::new(move |offer: Offered| {
-        if offer.needs_network && desk.connection() != client::Connection::Online {
+    let is_cut_off = move |offer: &Offered| {
+        let cut = offer.needs_network && desk.connection() != client::Connection::Online;
+        if cut {
             toasts.say(errors::NEEDS_NETWORK);
-        } else if offer.needs.is_empty() && !offer.grave {
+        }
+        cut
+    };
+    let ask = move |offer: Offered| {
+        chosen.set(Some(offer));
+        open.set(true);
+    };
+    let take = Callback::new(move |offer: Offered| {
+        if is_cut_off(&offer) {
+            return;
+        }
+        if offer.needs.is_empty() && !offer.grave {
             let saw = offer.seen(desk, id);
             leptos::task::spawn_local(async move {
                 pending.set(true);
@@ -104,16 +116,13 @@ pub fn StepBar(
                 }
             });
         } else {
-            chosen.set(Some(offer));
-            open.set(true);
+            ask(offer);
         }
     });
 
-    // Led here by what was refused: the same step with what was typed, if it can still be taken.
-    let again = StoredValue::new(again::wanted(desk).and_then(|refused| match refused.command {
-        Command::Case(case::Command::Step(step)) if step.id == id => Some((refused.id, step)),
-        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
-    }));
+    // Led here by what was refused: the same step with what was typed, if it can still be taken. An address asks; only a
+    // press takes a step.
+    let again = StoredValue::new(again::step(desk, id));
     Effect::new(move |begun: Option<bool>| {
         if begun == Some(true) {
             return true;
@@ -122,7 +131,9 @@ pub fn StepBar(
         let Some(offer) = wanted.and_then(|action| offers.get().into_iter().find(|o| o.action == action)) else {
             return false;
         };
-        take.run(offer);
+        if !is_cut_off(&offer) {
+            ask(offer);
+        }
         true
     });
 

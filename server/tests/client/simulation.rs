@@ -6,7 +6,6 @@
 //! `SEN_SOAK_SECONDS` plays other seeds for so long; where one fails it is printed, and belongs into [`FOUND`].
 
 mod check;
-mod dice;
 mod rights;
 mod school;
 
@@ -24,9 +23,9 @@ use domain::{
     ids::{CaseId, CommandId},
 };
 
-use self::{dice::Dice, school::School};
+use self::school::School;
 use super::{Call, Device, Disk, Fate, Wire, device::comment};
-use crate::support::Desk;
+use crate::support::{Desk, Dice};
 
 /// What people do between the beginning of a seed and its end.
 const DEEDS: usize = 40;

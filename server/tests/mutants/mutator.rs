@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::support::Dice;
+
 /// What programs stumble over.
 const BYTES: [&[u8]; 12] = [
     b"\0",
@@ -22,8 +24,8 @@ const BYTES: [&[u8]; 12] = [
 const WORDS: [&str; 9] = ["", " ", "\u{0}", "\u{202e}", "a\u{301}", "Đ", "𠜎", "\n\n", "::,,~~"];
 const VALUES: usize = 9;
 
-/// A source of numbers, and what is done with them (`SplitMix64`: no crate for six lines).
-pub struct Mutator(u64);
+/// A source of numbers, and what is done with them.
+pub struct Mutator(Dice);
 
 /// Runs `round` so many times, or for `SEN_SOAK_SECONDS` from another start; how often.
 pub fn rounds(what: &str, count: usize, mut round: impl FnMut(&mut Mutator)) -> usize {
@@ -43,7 +45,7 @@ pub fn rounds(what: &str, count: usize, mut round: impl FnMut(&mut Mutator)) -> 
             return done;
         }
         // Each round begins anew, so that one that fails can be run alone.
-        round(&mut Mutator(seed + done as u64));
+        round(&mut Mutator(Dice(seed + done as u64)));
         done += 1;
     }
 }
@@ -54,26 +56,18 @@ fn now() -> Instant {
 }
 
 impl Mutator {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
     /// A number below this one.
     pub fn below(&mut self, count: usize) -> usize {
-        usize::try_from(self.next() % count.max(1) as u64).unwrap()
+        self.0.below(count)
     }
 
     /// Any number of milliseconds that a clock could be off, small or absurd.
     pub fn number(&mut self) -> i64 {
         match self.below(4) {
             0 => 0,
-            1 => self.next().cast_signed() % 1_000,
-            2 => self.next().cast_signed() % 100_000_000_000,
-            _ => self.next().cast_signed() % 10_000_000_000_000,
+            1 => self.0.roll().cast_signed() % 1_000,
+            2 => self.0.roll().cast_signed() % 100_000_000_000,
+            _ => self.0.roll().cast_signed() % 10_000_000_000_000,
         }
     }
 
@@ -102,7 +96,7 @@ impl Mutator {
                     let from = self.below(other.len());
                     bytes.splice(at..end, other[from..(from + 64).min(other.len())].iter().copied());
                 }
-                _ => bytes.insert(at, self.next().to_le_bytes()[0]),
+                _ => bytes.insert(at, self.0.roll().to_le_bytes()[0]),
             }
         }
         bytes

@@ -83,10 +83,7 @@ fn Write(id: CaseId) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let shared = RwSignal::new(Vec::<String>::new());
     // Led here by a comment that was refused.
-    let again = StoredValue::new(again::wanted(desk).and_then(|refused| match refused.command {
-        Command::Case(case::Command::Comment(comment)) if comment.id == id => Some((refused.id, comment)),
-        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
-    }));
+    let again = StoredValue::new(again::comment(desk, id));
     if let Some((_, comment)) = again.get_value() {
         text.set(comment.text);
         if comment.facet != Facet::Personal {

@@ -9,7 +9,6 @@ use domain::{
     case::{self, OpenCase, form as rules},
     clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
     definition::{ApplicantKind, Definition, PaperKey},
-    denial::Denial,
     fold,
     ids::{CaseId, CommandId, PersonId},
     policy::{self, Act},
@@ -95,7 +94,7 @@ pub fn IntakeForm(
     let key = draft_key(def.procedure.key.as_str());
     let found = kept::<Draft>(desk, &key).is_some();
     // What was refused is what somebody wants to see now; a draft of this procedure waits.
-    let is_again = wanted(desk, &def).is_some();
+    let is_again = again::open(desk, &def).is_some();
     let begun = RwSignal::new(resume || !found || is_again);
     let taken = RwSignal::new(None::<(CaseId, CommandId)>);
     let title = Words::from(&def.procedure.title);
@@ -148,20 +147,6 @@ pub fn IntakeForm(
     .into_any()
 }
 
-/// The request of this procedure that was refused and is done once more; its time, unless that was what was not believed.
-fn wanted(desk: Desk, def: &Definition) -> Option<(CommandId, OpenCase)> {
-    let refused = again::wanted(desk)?;
-    match refused.command {
-        Command::Case(case::Command::Open(mut open)) if open.definition.key == def.procedure.key => {
-            if matches!(refused.denial, Some(Denial::StatedTime { .. })) {
-                open.stated_at = desk.engine().now();
-            }
-            Some((refused.id, open))
-        }
-        Command::Case(_) | Command::EnterParty(_) | Command::Party(_) => None,
-    }
-}
-
 /// When something received now is due.
 fn due_now(desk: Desk, limit: LimitSpec) -> Option<domain::instant::Instant> {
     let calendar = desk.view(|v| v.calendar.clone())?;
@@ -200,7 +185,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let form_errors = FormErrors::new();
     let pending = RwSignal::new(false);
     let procedure = def.procedure.clone();
-    let again = wanted(desk, &def);
+    let again = again::open(desk, &def);
     // What is done once more has a draft of its own: another family's is not touched.
     let key = again.as_ref().map_or_else(|| draft_key(procedure.key.as_str()), |(id, _)| format!("again/{id}"));
     let internal = procedure.applicants.contains(&ApplicantKind::Staff);
@@ -221,7 +206,6 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
         typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
     }
-    // What came in on Friday stays a Friday request.
     let stated_at = again.as_ref().map(|(_, open)| open.stated_at);
     let again = StoredValue::new(again.map(|(id, _)| id));
     let keeper = Keeper::start(desk, key, move || typed.draft());

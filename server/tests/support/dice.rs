@@ -1,6 +1,6 @@
-//! Chance that is the same everywhere.
+//! Chance that is the same everywhere, for what is tried at random.
 
-/// `SplitMix64`: small, and the same everywhere.
+/// `SplitMix64`: no crate for six lines.
 #[derive(Clone)]
 pub struct Dice(pub u64);
 
