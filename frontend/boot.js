@@ -6,13 +6,15 @@ import init from "{{frontend.js}}";
 const workers = navigator.serviceWorker;
 const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
-/** Has the build that waits take the place of this one; whether it did. */
+/** Has the build that waits take the place of this one; whether it did. It may be slow to start, but not for ever. */
 async function takeOver(waiting, words) {
-  const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done(true), { once: true }));
-  const refused = new Promise((done) => workers.addEventListener("message", () => done(false), { once: true }));
+  const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done("taken"), { once: true }));
+  const answer = new Promise((done) => workers.addEventListener("message", ({ data }) => done(data), { once: true }));
   workers.startMessages();
   waiting.postMessage(words);
-  return Boolean(await Promise.race([taken, refused, pause(2000)]));
+  const said = await Promise.race([taken, answer, pause(3000)]);
+  // What is promised is waited for longer: the page would be drawn from files that nobody keeps any more.
+  return said === "taking-over" ? Boolean(await Promise.race([taken, pause(10_000)])) : said === "taken";
 }
 
 // A build that waits is used now, before anything is typed, if no other tab shows the one before it.

@@ -50,14 +50,27 @@ async function takeOver() {
 }
 
 self.addEventListener("message", (event) => {
-  if (event.data === "take-over") event.waitUntil(self.skipWaiting());
+  if (event.data === "take-over") event.waitUntil(takeOverFrom(event.source));
   if (event.data === "take-over-if-alone") event.waitUntil(takeOverIfAlone(event.source));
 });
 
 async function takeOverIfAlone(asker) {
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (pages.filter((page) => isDesk(new URL(page.url).pathname)).length <= 1) await self.skipWaiting();
+  // A page that is opened again is listed for a moment beside the one in whose place it stands: such company is looked for twice.
+  const alone = (await isAlone()) || (await pause(500), await isAlone());
+  if (alone) await takeOverFrom(asker);
   else asker.postMessage("not-alone");
+}
+
+async function takeOverFrom(asker) {
+  asker.postMessage("taking-over");
+  await self.skipWaiting();
+}
+
+const pause = (millis) => new Promise((done) => setTimeout(done, millis));
+
+async function isAlone() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.filter((page) => isDesk(new URL(page.url).pathname)).length <= 1;
 }
 
 self.addEventListener("fetch", (event) => {
