@@ -28,6 +28,7 @@ pub mod intake;
 pub mod parties;
 pub mod passkeys;
 pub mod people;
+pub mod pin;
 pub mod portal;
 pub mod privacy;
 pub mod school;

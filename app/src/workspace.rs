@@ -40,6 +40,7 @@ pub mod showcase;
 pub mod sign_in;
 mod slips;
 pub mod steps;
+mod unlock;
 pub mod update;
 pub mod work;
 

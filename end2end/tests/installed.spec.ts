@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
+import { enterPin, setPin } from "../support/device";
 import { bundle, openSchool } from "../support/school";
 import { drawn, signIn } from "../support/session";
 
@@ -64,6 +65,7 @@ it("with the server gone, a browser that is started opens on today's work", asyn
     let page = await (await boot(school.origin)).newPage();
     await signIn(page, accounts.office);
     await installed(page);
+    await setPin(page);
     await place(page, "Hồ sơ").click();
     await expect(rows(page).first()).toBeVisible();
     await expect(page.locator(".connection")).toHaveText("Đã gửi");
@@ -71,10 +73,12 @@ it("with the server gone, a browser that is started opens on today's work", asyn
     await school.stop();
     page = await (await boot(school.origin)).newPage();
     await page.goto("/app");
+    await enterPin(page);
     await drawn(page);
     await expect(page.locator(".connection")).toContainText("Không có mạng", { timeout: 30_000 });
     // Every page is there, also those that nobody opened before.
     await page.goto("/app/cases");
+    await enterPin(page);
     await expect(rows(page).first()).toBeVisible();
     await rows(page).first().click();
     await expect(page.locator("main h1")).toBeVisible();
@@ -136,7 +140,7 @@ it("a newer build waits while somebody types, and is used when it is asked for",
     await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
     await expect(notice).toBeVisible({ timeout: 30_000 });
     await page.reload();
-    await expect.poll(() => build(page).catch(() => undefined), { timeout: 30_000 }).toBe("/assets/boot.000000000002.js");
+    await expect.poll(() => build(page).catch(() => undefined), { timeout: 60_000 }).toBe("/assets/boot.000000000002.js");
     await drawn(page);
   } finally {
     await school.close();

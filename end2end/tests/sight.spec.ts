@@ -2,6 +2,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
+import { kept } from "../support/device";
 import { signIn, viewports } from "../support/session";
 
 /** Handled by the accountant: leadership may read it, and it does not wait for leadership. */
@@ -22,27 +23,10 @@ test("somebody else's dossier is opened: the names come, are kept nowhere, and g
   await open(page);
   expect((await fetched).status()).toBe(200);
   await expect(page.locator("main .pairs")).toContainText(CHILD);
-  const held = await page.evaluate(async () => {
-    const texts: string[] = [];
-    for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((done) => {
-        const asked = indexedDB.open(name!);
-        asked.onsuccess = () => done(asked.result);
-      });
-      for (const store of Array.from(db.objectStoreNames)) {
-        texts.push(
-          await new Promise<string>((done) => {
-            const asked = db.transaction(store).objectStore(store).getAll();
-            asked.onsuccess = () => done(JSON.stringify(asked.result));
-          }),
-        );
-      }
-      db.close();
-    }
-    return texts.join();
-  });
-  expect(held, "the device holds the dossier").toContain("chuyen-truong-di");
-  expect(held, "and not whom it is about").not.toContain(CHILD);
+  const { opened, raw, clear } = await kept(page);
+  expect(opened, "the device holds the dossier").toContain("chuyen-truong-di");
+  expect(opened + raw, "and not whom it is about").not.toContain(CHILD);
+  expect(clear, "in clear").toBe(0);
 
   await page.goBack();
   const row = page.locator("main .row").filter({ hasText: "Chuyển trường đi" });

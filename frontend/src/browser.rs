@@ -2,20 +2,23 @@
 
 use std::rc::Rc;
 
-use app::workspace::platform::{Entry, LiveEvent, LiveStream, OnlineCall, Platform, Sessions};
+use app::workspace::platform::{Entry, Keys, LiveEvent, LiveStream, OnlineCall, PinTried, Platform, Sessions};
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
     paths,
     second_factor::EnterCode,
-    session::{SessionView, SignIn},
+    session::{KeyReply, ReplicaKey, SessionView, SignIn},
 };
-use domain::ids::{CaseId, ClientId, FileHash, PersonId};
+use domain::{
+    ids::{CaseId, ClientId, FileHash, PersonId},
+    pin::Pin,
+};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::wasm_split::wasm_split;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{clock::DeviceClock, network::Network, passkeys, storage::Store, stream::Stream, updates};
+use crate::{clock::DeviceClock, network::Network, passkeys, pins, sealing, storage::Store, stream::Stream, updates};
 
 /// Where the name of whoever worked here last is kept: no secret, no right.
 const REMEMBERED: &str = "sen.session";
@@ -94,11 +97,41 @@ fn with_the_desk() -> Rc<dyn Platform> {
     Rc::new(Browser::new())
 }
 
+impl Keys for Browser {
+    fn seals(&self) -> bool {
+        sealing::subtle().is_some()
+    }
+
+    fn replica_key(&self) -> Local<'_, Result<KeyReply, CallError>> {
+        Box::pin(self.network.replica_key())
+    }
+
+    fn pin_tries(&self, person: PersonId) -> Option<u8> {
+        pins::tries_left(person)
+    }
+
+    fn keep_pin(&self, person: PersonId, pin: Pin, key: ReplicaKey) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async move { pins::keep(person, &pin, &key).await })
+    }
+
+    fn try_pin(&self, person: PersonId, pin: Pin) -> Local<'_, Result<PinTried, StoreError>> {
+        Box::pin(async move { pins::attempt(person, &pin).await })
+    }
+
+    fn forget_pin(&self, person: PersonId) {
+        pins::forget(person);
+    }
+}
+
 impl Platform for Browser {
-    fn open_store(&self, person: PersonId) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>> {
+    fn open_store(
+        &self,
+        person: PersonId,
+        key: Option<ReplicaKey>,
+    ) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>> {
         Box::pin(async move {
             let slot = free_slot(person).await;
-            let store: Rc<dyn LocalStore> = Store::open(person, slot).await?;
+            let store: Rc<dyn LocalStore> = Store::open(person, slot, key.as_ref()).await?;
             Ok(store)
         })
     }

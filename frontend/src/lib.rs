@@ -6,6 +6,8 @@ mod browser;
 mod clock;
 mod network;
 mod passkeys;
+mod pins;
+mod sealing;
 mod storage;
 mod stream;
 mod updates;

@@ -8,7 +8,7 @@ use contract::{
     paths,
     rest::CaseView,
     second_factor::{EnterCode, SecondStep},
-    session::{SessionView, SignIn},
+    session::{KeyReply, SessionView, SignIn},
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
 };
 use domain::ids::{CaseId, FileHash};
@@ -88,6 +88,11 @@ impl Network {
     /// Who is signed in.
     pub async fn session(&self) -> Result<SessionView, CallError> {
         parse(&self.call(Call::new("GET", paths::SESSION, Body::None)).await?)
+    }
+
+    /// The key of one's replica.
+    pub async fn replica_key(&self) -> Result<KeyReply, CallError> {
+        parse(&self.call(Call::new("GET", paths::SESSION_REPLICA_KEY, Body::None)).await?)
     }
 
     /// Ends the session.

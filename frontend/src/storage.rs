@@ -1,16 +1,27 @@
-//! The replica in `IndexedDB`: one database per person and tab, one record per facet, committed strictly.
+//! The replica in `IndexedDB`: one database per person and tab, one record per facet, sealed, committed strictly.
+//!
+//! Names of records stand in clear (a kind, an id, a layer); everything else is sealed before a transaction begins, because a
+//! transaction ends as soon as anything else is waited for. Where the browser seals nothing (plain HTTP from another computer)
+//! only what somebody typed is kept, as it is, so that it is not lost; what comes from the server stays in memory.
+
+mod laid;
+mod turns;
 
 use std::rc::Rc;
 
 use client::{Local, LocalStore, Sent, StoreError, Stored, Write};
-use domain::{
-    facet::RecordKey,
-    ids::{FileHash, PersonId},
-};
+use contract::session::ReplicaKey;
+use domain::ids::{FileHash, PersonId};
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode, TransactionResult};
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::{Serialize, de::DeserializeOwned};
+use js_sys::{Array, Object, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
+
+use self::{
+    laid::{Change, Row, lay, place},
+    turns::Turns,
+};
+use crate::sealing::Sealing;
 
 const META: &str = "meta";
 const RECORDS: &str = "records";
@@ -22,8 +33,8 @@ const BLOBS: &str = "blobs";
 const SENT: &str = "sent";
 const STORES: [&str; 8] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS, SENT];
 
-/// The version of the stores' layout.
-const VERSION: u32 = 2;
+/// The version of the stores' layout. Of the third on, rows are sealed.
+const VERSION: u32 = 3;
 
 /// One person's database.
 pub struct Store {
@@ -31,11 +42,21 @@ pub struct Store {
     database: Database,
     /// The same database as the browser knows it: the crate cannot ask for strict durability.
     raw: JsValue,
+    /// Absent where the browser seals nothing.
+    sealing: Option<Sealing>,
+    turns: Turns,
 }
 
 impl Store {
     /// Opens, or makes, the database of a person in a slot of this device.
-    pub async fn open(person: PersonId, slot: u32) -> Result<Rc<Self>, StoreError> {
+    ///
+    /// # Errors
+    /// The browser keeps nothing, or what it keeps lies under another key.
+    pub async fn open(person: PersonId, slot: u32, key: Option<&ReplicaKey>) -> Result<Rc<Self>, StoreError> {
+        let sealing = match key {
+            Some(key) => Some(Sealing::under(key).await?),
+            None => None,
+        };
         let name = format!("sen-{person}-{slot}");
         let factory = Factory::new().map_err(failed)?;
         let mut opening = factory.open(&name, Some(VERSION)).map_err(failed)?;
@@ -56,20 +77,100 @@ impl Store {
                 database.close();
             }
         });
-        Ok(Rc::new(Self { name, database, raw }))
+        let store = Rc::new(Self { name, database, raw, sealing, turns: Turns::default() });
+        store.settle_in().await?;
+        Ok(store)
+    }
+
+    /// Brings what an earlier build left in clear under seal, all at once; where nothing is sealed, lets go of it.
+    async fn settle_in(&self) -> Result<(), StoreError> {
+        let rows = self.rows(META).await?;
+        let Some(sealing) = &self.sealing else {
+            return self.run(vec![Change::Clear(RECORDS), Change::Clear(SENT)]).await;
+        };
+        match rows.into_iter().next() {
+            Some((key, Row::Sealed(row))) => {
+                let opened = sealing.open(&[(place(META, &key), row)]).await?;
+                // What was typed here opens with the right key again; going on without it would number commands twice.
+                if opened.first().is_none_or(Option::is_none) {
+                    return Err(StoreError::Failed("what this device keeps lies under another key".to_owned()));
+                }
+                return Ok(());
+            }
+            // The first row to be written, and so the last to be sealed.
+            Some((_, Row::Clear(_))) => {}
+            None => return Ok(()),
+        }
+        let mut changes = Vec::new();
+        for store in STORES {
+            for (key, row) in self.rows(store).await? {
+                if let Row::Clear(bytes) = row {
+                    changes.push(Change::Put(store, key, bytes));
+                }
+            }
+        }
+        self.run(changes).await
+    }
+
+    /// The rows of a store with their keys.
+    async fn rows(&self, store: &str) -> Result<Vec<(JsValue, Row)>, StoreError> {
+        let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly).map_err(failed)?;
+        let held = transaction.object_store(store).map_err(failed)?;
+        let (keys, values) =
+            (held.get_all_keys(None, None).map_err(failed)?, held.get_all(None, None).map_err(failed)?);
+        // Both are asked for before either is waited for: one transaction, one order.
+        let (keys, values) = (keys.await.map_err(failed)?, values.await.map_err(failed)?);
+        Ok(keys.into_iter().zip(values).filter_map(|(key, value)| Row::read(value).map(|row| (key, row))).collect())
     }
 
     async fn all<T: DeserializeOwned>(&self, store: &str) -> Result<Vec<T>, StoreError> {
-        let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly).map_err(failed)?;
-        let values = transaction
-            .object_store(store)
-            .map_err(failed)?
-            .get_all(None, None)
-            .map_err(failed)?
-            .await
-            .map_err(failed)?;
+        let mut texts = Vec::new();
+        let mut sealed = Vec::new();
+        for (key, row) in self.rows(store).await? {
+            match row {
+                Row::Clear(bytes) => texts.push(bytes),
+                Row::Sealed(buffer) => sealed.push((place(store, &key), buffer)),
+            }
+        }
+        if let Some(sealing) = &self.sealing {
+            texts.extend(sealing.open(&sealed).await?.into_iter().flatten());
+        }
         // A row that this build cannot read is left where it is: another build wrote it.
-        Ok(values.iter().filter_map(JsValue::as_string).filter_map(|t| contract::json::read(&t).ok()).collect())
+        Ok(texts.iter().filter_map(|t| contract::json::read(str::from_utf8(t).ok()?).ok()).collect())
+    }
+
+    /// Seals what is put where the browser can, then does everything in one transaction, in this order.
+    async fn run(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        let mut rows = self.sealed(&changes).await?.into_iter();
+        let transaction = self.strict()?;
+        for change in changes {
+            // Nothing may be awaited between these: the transaction would commit half of them.
+            let store = transaction.object_store(change.store()).map_err(failed)?;
+            match change {
+                Change::Put(name, key, bytes) => {
+                    let row = rows.next().unwrap_or_else(|| Row::clear(name, &bytes));
+                    store.put(&row, Some(&key)).map(drop).map_err(failed)?;
+                }
+                Change::Delete(_, key) => store.delete(key).map(drop).map_err(failed)?,
+                Change::Clear(_) => store.clear().map(drop).map_err(failed)?,
+            }
+        }
+        match transaction.commit().map_err(failed)?.await.map_err(failed)? {
+            TransactionResult::Committed => Ok(()),
+            // Nothing asks for an abort but the browser, and it does so when there is no room.
+            TransactionResult::Aborted => Err(StoreError::Full),
+        }
+    }
+
+    /// What is put, sealed; nothing where the browser seals nothing.
+    async fn sealed(&self, changes: &[Change]) -> Result<Vec<JsValue>, StoreError> {
+        let Some(sealing) = &self.sealing else { return Ok(vec![]) };
+        let plain = |change: &Change| match change {
+            Change::Put(store, key, bytes) => Some((place(store, key), bytes.clone())),
+            Change::Delete(..) | Change::Clear(_) => None,
+        };
+        let plain: Vec<_> = changes.iter().filter_map(plain).collect();
+        Ok(sealing.seal(&plain).await?.into_iter().map(JsValue::from).collect())
     }
 
     /// A transaction whose completion means that it is on the disk.
@@ -101,17 +202,15 @@ impl LocalStore for Store {
     }
 
     fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>> {
+        // Whoever asks first is kept first, however long sealing takes.
+        let turn = self.turns.take();
         Box::pin(async move {
-            let transaction = self.strict()?;
+            let _turn = turn.await;
+            let mut changes = Vec::new();
             for write in &batch {
-                // Nothing may be awaited between these: the transaction would commit half of them.
-                enqueue(&transaction, write)?;
+                changes.extend(lay(write, self.sealing.is_some())?);
             }
-            match transaction.commit().map_err(failed)?.await.map_err(failed)? {
-                TransactionResult::Committed => Ok(()),
-                // Nothing asks for an abort but the browser, and it does so when there is no room.
-                TransactionResult::Aborted => Err(StoreError::Full),
-            }
+            self.run(changes).await
         })
     }
 
@@ -119,8 +218,15 @@ impl LocalStore for Store {
         Box::pin(async move {
             let transaction = self.database.transaction(&[BLOBS], TransactionMode::ReadOnly).map_err(failed)?;
             let store = transaction.object_store(BLOBS).map_err(failed)?;
-            let value = store.get(JsValue::from_str(hash.as_str())).map_err(failed)?.await.map_err(failed)?;
-            Ok(value.and_then(|v| v.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
+            let key = JsValue::from_str(hash.as_str());
+            let value = store.get(key.clone()).map_err(failed)?.await.map_err(failed)?;
+            match (value.and_then(Row::read), &self.sealing) {
+                (Some(Row::Clear(bytes)), _) => Ok(Some(bytes)),
+                (Some(Row::Sealed(row)), Some(sealing)) => {
+                    Ok(sealing.open(&[(place(BLOBS, &key), row)]).await?.into_iter().next().flatten())
+                }
+                (Some(Row::Sealed(_)), None) | (None, _) => Ok(None),
+            }
         })
     }
 
@@ -134,63 +240,6 @@ impl LocalStore for Store {
             Factory::new().map_err(failed)?.delete(&self.name).map_err(failed)?.await.map_err(failed)
         })
     }
-}
-
-fn enqueue(transaction: &Transaction, write: &Write) -> Result<(), StoreError> {
-    match write {
-        Write::Meta(meta) => put(transaction, META, &"it".into(), meta),
-        Write::PutRecord(record) => put(transaction, RECORDS, &record_key(&record.key()), record),
-        Write::DropRecord(key) => delete(transaction, RECORDS, record_key(key)),
-        Write::ClearRecords => transaction.object_store(RECORDS).and_then(|s| s.clear()).map(drop).map_err(failed),
-        Write::PutPending(pending) => put(transaction, OUTBOX, &number(pending.seq), pending),
-        Write::DropPending(seq) => delete(transaction, OUTBOX, number(*seq)),
-        Write::PutRefused(refused) => put(transaction, ATTENTION, &refused.id.to_string().into(), refused),
-        Write::DropRefused(id) => delete(transaction, ATTENTION, id.to_string().into()),
-        Write::PutDraft(draft) => put(transaction, DRAFTS, &draft.key.as_str().into(), draft),
-        Write::DropDraft(key) => delete(transaction, DRAFTS, key.as_str().into()),
-        Write::PutUpload(upload, bytes) => {
-            let key = JsValue::from_str(upload.hash.as_str());
-            let store = transaction.object_store(BLOBS).map_err(failed)?;
-            store.put(&Uint8Array::from(bytes.as_slice()), Some(&key)).map_err(failed)?;
-            put(transaction, UPLOADS, &key, upload)?;
-            delete(transaction, ATTENTION, key)
-        }
-        // Beside the commands, whose keys are of another form.
-        Write::RefuseUpload(refused) => {
-            let key = JsValue::from_str(refused.file.hash.as_str());
-            put(transaction, ATTENTION, &key, refused)?;
-            delete(transaction, UPLOADS, key)
-        }
-        Write::DropUpload(hash) => {
-            for store in [BLOBS, UPLOADS, ATTENTION] {
-                delete(transaction, store, hash.as_str().into())?;
-            }
-            Ok(())
-        }
-        Write::PutSent(sent) => put(transaction, SENT, &number(sent.no), sent),
-        Write::DropSent(no) => delete(transaction, SENT, number(*no)),
-        Write::ClearSent => transaction.object_store(SENT).and_then(|s| s.clear()).map(drop).map_err(failed),
-    }
-}
-
-fn put<T: Serialize>(transaction: &Transaction, store: &str, key: &JsValue, value: &T) -> Result<(), StoreError> {
-    let text = serde_json::to_string(value).map_err(failed)?;
-    let store = transaction.object_store(store).map_err(failed)?;
-    store.put(&JsValue::from_str(&text), Some(key)).map(drop).map_err(failed)
-}
-
-fn delete(transaction: &Transaction, store: &str, key: JsValue) -> Result<(), StoreError> {
-    transaction.object_store(store).and_then(|s| s.delete(key)).map(drop).map_err(failed)
-}
-
-fn record_key(key: &RecordKey) -> JsValue {
-    format!("{}/{}/{}", key.kind.as_str(), key.root, key.facet.as_str()).into()
-}
-
-/// Numbers of commands stay far below 2^53.
-#[expect(clippy::cast_precision_loss, reason = "numbers of commands stay far below 2^53")]
-fn number(seq: u64) -> JsValue {
-    JsValue::from_f64(seq as f64)
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {

@@ -7,7 +7,10 @@ use axum::{
     extract::ConnectInfo,
     http::{Method, header},
 };
-use contract::{paths, session::SessionView};
+use contract::{
+    paths,
+    session::{KeyReply, SessionView},
+};
 use db::audit::{self, AuditFilter};
 use serde_json::{Value, json};
 use server::{audit::denials, config::Config, demo};
@@ -31,6 +34,7 @@ both_dbs!(
     ones_own_sessions_are_listed_and_ended,
     a_disabled_person_is_out_at_once,
     an_ended_grant_counts_at_once,
+    the_key_of_a_replica_is_ones_own_and_stays_the_same,
 );
 
 async fn sign_in(app: &TestApp, login: &str, password: &str) -> Reply {
@@ -256,4 +260,23 @@ async fn an_ended_grant_counts_at_once(app: TestApp) {
     assert!(user.get(paths::SESSION).await.ok::<SessionView>().grants.is_empty(), "by the same access token");
     let list: Value = user.get(paths::CASES).await.ok();
     assert!(list["items"].as_array().unwrap().is_empty());
+}
+
+async fn the_key_of_a_replica_is_ones_own_and_stays_the_same(app: TestApp) {
+    async fn key(user: &User) -> KeyReply {
+        user.get(paths::SESSION_REPLICA_KEY).await.ok()
+    }
+    let (clerk, again, teacher) = (app.user("vanthu").await, app.user("vanthu").await, app.user("giaovienla").await);
+    let first = key(&clerk).await;
+    assert!(key(&again).await == first, "what was typed on one device must open after every sign-in");
+    let other = key(&teacher).await;
+    assert!(other.person != first.person && other.key != first.key);
+    assert!(first.key.bytes() != &[0; 32]);
+    // It lies in no cache on the way.
+    let reply = clerk.get(paths::SESSION_REPLICA_KEY).await;
+    assert_eq!(reply.headers.get(header::CACHE_CONTROL).and_then(|v| v.to_str().ok()), Some("no-store"));
+    // Whoever must still choose a password has a desk already, and what is kept on it is sealed as well.
+    app.nobody().get(paths::SESSION_REPLICA_KEY).await.refused(401, "unauthenticated");
+    clerk.delete(paths::SESSION).await;
+    clerk.get(paths::SESSION_REPLICA_KEY).await.refused(401, "unauthenticated");
 }

@@ -4,6 +4,7 @@
 
 mod base;
 mod greeting;
+mod lease;
 mod opened;
 
 use std::{
@@ -93,8 +94,15 @@ impl Engine {
         }
         let is_new = stored.meta.is_none();
         let client = ClientId(moments.id());
-        let replica = Replica::open(stored, session, client, moments.now());
-        match store.commit(vec![replica.meta_write()]).await {
+        let mut replica = Replica::open(stored, session, client, moments.now());
+        let now = moments.now().plus_millis(replica.meta().offset);
+        let mut writes = if replica.is_lease_over(now) { replica.end_lease() } else { vec![] };
+        if replica.meta().heard.is_none() {
+            // From now on: nothing was heard yet, or an earlier build did not write down when.
+            writes.extend(replica.heard(now));
+        }
+        writes.push(replica.meta_write());
+        match store.commit(writes).await {
             // A device that is full still shows what it holds.
             Err(error) if is_new => return Err(error),
             Ok(()) | Err(_) => {}
@@ -258,7 +266,9 @@ impl Engine {
             self.again.set(true);
             return Ok(true);
         }
+        let heard = self.heard();
         let Some(writes) = self.replica.borrow_mut().pulled(reply) else { return Ok(false) };
+        let writes = heard.into_iter().chain(writes).collect();
         let turn = Turn::take(&self.busy);
         let kept = self.keep(writes, Base::Grown).await;
         drop(turn);
@@ -282,6 +292,9 @@ impl Engine {
         // Also after a failure: whoever asked meanwhile may have known of what mends it, and was told that it goes on.
         while self.again.replace(false) {
             result = self.round().await;
+        }
+        if matches!(result, Err(CallError::Unreachable)) {
+            self.look_at_lease().await;
         }
         drop(turn);
         match &result {
@@ -367,7 +380,10 @@ impl Engine {
             self.again.set(true);
             return Ok(());
         }
+        // Before what came, whose last write says where the replica stands.
+        let heard = self.heard();
         let writes = self.replica.borrow_mut().pulled(&reply).unwrap_or_default();
+        let writes = heard.into_iter().chain(writes).collect();
         Ok(self.keep(writes, Base::Grown).await?)
     }
 
@@ -376,6 +392,8 @@ impl Engine {
         let (records, cursor) = self.transport.bootstrap().await?;
         // They may have changed since the hands were shaken.
         self.compare(policy_of(&cursor));
+        // Kept with where the replica stands.
+        let _ = self.heard();
         let writes = self.replica.borrow_mut().filled(records, cursor, hello.epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
     }

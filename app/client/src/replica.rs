@@ -1,6 +1,7 @@
 //! The replica in memory: pure state. Every change returns the writes that must be durable before it is shown.
 
 mod aside;
+mod lease;
 mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};

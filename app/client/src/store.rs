@@ -122,12 +122,26 @@ pub struct Meta {
     /// How often somebody was forgotten at the school, as last heard.
     #[serde(default)]
     pub forgotten: u32,
+    /// When the server last answered, by its own clock, within an hour; absent where an earlier build wrote this.
+    #[serde(default)]
+    pub heard: Option<Instant>,
 }
 
 impl Meta {
     /// A replica that has heard and sent nothing.
     pub const fn new(client: ClientId, session: SessionView) -> Self {
-        Self { client, session, cursor: None, epoch: None, next_seq: 1, offset: 0, acked: 0, sent: 0, forgotten: 0 }
+        Self {
+            client,
+            session,
+            cursor: None,
+            epoch: None,
+            next_seq: 1,
+            offset: 0,
+            acked: 0,
+            sent: 0,
+            forgotten: 0,
+            heard: None,
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub const SESSION_CODE: &str = "/api/v1/session/code";
 pub const SESSION_WAYS: &str = "/api/v1/session/ways";
 /// Signs in with a passkey; `/offer` lies below.
 pub const SESSION_PASSKEY: &str = "/api/v1/session/passkey";
+/// The key of one's replica.
+pub const SESSION_REPLICA_KEY: &str = "/api/v1/session/replica-key";
 /// One's own passkeys; `/offer` and `/{id}` lie below.
 pub const PASSKEYS: &str = "/api/v1/session/passkeys";
 /// How one's own second factor stands.

@@ -56,6 +56,51 @@ pub struct SessionView {
     pub tokens: Option<Tokens>,
 }
 
+/// The key under which one's replica is kept on devices: one for each person, the same at every sign-in. A device never writes it
+/// down as it is; it asks for it when it is opened, or unwraps it with a PIN. It is not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ReplicaKey([u8; 32]);
+
+impl ReplicaKey {
+    /// The key of these bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ReplicaKey {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| "a replica's key has 64 hexadecimal digits")?;
+        Ok(Self(bytes))
+    }
+}
+
+impl From<ReplicaKey> for String {
+    fn from(key: ReplicaKey) -> Self {
+        hex::encode(key.0)
+    }
+}
+
+/// With what one's replica is opened.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeyReply {
+    /// Whose it is: the session may be another than the device remembers.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub person: PersonId,
+    /// The key, as 64 hexadecimal digits.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub key: ReplicaKey,
+}
+
 /// Something that was done to one's account and that one should hear of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

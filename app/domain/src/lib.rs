@@ -19,6 +19,7 @@ pub mod instant;
 pub mod lunar;
 pub mod party;
 pub mod password;
+pub mod pin;
 pub mod policy;
 pub mod privacy;
 pub mod rights;

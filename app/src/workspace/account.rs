@@ -4,6 +4,7 @@
 //! five seconds where they are signed in, and end what they do not know with one press.
 
 mod passkeys;
+mod pin;
 mod second_factor;
 
 use contract::{
@@ -12,7 +13,7 @@ use contract::{
 };
 use leptos::prelude::*;
 
-use self::{passkeys::PasskeysSheet, second_factor::SecondFactorSheet};
+use self::{passkeys::PasskeysSheet, pin::PinSheet, second_factor::SecondFactorSheet};
 use super::{
     desk::use_desk,
     frame::{role_words, use_page_title},
@@ -51,6 +52,7 @@ pub fn AccountPage() -> impl IntoView {
         <PendingSheet />
         <SchoolSheet />
         <SessionsSheet />
+        <PinSheet />
         <SecondFactorSheet />
         <PasskeysSheet />
         <PasswordSheet />

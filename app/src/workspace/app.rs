@@ -81,6 +81,11 @@ impl Door {
         });
     }
 
+    /// Whoever is remembered must sign in again before their desk is opened, or somebody else wants to.
+    pub fn ended(self) {
+        self.stage.set(Stage::SignedOut);
+    }
+
     /// Somebody has signed in at the door.
     pub async fn signed_in(self, session: SessionView) {
         self.sessions().remember(Some(session.clone())).await;

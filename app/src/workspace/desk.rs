@@ -3,7 +3,10 @@
 use std::{cell::RefCell, rc::Rc};
 
 use client::{CallError, Connection, Engine, Replica, Submit, View};
-use contract::{command::Command, session::SessionView};
+use contract::{
+    command::Command,
+    session::{ReplicaKey, SessionView},
+};
 use domain::{
     case::{self, StepArgs, command::Expect},
     definition::ActionKey,
@@ -33,6 +36,7 @@ pub struct Desk {
     connection: RwSignal<Connection, LocalStorage>,
     now: RwSignal<Instant>,
     role: RwSignal<Option<Role>>,
+    key: StoredValue<Option<ReplicaKey>>,
 }
 
 /// The desk of the person signed in.
@@ -41,12 +45,16 @@ pub fn use_desk() -> Desk {
 }
 
 impl Desk {
-    /// Opens the desk of this person on this device and begins to sync.
+    /// Opens the desk of this person on this device and begins to sync. There is no key where the browser seals nothing.
     ///
     /// # Errors
     /// The device's storage cannot be used.
-    pub async fn open(platform: Rc<dyn Platform>, session: SessionView) -> Result<Self, client::StoreError> {
-        let store = platform.open_store(session.person).await?;
+    pub async fn open(
+        platform: Rc<dyn Platform>,
+        session: SessionView,
+        key: Option<ReplicaKey>,
+    ) -> Result<Self, client::StoreError> {
+        let store = platform.open_store(session.person, key.clone()).await?;
         let engine = Engine::open(session, store, platform.transport(), platform.moments()).await?;
         let now = engine.now();
         let first = engine.read(|r| r.actor().grants().first().map(domain::rights::Grant::role));
@@ -58,6 +66,7 @@ impl Desk {
             version: RwSignal::new(0),
             now: RwSignal::new(now),
             role: RwSignal::new(first),
+            key: StoredValue::new(key),
         };
         engine.listen(Rc::new(move || {
             desk.version.try_update(|v| *v += 1);
@@ -83,6 +92,9 @@ impl Desk {
             platform.sleep(TICK).await;
             if self.now.try_set(engine.now()).is_some() {
                 return;
+            }
+            if engine.should_ask() {
+                self.kick();
             }
         }
     }
@@ -227,6 +239,16 @@ impl Desk {
     /// The engine, for the few that keep drafts and files.
     pub fn engine(self) -> Rc<Engine> {
         self.engine.get_value()
+    }
+
+    /// Under which key the replica lies; none where the browser seals nothing.
+    pub fn key(self) -> Option<ReplicaKey> {
+        self.key.get_value()
+    }
+
+    /// Whether what lies on this device is sealed.
+    pub fn seals(self) -> bool {
+        self.key.with_value(Option::is_some)
     }
 
     /// The browser.

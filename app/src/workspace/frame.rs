@@ -22,7 +22,7 @@ use super::{
     home::HomePage,
     lines::{Lines, Waits, provide_lines},
     lists::CasesPage,
-    notices::AccountNotices,
+    notices::{AccountNotices, OfflineNotices},
     parts::{self, Fetch, Fetched},
     people::MustChange,
     plain::PlainNotice,
@@ -230,6 +230,7 @@ pub fn Frame(
             <PlainNotice on_desk=true />
             <SessionNotice desk />
             <UpdateNotice />
+            <OfflineNotices desk />
             <AccountNotices desk />
             {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}
         </Shell>
@@ -385,6 +386,7 @@ fn use_leave(desk: Desk) -> Callback<()> {
             // The session is over by then; what the device fails to erase is bound to this person and opens for nobody
             // else.
             let erase = async {
+                desk.platform().forget_pin(desk.engine().read(|r| r.meta().session.person));
                 let _ = desk.engine().erase().await;
             };
             if door.sign_out(erase).await.is_err() {

@@ -1,13 +1,60 @@
-//! What was done to one's account and one should hear of: shown above every page until it is put away.
+//! What one should hear of, above the pages: what was done to one's account, and how it stands with work without a network.
 
 use contract::{paths, session::Notice as Told};
 use leptos::prelude::*;
 
-use super::{desk::Desk, online::Intent, platform::Method};
-use crate::{
-    components::{Button, Notice, Tone, use_toasts},
-    i18n::{Words, people},
+use leptos_router::hooks::use_location;
+
+use super::{
+    desk::Desk,
+    online::Intent,
+    platform::Method,
+    routes::{ACCOUNT, HOME},
+    settings,
 };
+use crate::{
+    components::{Button, LinkButton, Notice, Tone, use_toasts},
+    i18n::{Words, people, pin},
+};
+
+/// That what lay on this device was erased because the server was not reached for too long; and, on the home page of whoever has
+/// set none, that a PIN opens Sen without a network.
+#[component]
+pub fn OfflineNotices(
+    /// Whose desk it is.
+    desk: Desk,
+) -> impl IntoView {
+    let path = use_location().pathname;
+    let person = desk.read(|r| r.meta().session.person);
+    let platform = desk.platform();
+    let unset = RwSignal::new(desk.seals() && platform.pin_tries(person).is_none() && !settings::pin_is_put_off());
+    let put_off = move || {
+        settings::put_pin_off();
+        unset.set(false);
+    };
+    let offers = move || unset.get() && path.get() == HOME && desk.platform().pin_tries(person).is_none();
+    let is_over = Memo::new(move |_| {
+        desk.now();
+        desk.read(|r| r.meta().cursor.is_none()) && desk.engine().is_lease_over()
+    });
+    view! {
+        <Show when=move || is_over.get()>
+            <Notice tone=Tone::Hold>
+                <p>{pin::LEASE}</p>
+            </Notice>
+        </Show>
+        <Show when=offers>
+            <Notice tone=Tone::Plain>
+                <p>
+                    <strong>{pin::OFFER}</strong>
+                </p>
+                <p>{pin::OFFER_WHY}</p>
+                <LinkButton href=ACCOUNT.to_owned()>{pin::SET}</LinkButton>
+                <Button on_press=put_off>{pin::LATER}</Button>
+            </Notice>
+        </Show>
+    }
+}
 
 /// All of them, oldest first.
 #[component]

@@ -5,10 +5,13 @@ use std::rc::Rc;
 use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
 use contract::{
     second_factor::{EnterCode, SecondStep},
-    session::{SessionView, SignIn},
+    session::{KeyReply, ReplicaKey, SessionView, SignIn},
     sync::PullReply,
 };
-use domain::ids::{CaseId, ClientId, FileHash, PersonId};
+use domain::{
+    ids::{CaseId, ClientId, FileHash, PersonId},
+    pin::Pin,
+};
 use uuid::Uuid;
 
 /// Who works here: what the door needs of the browser before there is a desk.
@@ -42,10 +45,43 @@ pub enum Entry {
     Code(SecondStep),
 }
 
+/// How a replica is opened: by the key that signing in gives, or by the one that a PIN unwraps on this device.
+pub trait Keys {
+    /// Whether this browser can seal what it keeps. It cannot on pages that came by plain HTTP from another computer.
+    fn seals(&self) -> bool;
+    /// The key of whoever is signed in.
+    fn replica_key(&self) -> Local<'_, Result<KeyReply, CallError>>;
+    /// How often a PIN may still be tried; `None` where a person has none on this device.
+    fn pin_tries(&self, person: PersonId) -> Option<u8>;
+    /// Makes a PIN open a person's replica on this device.
+    fn keep_pin(&self, person: PersonId, pin: Pin, key: ReplicaKey) -> Local<'_, Result<(), StoreError>>;
+    /// Tries a PIN.
+    fn try_pin(&self, person: PersonId, pin: Pin) -> Local<'_, Result<PinTried, StoreError>>;
+    /// Forgets a person's PIN.
+    fn forget_pin(&self, person: PersonId);
+}
+
+/// What became of trying a PIN.
+pub enum PinTried {
+    /// It opens.
+    Opens(ReplicaKey),
+    /// It is not the one.
+    Wrong {
+        /// How often another may be tried.
+        left: u8,
+    },
+    /// There is none, or none any longer: it was tried too often.
+    Gone,
+}
+
 /// The browser as the desk needs it.
-pub trait Platform: Sessions {
-    /// Opens the storage of one person's replica.
-    fn open_store(&self, person: PersonId) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>>;
+pub trait Platform: Sessions + Keys {
+    /// Opens the storage of one person's replica; without a key where the browser seals nothing.
+    fn open_store(
+        &self,
+        person: PersonId,
+        key: Option<ReplicaKey>,
+    ) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>>;
     /// The network.
     fn transport(&self) -> Rc<dyn Transport>;
     /// The clock and ids.

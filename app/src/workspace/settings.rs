@@ -14,6 +14,9 @@ const ROLE: &str = "sen.role";
 /// That somebody has read what plain HTTP does not give; until the browser is closed.
 const PLAIN: &str = "sen.plain";
 
+/// That somebody wants to hear nothing of a PIN on this device.
+const PIN_LATER: &str = "sen.pin-later";
+
 /// The language chosen on this device.
 pub fn lang() -> Lang {
     match read(LANG).as_deref() {
@@ -73,6 +76,16 @@ pub fn know_plain() {
         // Not kept, it is only said again.
         let _ = kept.set_item(PLAIN, "1");
     }
+}
+
+/// Whether nothing is to be said of a PIN.
+pub fn pin_is_put_off() -> bool {
+    read(PIN_LATER).is_some()
+}
+
+/// Says nothing of a PIN any more.
+pub fn put_pin_off() {
+    write(PIN_LATER, Some("1"));
 }
 
 fn storage() -> Option<Storage> {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use client::CallError;
+use contract::session::{ReplicaKey, SessionView};
 use domain::rights::Grant;
 use leptos::{context::Provider, prelude::*, reactive::computed::ScopedFuture};
 
@@ -14,6 +15,7 @@ use super::{
     platform::Platform,
     routes::HOME,
     settings,
+    unlock::{UnlockPage, Unlocking},
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, PageHead},
@@ -25,10 +27,20 @@ use crate::{
 enum Opened {
     /// Still under way.
     NotYet,
+    /// The server is asked for the key; a PIN is, if it does not answer.
+    Sealed(Sealed),
     /// It is open.
     Desk(Desk),
     /// The device keeps nothing.
     NoRoom(String),
+}
+
+/// What is needed to open it.
+#[derive(Clone)]
+struct Sealed {
+    platform: Rc<dyn Platform>,
+    session: SessionView,
+    unlocking: Unlocking,
 }
 
 /// The desk of whoever works here.
@@ -41,16 +53,45 @@ pub fn Work() -> impl IntoView {
     }
     move || match opened.get() {
         Opened::NotYet => view! { <Opening /> }.into_any(),
+        Opened::Sealed(Sealed { unlocking, .. }) if !unlocking.waits.get() => view! { <Opening /> }.into_any(),
+        Opened::Sealed(Sealed { platform, session, unlocking }) => {
+            view! { <UnlockPage session platform unlocking /> }.into_any()
+        }
         Opened::Desk(desk) => view! { <Provider value=desk><Frame desk /></Provider> }.into_any(),
         Opened::NoRoom(error) => view! { <NoRoom error /> }.into_any(),
     }
 }
 
-/// Opens the desk without waiting for the network, and asks afterwards whether a remembered session still stands.
+/// Has what lies on this device opened.
 async fn open(door: Door, working: Working, opened: RwSignal<Opened, LocalStorage>) {
     let platform = door.sessions().platform().await;
+    if !platform.seals() {
+        return lay_out(door, working, None, platform, opened).await;
+    }
+    let session = working.session.clone();
+    let then = {
+        let platform = StoredValue::new_local(platform.clone());
+        let working = StoredValue::new_local(working);
+        Callback::new(move |key| {
+            let (working, platform) = (working.get_value(), platform.get_value());
+            leptos::task::spawn_local(ScopedFuture::new(lay_out(door, working, Some(key), platform, opened)));
+        })
+    };
+    let unlocking = Unlocking::begin(then);
+    opened.set(Opened::Sealed(Sealed { platform: platform.clone(), session: session.clone(), unlocking }));
+    unlocking.ask(door, platform, session).await;
+}
+
+/// Lays out the desk, and asks afterwards whether a remembered session still stands.
+async fn lay_out(
+    door: Door,
+    working: Working,
+    key: Option<ReplicaKey>,
+    platform: Rc<dyn Platform>,
+    opened: RwSignal<Opened, LocalStorage>,
+) {
     let person = working.session.person;
-    let desk = match Desk::open(platform.clone(), working.session).await {
+    let desk = match Desk::open(platform.clone(), working.session, key).await {
         Ok(desk) => desk,
         Err(error) => return opened.set(Opened::NoRoom(error.to_string())),
     };

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use contract::session::ReplicaKey;
+use domain::ids::PersonId;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -22,6 +24,7 @@ pub struct Keys {
     refresh: [u8; 32],
     pub(super) sealing: [u8; 32],
     public: [u8; 32],
+    replica: [u8; 32],
 }
 
 impl Keys {
@@ -32,6 +35,7 @@ impl Keys {
             refresh: derive(secret, "refresh"),
             sealing: derive(secret, "sealing"),
             public: derive(secret, "public"),
+            replica: derive(secret, "replica"),
         }
     }
 
@@ -58,6 +62,12 @@ impl Keys {
     /// The refresh token that replaces this one: a function of both, so that two tabs that ask at once get the same.
     pub fn successor(&self, token: &[u8; 32]) -> [u8; 32] {
         mac(&self.refresh, token)
+    }
+
+    /// The key under which a person's replica is kept on devices. It must stay the same as long as anything unsent may lie
+    /// there: a backup holds the secret, so that it does.
+    pub fn replica(&self, person: PersonId) -> ReplicaKey {
+        ReplicaKey::new(mac(&self.replica, person.0.as_bytes()))
     }
 
     /// A keyed digest of something public that must not be guessed back from the database: an address, a phone number.

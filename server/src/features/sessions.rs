@@ -10,7 +10,9 @@ use axum_extra::extract::CookieJar;
 use contract::{
     error::ErrorBody,
     second_factor::SecondStep,
-    session::{ChangePassword, Notice, NoticeKind, Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens},
+    session::{
+        ChangePassword, KeyReply, Notice, NoticeKind, Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens,
+    },
 };
 use db::{Tx, people, sessions as store, staff};
 use domain::ids::{NoticeId, SessionId};
@@ -33,6 +35,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(open_session, read_session, end_session))
         .routes(routes!(refresh_session))
         .routes(routes!(change_password))
+        .routes(routes!(read_replica_key))
         .routes(routes!(put_notice_away))
         .routes(routes!(list_sessions))
         .routes(routes!(end_other_session))
@@ -67,6 +70,16 @@ async fn open_session(
 )]
 async fn read_session(State(state): State<AppState>, AtTheDoor(me): AtTheDoor) -> Result<Json<SessionView>, ApiError> {
     Ok(Json(view(&state, &me, None).await?))
+}
+
+/// The key under which one's replica is kept on devices.
+#[utoipa::path(
+    get, path = "/api/v1/session/replica-key", tag = "session",
+    responses((status = 200, body = KeyReply), (status = 401, body = ErrorBody)),
+)]
+async fn read_replica_key(State(state): State<AppState>, AtTheDoor(me): AtTheDoor) -> Json<KeyReply> {
+    let person = me.person();
+    Json(KeyReply { person, key: state.keys.replica(person) })
 }
 
 /// Change one's own password. All other sessions of one's own end.

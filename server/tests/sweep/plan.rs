@@ -265,6 +265,8 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(format!("{}/{what}", paths::TOTP), json!({ "password": "?", "code": "?" }))
         }
         "GET /api/v1/session" | "DELETE /api/v1/session" => Plan::new(paths::SESSION, Value::Null),
+        // One's own, and nobody else's: it takes no id.
+        "GET /api/v1/session/replica-key" => Plan::new(paths::SESSION_REPLICA_KEY, Value::Null),
         "GET /api/v1/sessions" => Plan::new(paths::SESSIONS, Value::Null),
         "DELETE /api/v1/sessions/{id}" => Plan::new(format!("{}/{}", paths::SESSIONS, s.session), Value::Null)
             .only(&[])

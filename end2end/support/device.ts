@@ -1,0 +1,90 @@
+import { expect, type Page } from "@playwright/test";
+
+/** What lies in the browser's storage. */
+export type Kept = {
+  /** All that lies there, as the disk has it. */
+  raw: string;
+  /** The same, opened with the key of whoever is signed in. */
+  opened: string;
+  /** Rows that lie there in clear. */
+  clear: number;
+};
+
+/** Reads all replicas on this device, with the key that the server gives to whoever is signed in. */
+export const kept = (page: Page): Promise<Kept> => page.evaluate(look, false);
+
+/** The same, and lays all of it down again as builds did that sealed nothing. No replica may be open. */
+export const layInClear = (page: Page): Promise<Kept> => page.evaluate(look, true);
+
+/** Runs in the page. */
+async function look(inClear: boolean): Promise<Kept> {
+  const { key } = (await (await fetch("/api/v1/session/replica-key")).json()) as { key: string };
+  const bytes = Uint8Array.from(key.match(/../g)!.map((two) => parseInt(two, 16)));
+  const under = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["decrypt"]);
+  const done = <T>(asked: IDBRequest<T>) =>
+    new Promise<T>((ok, fail) => {
+      asked.onsuccess = () => ok(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+  const unseal = async (row: ArrayBuffer, place: string) => {
+    const how = { name: "AES-GCM", iv: new Uint8Array(row, 0, 12), additionalData: new TextEncoder().encode(place) };
+    const plain = await crypto.subtle.decrypt(how, under, new Uint8Array(row, 12)).catch(() => undefined);
+    return plain && new TextDecoder().decode(plain);
+  };
+  const [raw, opened] = [[] as string[], [] as string[]];
+  let clear = 0;
+  for (const { name } of await indexedDB.databases()) {
+    const db = await done(indexedDB.open(name!));
+    const stores = new Map<string, [IDBValidKey, string][]>();
+    for (const store of Array.from(db.objectStoreNames)) {
+      const held = db.transaction(store).objectStore(store);
+      const [keys, rows] = await Promise.all([done(held.getAllKeys()), done<(string | ArrayBuffer)[]>(held.getAll())]);
+      const texts: [IDBValidKey, string][] = [];
+      for (const [at, row] of rows.entries()) {
+        const isSealed = row instanceof ArrayBuffer;
+        raw.push(isSealed ? new TextDecoder().decode(row) : JSON.stringify(row));
+        const text = isSealed ? await unseal(row, `${store}/${keys[at]}`) : undefined;
+        if (!isSealed) clear += 1;
+        if (text === undefined) continue;
+        opened.push(text);
+        texts.push([keys[at]!, text]);
+      }
+      stores.set(store, texts);
+    }
+    db.close();
+    if (!inClear) continue;
+    await done(indexedDB.deleteDatabase(name!));
+    const asked = indexedDB.open(name!, 2);
+    asked.onupgradeneeded = () => {
+      for (const [store, texts] of stores) {
+        const made = asked.result.createObjectStore(store);
+        for (const [key, text] of texts) made.put(text, key);
+      }
+    };
+    (await done(asked)).close();
+  }
+  return { raw: raw.join("\n"), opened: opened.join("\n"), clear };
+}
+
+/** A PIN that may be chosen. */
+export const PIN = "271828";
+
+/** Sets a PIN on this device, from the page where one does. */
+export async function setPin(page: Page, pin = PIN): Promise<void> {
+  await page.goto("/app/account");
+  await page.getByRole("button", { name: "Đặt mã PIN" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByLabel(/^Mã PIN/).fill(pin);
+  await dialog.getByLabel(/^Nhập lại mã PIN/).fill(pin);
+  await dialog.getByRole("button", { name: "Đặt mã PIN" }).click();
+  await expect(page.locator(".toasts")).toContainText("Đã đặt mã PIN cho máy này");
+  await expect(dialog).toHaveCount(0);
+}
+
+/** Types a PIN where Sen asks for it instead of the server. */
+export async function enterPin(page: Page, pin = PIN): Promise<void> {
+  const field = page.getByLabel(/^Mã PIN/);
+  await field.waitFor({ timeout: 60_000 });
+  await field.fill(pin);
+  await field.press("Enter");
+}
