@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod parties;
 pub mod parts;
 pub mod people;
+mod picture;
 pub mod plain;
 pub mod platform;
 pub mod privacy;

@@ -9,6 +9,10 @@ export type Cable = {
   pull(): void;
   /** It passes again. */
   plug(): void;
+  /** From now on every connection breaks when the browser has sent so many bytes over it. */
+  fray(bytes: number): void;
+  /** How often one has broken by that. */
+  broken(): number;
   close(): Promise<void>;
 };
 
@@ -17,6 +21,8 @@ export async function layCable(to: string): Promise<Cable> {
   const target = new URL(to);
   const ends = new Set<Socket>();
   let pulled = false;
+  let most = Infinity;
+  let broken = 0;
   const server = createServer((browser) => {
     if (pulled) {
       browser.destroy();
@@ -32,6 +38,14 @@ export async function layCable(to: string): Promise<Cable> {
       });
       end.pipe(opposite);
     }
+    let sent = 0;
+    browser.on("data", (bytes) => {
+      sent += bytes.length;
+      if (sent <= most || browser.destroyed) return;
+      broken += 1;
+      browser.destroy();
+      other.destroy();
+    });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const cut = () => {
@@ -46,6 +60,10 @@ export async function layCable(to: string): Promise<Cable> {
     plug() {
       pulled = false;
     },
+    fray(bytes) {
+      most = bytes;
+    },
+    broken: () => broken,
     async close() {
       cut();
       await new Promise((closed) => server.close(closed));

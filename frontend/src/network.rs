@@ -1,7 +1,7 @@
 //! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
 
 use app::workspace::platform::{Entry, OnlineBody, OnlineCall};
-use client::{CallError, Local, Transport};
+use client::{CallError, Local, Part, Transport};
 use contract::{
     error::ErrorBody,
     passkey::Ways,
@@ -10,6 +10,7 @@ use contract::{
     second_factor::{EnterCode, SecondStep},
     session::{KeyReply, SessionView, SignIn},
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    upload::UploadProgress,
 };
 use domain::ids::{CaseId, FileHash};
 use serde::{Serialize, de::DeserializeOwned};
@@ -172,6 +173,18 @@ impl Transport for Network {
         Box::pin(async move {
             let path = format!("{}/{hash}", paths::FILES);
             self.call(Call::new("PUT", &path, Body::Bytes(bytes, media)).patient()).await.map(drop)
+        })
+    }
+
+    fn upload_progress(&self, hash: FileHash) -> Local<'_, Result<UploadProgress, CallError>> {
+        Box::pin(async move { parse(&self.call(Call::new("GET", &paths::file_parts(&hash), Body::None)).await?) })
+    }
+
+    fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>> {
+        Box::pin(async move {
+            let path = format!("{}?offset={}&of={}", paths::file_parts(&part.hash), part.offset, part.of);
+            let body = Body::Bytes(part.bytes, "application/octet-stream".to_owned());
+            parse(&self.call(Call::new("PUT", &path, body).patient()).await?)
         })
     }
 }

@@ -71,6 +71,9 @@ pub enum ApiError {
     /// The picture says that it has more pixels than can be drawn.
     #[error("pixel flood")]
     PixelFlood,
+    /// The picture says where, when or with what it was taken.
+    #[error("picture with metadata")]
+    PictureMetadata,
     /// A workbook is not read.
     #[error("workbook refused: {0}")]
     Import(Refusal),
@@ -179,6 +182,7 @@ impl ApiError {
             | Self::TooLarge
             | Self::UnsupportedFile
             | Self::PixelFlood
+            | Self::PictureMetadata
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -199,7 +203,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PixelFlood => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PixelFlood | Self::PictureMetadata => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
@@ -226,6 +230,7 @@ impl ApiError {
             Self::TooLarge => "too_large",
             Self::UnsupportedFile => "unsupported_file",
             Self::PixelFlood => "pixel_flood",
+            Self::PictureMetadata => "picture_metadata",
             Self::Import(refusal) => refusal.code(),
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
@@ -285,6 +290,10 @@ impl ApiError {
             Self::PixelFlood => (
                 "Ảnh này quá lớn để mở (quá nhiều điểm ảnh). Hãy chụp hoặc quét lại ở cỡ nhỏ hơn.",
                 "This picture has more pixels than can be opened. Take or scan it again at a smaller size.",
+            ),
+            Self::PictureMetadata => (
+                "Ảnh này còn ghi nơi chụp, giờ chụp hoặc máy chụp. Hãy gửi ảnh từ Sen, hoặc xóa các thông tin đó rồi gửi lại.",
+                "This picture still says where, when or with what it was taken. Send it from Sen, or strip that first.",
             ),
             Self::TooMany { retry_after } => {
                 let minutes = retry_after.div_ceil(60).max(1);

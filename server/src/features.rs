@@ -17,7 +17,7 @@ mod school;
 mod second_factor;
 mod sessions;
 mod setup;
-mod uploads;
+pub mod uploads;
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -1,11 +1,14 @@
 //! The bytes of uploaded files, under their unit and hash. What they are and who may read them, the database knows.
 
+mod parts;
+
 use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
 use domain::ids::{FileHash, UnitId};
 use object_store::{ObjectStore, ObjectStoreExt as _, local::LocalFileSystem, path::Path as Key};
 
+pub use self::parts::Sender;
 use crate::error::ApiError;
 
 /// The store of files; cheap to clone.
@@ -50,7 +53,11 @@ impl Files {
     /// # Errors
     /// When the store fails.
     pub async fn forget(&self, unit: UnitId, hash: &FileHash) -> Result<(), ApiError> {
-        match self.0.delete(&key(unit, hash)).await {
+        self.forget_key(&key(unit, hash)).await
+    }
+
+    async fn forget_key(&self, key: &Key) -> Result<(), ApiError> {
+        match self.0.delete(key).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(err) => Err(ApiError::internal(err)),
         }

@@ -4,6 +4,7 @@ mod backup;
 mod doctor;
 mod health;
 mod https;
+mod killed;
 mod logs;
 mod unit;
 mod upgrade;

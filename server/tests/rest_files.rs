@@ -6,9 +6,17 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use contract::paths::{self, CASES};
-use domain::ids::{CommandId, FileHash};
+use contract::{
+    paths::{self, CASES},
+    session::SessionView,
+    upload::UploadProgress,
+};
+use domain::{
+    ids::{CommandId, FileHash},
+    instant::Instant,
+};
 use serde_json::json;
+use server::files::Sender;
 use uuid::Uuid;
 
 use crate::support::{Desk, Reply, TestApp, User, both_dbs, cert};
@@ -21,6 +29,10 @@ both_dbs!(
     a_file_is_downloaded_by_those_who_read_its_facet,
     a_file_may_come_after_what_refers_to_it,
     only_those_who_may_attach_may_upload,
+    a_file_comes_in_parts,
+    parts_that_cannot_become_the_file_are_refused_and_forgotten,
+    nobody_goes_on_with_anothers_parts_or_learns_of_them,
+    parts_that_nobody_goes_on_with_are_forgotten,
 );
 
 async fn put(user: &User, hash: &str, bytes: Vec<u8>) -> Reply {
@@ -104,4 +116,96 @@ async fn only_those_who_may_attach_may_upload(app: TestApp) {
     let refused = put(&app.user("quantri").await, &hash, PDF.to_vec()).await;
     refused.refused(403, "not_your_role");
     put(&app.nobody(), &hash, PDF.to_vec()).await.refused(401, "unauthenticated");
+}
+
+async fn part(user: &User, hash: &FileHash, offset: usize, of: usize, bytes: &[u8]) -> Reply {
+    let path = format!("{}?offset={offset}&of={of}", paths::file_parts(hash));
+    user.send(user.request(Method::PUT, &path).body(Body::from(bytes.to_vec())).unwrap()).await
+}
+
+async fn come(user: &User, hash: &FileHash) -> UploadProgress {
+    user.get(&paths::file_parts(hash)).await.ok()
+}
+
+const fn so_far(offset: usize) -> UploadProgress {
+    UploadProgress { offset: offset as u64, done: false }
+}
+
+async fn a_file_comes_in_parts(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let (hash, of) = (FileHash::of(PDF), PDF.len());
+    assert_eq!(come(&clerk, &hash).await, so_far(0));
+    let sent: UploadProgress = part(&clerk, &hash, 0, of, &PDF[..10]).await.ok();
+    assert_eq!(sent, so_far(10));
+    // Again, or too early: nothing is kept, and it is said where to go on.
+    for (offset, bytes) in [(0, &PDF[..10]), (20, &PDF[20..])] {
+        let sent: UploadProgress = part(&clerk, &hash, offset, of, bytes).await.ok();
+        assert_eq!(sent, so_far(10));
+    }
+    assert_eq!(come(&clerk, &hash).await, so_far(10));
+    let sent: UploadProgress = part(&clerk, &hash, 10, of, &PDF[10..]).await.ok();
+    assert_eq!(sent, UploadProgress { offset: of as u64, done: true });
+    assert_eq!(come(&clerk, &hash).await, UploadProgress { offset: of as u64, done: true });
+
+    let case = Desk { app: &app }.open(&clerk, cert(app.id(), app.now())).await;
+    attach(&app, &clerk, case, PDF, "personal").await;
+    let reply = clerk.get(&format!("{CASES}/{case}/files/{hash}")).await;
+    assert_eq!((reply.status.as_u16(), &*reply.bytes), (200, PDF));
+}
+
+async fn parts_that_cannot_become_the_file_are_refused_and_forgotten(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let hash = FileHash::of(PDF);
+    part(&clerk, &hash, 0, 5, PDF).await.refused(400, "bad_request");
+    part(&clerk, &hash, 0, PDF.len(), b"").await.refused(400, "bad_request");
+    part(&clerk, &hash, usize::MAX, usize::MAX, PDF).await.refused(413, "too_large");
+    part(&clerk, &hash, 0, 20 * 1024 * 1024 + 1, PDF).await.refused(413, "too_large");
+    part(&clerk, &hash, 0, 20 * 1024 * 1024, &vec![b' '; 1024 * 1024 + 1]).await.refused(413, "too_large");
+    clerk.get(&format!("{}/parts", paths::FILES)).await.refused(404, "not_found");
+    // Other bytes than the hash says: all of it is forgotten, and can be begun again.
+    let sent: UploadProgress = part(&clerk, &hash, 0, PDF.len(), &NOTE[..12]).await.ok();
+    assert_eq!(sent, so_far(12));
+    part(&clerk, &hash, 12, PDF.len(), &PDF[12..]).await.refused(400, "wrong_hash");
+    assert_eq!(come(&clerk, &hash).await, so_far(0));
+    // What is not taken whole is not taken in parts.
+    let page = b"<html><script>alert(1)</script>";
+    part(&clerk, &FileHash::of(page), 0, page.len(), page).await.refused(415, "unsupported_file");
+    let photo = b"\xFF\xD8\xFF\xE1\0\x0aExif\0\0GP\xFF\xDA";
+    part(&clerk, &FileHash::of(photo), 0, photo.len(), photo).await.refused(422, "picture_metadata");
+    put(&clerk, FileHash::of(photo).as_str(), photo.to_vec()).await.refused(422, "picture_metadata");
+    // Somebody who begins and begins is stopped.
+    let full = vec![b' '; 1024 * 1024];
+    for nth in 0..64_u8 {
+        assert_eq!(part(&clerk, &FileHash::of(&[nth]), 0, 2 * full.len(), &full).await.status, 200, "{nth}");
+    }
+    part(&clerk, &hash, 0, PDF.len(), PDF).await.refused(429, "too_many");
+    let other = app.user("ketoan").await;
+    assert_eq!(part(&other, &hash, 0, PDF.len(), PDF).await.status, 200);
+}
+
+async fn nobody_goes_on_with_anothers_parts_or_learns_of_them(app: TestApp) {
+    let (clerk, other) = (app.user("vanthu").await, app.user("ketoan").await);
+    let hash = FileHash::of(PDF);
+    part(&clerk, &hash, 0, PDF.len(), &PDF[..10]).await;
+    assert_eq!(come(&other, &hash).await, so_far(0));
+    let sent: UploadProgress = part(&other, &hash, 10, PDF.len(), &PDF[10..]).await.ok();
+    assert_eq!(sent, so_far(0));
+    assert_eq!(part(&clerk, &hash, 10, PDF.len(), &PDF[10..]).await.status, 200);
+    assert_eq!(come(&other, &hash).await, so_far(0), "that the school has it is not told");
+}
+
+async fn parts_that_nobody_goes_on_with_are_forgotten(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let hash = FileHash::of(PDF);
+    part(&clerk, &hash, 0, PDF.len(), &PDF[..10]).await;
+    let from = Sender { unit: app.school.unit, person: me(&clerk).await };
+    assert_eq!(app.state.files.come(from, &hash).await.unwrap(), 10);
+    // The store goes by the machine's clock, which is ahead of the test's.
+    assert_eq!(app.state.files.trim_parts(app.now()).await.unwrap(), 0);
+    assert_eq!(app.state.files.trim_parts(Instant::from_millis(i64::MAX / 4)).await.unwrap(), 1);
+    assert_eq!(come(&clerk, &hash).await, so_far(0));
+}
+
+async fn me(user: &User) -> domain::ids::PersonId {
+    user.get(paths::SESSION).await.ok::<SessionView>().person
 }

@@ -6,6 +6,7 @@ mod base;
 mod greeting;
 mod lease;
 mod opened;
+mod upload;
 
 use std::{
     cell::{Cell, RefCell},
@@ -27,7 +28,7 @@ use self::base::Base;
 use crate::{
     Moments,
     replica::Replica,
-    store::{Draft, LocalStore, RefusedFile, StoreError, Upload, Write},
+    store::{Draft, LocalStore, StoreError, Upload, Write},
     transport::{CallError, Transport},
 };
 
@@ -72,6 +73,8 @@ pub struct Engine {
     owed: RefCell<Vec<Write>>,
     /// The server reads other rights in its database than this replica last heard of.
     stale_rights: Cell<bool>,
+    /// The file that is on its way, and how many of its bytes have come.
+    on_its_way: RefCell<Option<(FileHash, u64)>>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
@@ -118,6 +121,7 @@ impl Engine {
             greeted: Cell::new(false),
             owed: RefCell::default(),
             stale_rights: Cell::new(false),
+            on_its_way: RefCell::default(),
             listener: RefCell::new(None),
         }))
     }
@@ -396,28 +400,6 @@ impl Engine {
         let _ = self.heard();
         let writes = self.replica.borrow_mut().filled(records, cursor, hello.epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
-    }
-
-    /// Text never waits for photos: files go last, one by one. One that is refused holds up none after it.
-    async fn upload(&self) -> Result<(), CallError> {
-        for upload in self.read(|r| r.uploads().to_vec()) {
-            let bytes = self.store.blob(upload.hash.clone()).await.map_err(|_| CallError::Unreachable)?;
-            let answer = match bytes {
-                Some(bytes) => self.transport.upload(upload.hash.clone(), upload.media.clone(), bytes).await,
-                // Nothing is left to be sent.
-                None => Ok(()),
-            };
-            let writes = match answer {
-                Ok(()) => self.replica.borrow_mut().uploaded(&upload.hash),
-                Err(CallError::Refused(why)) => {
-                    let at = self.now();
-                    self.replica.borrow_mut().upload_refused(RefusedFile { file: upload, why: *why, at })
-                }
-                Err(other) => return Err(other),
-            };
-            self.keep(writes, Base::Grown).await?;
-        }
-        Ok(())
     }
 
     /// Keeps what came from the server. It is in memory already; what the device cannot keep goes with the next

@@ -19,7 +19,7 @@ pub use self::{
         Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
         Stored, Upload, Write,
     },
-    transport::{CallError, Transport},
+    transport::{CallError, Part, Transport},
     view::{Held, Opened, View, Whom},
 };
 

@@ -4,6 +4,7 @@ use contract::{
     error::ErrorBody,
     rest::CaseView,
     sync::{Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    upload::UploadProgress,
 };
 use domain::ids::{CaseId, FileHash};
 
@@ -23,6 +24,23 @@ pub trait Transport {
     fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>>;
     /// A file up, under its hash.
     fn upload(&self, hash: FileHash, media: String, bytes: Vec<u8>) -> Local<'_, Result<(), CallError>>;
+    /// How much of a file has come that goes up in parts.
+    fn upload_progress(&self, hash: FileHash) -> Local<'_, Result<UploadProgress, CallError>>;
+    /// A part of a file up.
+    fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>>;
+}
+
+/// A part of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The hash of the whole.
+    pub hash: FileHash,
+    /// Bytes before it.
+    pub offset: u64,
+    /// Bytes of the whole.
+    pub of: u64,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// Why a call did not do what it should. Only [`CallError::Refused`] says anything about the call itself.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use client::{
-    CallError, Connection, Engine, Local, LocalStore, Moments, Sent, StoreError, Stored, Transport, Upload, Write,
+    CallError, Connection, Engine, Local, LocalStore, Moments, Part, Sent, StoreError, Stored, Transport, Upload, Write,
 };
 use contract::{
     command::Command,
@@ -16,6 +16,7 @@ use contract::{
     sync::{
         Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange, Status,
     },
+    upload::UploadProgress,
 };
 use domain::{
     definition::PartyKind,
@@ -139,6 +140,17 @@ impl Transport for Scripted {
     fn upload(&self, _: FileHash, _: String, _: Vec<u8>) -> Local<'_, Result<(), CallError>> {
         self.calls.borrow_mut().push("upload");
         Box::pin(async { Ok(()) })
+    }
+
+    fn upload_progress(&self, _: FileHash) -> Local<'_, Result<UploadProgress, CallError>> {
+        self.calls.borrow_mut().push("progress");
+        Box::pin(async { Ok(UploadProgress { offset: 0, done: false }) })
+    }
+
+    fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>> {
+        self.calls.borrow_mut().push("part");
+        let offset = part.offset + part.bytes.len() as u64;
+        Box::pin(async move { Ok(UploadProgress { offset, done: offset == part.of }) })
     }
 }
 

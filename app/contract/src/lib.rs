@@ -17,6 +17,7 @@ pub mod session;
 pub mod setup;
 pub mod subjects;
 pub mod sync;
+pub mod upload;
 
 /// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.
 pub const SCHEMA: u32 = 1;

@@ -81,6 +81,11 @@ pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std:
     format!("{API}/{kind}s/{root}/files/{hash}")
 }
 
+/// Where a file comes in parts; the place of each stands in the query.
+pub fn file_parts(hash: &domain::ids::FileHash) -> String {
+    format!("{FILES}/{hash}/parts")
+}
+
 /// Who read a record of the register.
 pub fn readings(id: domain::ids::PartyId) -> String {
     format!("{PARTIES}/{id}/readings")

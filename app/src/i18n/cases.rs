@@ -58,6 +58,7 @@ texts! {
         / "Read by the handler, the office and leadership; not by the union.";
     COMMENT_OPEN: "Công đoàn cũng đọc được (không ghi tên trẻ)" / "The union may read it too (name no child)";
     ADD_FILE: "Thêm tệp" / "Add a file";
+    ADD_PHOTO: "Chụp giấy tờ" / "Photograph a paper";
     SCAN_OF: "Là bản chụp của" / "It is the scan of";
     NO_PAPER: "Giấy tờ khác" / "Another paper";
     FILE_WAITING: "Đang chờ gửi" / "Waiting to be sent";

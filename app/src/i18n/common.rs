@@ -111,6 +111,7 @@ texts! {
     SHORTCUT_SEARCH: "Tìm" / "Search";
     SHORTCUT_HELP: "Bảng phím tắt này" / "This list";
 
+    come(size: &str): "Đã gửi {size}" / "{size} sent";
     waiting(n: usize): "{n} mục chờ gửi" / ("{n} {} waiting to be sent", plural(n, "item", "items"));
     needs_attention(n: usize): "{n} mục cần xử lý" / ("{n} {} attention", plural(n, "item needs", "items need"));
     offline_waiting(n: usize): "Không có mạng. Đã lưu trên máy, {n} mục chờ gửi."

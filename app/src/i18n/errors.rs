@@ -22,6 +22,7 @@ texts! {
     STORAGE_FULL: "Máy đã hết chỗ lưu. Xin giải phóng bộ nhớ rồi thử lại." / "This device has no room left. Free some and try again.";
     FILE_EMPTY: "Tệp trống, không có nội dung." / "The file is empty.";
     FILE_TOO_LARGE: "Tệp quá lớn." / "The file is too large.";
+    PICTURE_BROKEN: "Không mở được ảnh này. Hãy chụp lại hoặc chọn ảnh khác." / "This picture cannot be opened. Take it again or choose another.";
     FILE_WRONG_KIND: "Loại tệp này không nhận được; dùng PDF hoặc ảnh." / "This kind of file is not accepted; use a PDF or a picture.";
     PAGE_MISSING: "Không có trang này" / "There is no such page";
     PAGE_MISSING_WHY: "Địa chỉ có thể đã đổi, hoặc vai này không mở được." / "The address may have changed, or this role cannot open it.";

@@ -12,7 +12,10 @@ use leptos::{
 };
 use wasm_bindgen_futures::JsFuture;
 
-use super::desk::Desk;
+use super::{
+    desk::Desk,
+    picture::{self, Redrawn},
+};
 use crate::{
     components::BrowserFiles,
     i18n::{Words, errors, workspace},
@@ -73,8 +76,13 @@ pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Words> {
 }
 
 async fn keep_one(desk: Desk, file: &web_sys::File) -> Result<FileRef, Words> {
-    let (name, media, size) = (file.name(), file.type_(), size(file));
-    let bytes = read(file).await?;
+    let (name, media, bytes) = if picture::is_picture(&file.type_()) {
+        let Redrawn { bytes, media } = picture::redraw(file).await.map_err(|_| errors::PICTURE_BROKEN)?;
+        (picture::renamed(&file.name(), media), media.to_owned(), bytes)
+    } else {
+        (file.name(), file.type_(), read(file).await?)
+    };
+    let size = bytes.len() as u64;
     let hash = desk.engine().keep_file(name.clone(), media.clone(), bytes).await.map_err(|error| words(&error))?;
     Ok(FileRef { hash, name, media, size })
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     components::{Ago, Badge, Button, Empty, Icon, Kind, LinkButton, List, PageHead, Paper, Papers, Row, Sheet, Tone},
-    i18n::{common, use_lang, workspace},
+    i18n::{common, format, use_lang, workspace},
 };
 
 /// The page at `/app/outbox`.
@@ -29,7 +29,12 @@ pub fn OutboxPage() -> impl IntoView {
             r.unsent().map(tell).collect::<Vec<_>>()
         })
     });
-    let uploads = Memo::new(move |_| desk.read(|r| r.uploads().iter().map(files::name).collect::<Vec<_>>()));
+    let uploads = Memo::new(move |_| {
+        let on_its_way = desk.engine().on_its_way();
+        let come =
+            |hash: &domain::ids::FileHash| on_its_way.as_ref().filter(|(of, _)| of == hash).map(|(_, bytes)| *bytes);
+        desk.read(|r| r.uploads().iter().map(|u| (files::name(u), come(&u.hash))).collect::<Vec<_>>())
+    });
     let none = Memo::new(move |_| waiting.with(Vec::is_empty) && uploads.with(Vec::is_empty));
     let row = move |(_, progress, at, told): (u64, Progress, domain::instant::Instant, super::attention::Told)| {
         let href = told.case.map_or_else(|| HOME.to_owned(), |(kind, id)| case_address(kind, id));
@@ -51,6 +56,10 @@ pub fn OutboxPage() -> impl IntoView {
         .into_any()
     };
     let rows = move || waiting.get().into_iter().map(row).collect_view();
+    let upload = move |(name, come): (String, Option<u64>)| {
+        let come = come.map(|bytes| view! { <small>{move || common::come(&format::file_size(bytes, lang.get())).say(lang.get())}</small> });
+        view! { <Paper title=name icon=Icon::Attach>{come}</Paper> }
+    };
     let send = move || desk.kick();
     view! {
         <PageHead
@@ -77,7 +86,7 @@ pub fn OutboxPage() -> impl IntoView {
         <Show when=move || !uploads.with(Vec::is_empty)>
             <Sheet title=workspace::FILE_WAITS>
                 <Papers>
-                    {move || uploads.get().into_iter().map(|name| view! { <Paper title=name icon=Icon::Attach /> }).collect_view()}
+                    {move || uploads.get().into_iter().map(upload).collect_view()}
                 </Papers>
             </Sheet>
         </Show>

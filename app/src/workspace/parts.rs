@@ -29,6 +29,7 @@ use super::{
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
+    unlock::UnlockPage,
     work::Work,
 };
 use crate::{
@@ -109,6 +110,8 @@ part! { aside:
     calendar => CalendarPage,
     /// The school's settings.
     school => SchoolPage,
+    /// Opening what lies on the device while the server does not answer.
+    unlock => UnlockPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

@@ -28,26 +28,40 @@ const PATIENCE: u32 = 1_500;
 /// How long to wait before it is asked again.
 const AGAIN: u32 = 3_000;
 
-/// How far opening has come.
+/// What is needed to open what lies on this device; taken from the context by the page.
 #[derive(Clone, Copy)]
-pub struct Unlocking {
+pub struct Sealed {
+    /// Whose it is.
+    session: StoredValue<SessionView>,
+    platform: StoredValue<Rc<dyn Platform>, LocalStorage>,
     /// The server does not answer: a PIN is asked for.
-    pub waits: RwSignal<bool>,
+    waits: RwSignal<bool>,
     /// Whether it is open, by whichever came first.
-    open: StoredValue<bool>,
-    opened: Callback<ReplicaKey>,
+    is_open: StoredValue<bool>,
+    opened: StoredValue<Rc<dyn Fn(ReplicaKey)>, LocalStorage>,
 }
 
-impl Unlocking {
-    /// Begins. Whoever asked is called once, with the key.
-    pub fn begin(opened: Callback<ReplicaKey>) -> Self {
-        Self { waits: RwSignal::new(false), open: StoredValue::new(false), opened }
+impl Sealed {
+    /// Whoever asks is called once, with the key.
+    pub fn new(session: SessionView, platform: Rc<dyn Platform>, opened: impl Fn(ReplicaKey) + 'static) -> Self {
+        Self {
+            session: StoredValue::new(session),
+            platform: StoredValue::new_local(platform),
+            waits: RwSignal::new(false),
+            is_open: StoredValue::new(false),
+            opened: StoredValue::new_local(Rc::new(opened)),
+        }
+    }
+
+    /// Whether somebody is to be asked, because the server lets them wait.
+    pub fn is_asked(self) -> bool {
+        self.waits.get()
     }
 
     fn open(self, key: ReplicaKey) {
-        if self.open.try_get_value() == Some(false) {
-            self.open.set_value(true);
-            self.opened.run(key);
+        if !self.is_over() {
+            self.is_open.set_value(true);
+            self.opened.with_value(|opened| opened(key));
         }
     }
 
@@ -60,11 +74,12 @@ impl Unlocking {
 
     /// Nobody waits any more, or it is open.
     fn is_over(self) -> bool {
-        self.open.try_get_value() != Some(false)
+        self.is_open.try_get_value() != Some(false)
     }
 
     /// Asks the server until it answers. It may say that somebody else is signed in, or nobody.
-    pub async fn ask(self, door: Door, platform: Rc<dyn Platform>, session: SessionView) {
+    pub async fn ask(self, door: Door) {
+        let (platform, person) = (self.platform.get_value(), self.session.with_value(|s| s.person));
         let patience = platform.clone();
         leptos::task::spawn_local(ScopedFuture::new(async move {
             patience.sleep(PATIENCE).await;
@@ -72,7 +87,7 @@ impl Unlocking {
         }));
         while !self.is_over() {
             match platform.replica_key().await {
-                Ok(reply) if reply.person == session.person => return self.open(reply.key),
+                Ok(reply) if reply.person == person => return self.open(reply.key),
                 Ok(_) => {
                     if let Ok(other) = platform.session().await {
                         return door.change_person(other).await;
@@ -102,21 +117,13 @@ impl Unlocking {
 
 /// The page while the server does not answer.
 #[component]
-pub fn UnlockPage(
-    /// Whose replica it is.
-    session: SessionView,
-    /// Tries the PIN.
-    platform: Rc<dyn Platform>,
-    /// Opened by it.
-    unlocking: Unlocking,
-) -> impl IntoView {
+pub fn UnlockPage() -> impl IntoView {
     use_page_title(|| pin::UNLOCK);
-    let door = use_door();
-    let SessionView { person, name, unit_name, .. } = session;
-    let has_pin = RwSignal::new(platform.pin_tries(person).is_some());
+    let (door, sealed) = (use_door(), expect_context::<Sealed>());
+    let SessionView { person, name, unit_name, .. } = sealed.session.get_value();
+    let has_pin = RwSignal::new(sealed.platform.with_value(|platform| platform.pin_tries(person).is_some()));
     let gone = RwSignal::new(false);
     let who = Words::same(format!("{name} · {unit_name}"));
-    let platform = StoredValue::new_local(platform);
     let body = move || {
         if has_pin.get() {
             let on_gone = move |()| {
@@ -127,7 +134,7 @@ pub fn UnlockPage(
                 <PageHead title=pin::UNLOCK lead=who.clone() />
                 <Sheet padded=true>
                     <p>{pin::UNLOCK_WHY}</p>
-                    <PinForm person platform=platform.get_value() unlocking on_gone />
+                    <PinForm sealed on_gone />
                 </Sheet>
             }
             .into_any()
@@ -159,15 +166,9 @@ pub fn UnlockPage(
 
 /// One field.
 #[component]
-fn PinForm(
-    person: domain::ids::PersonId,
-    platform: Rc<dyn Platform>,
-    unlocking: Unlocking,
-    #[prop(into)] on_gone: Callback<()>,
-) -> impl IntoView {
+fn PinForm(sealed: Sealed, #[prop(into)] on_gone: Callback<()>) -> impl IntoView {
     let (typed, pending, trouble) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(None::<Words>));
-    let form = FormErrors::new();
-    let platform = StoredValue::new_local(platform);
+    let (form, person) = (FormErrors::new(), sealed.session.with_value(|session| session.person));
     let send = move || {
         if pending.get_untracked() {
             return;
@@ -179,8 +180,8 @@ fn PinForm(
         let Some(entered) = entered else { return };
         pending.set(true);
         leptos::task::spawn_local(ScopedFuture::new(async move {
-            match platform.get_value().try_pin(person, entered).await {
-                Ok(PinTried::Opens(key)) => unlocking.open(key),
+            match sealed.platform.get_value().try_pin(person, entered).await {
+                Ok(PinTried::Opens(key)) => sealed.open(key),
                 Ok(PinTried::Wrong { left }) => {
                     typed.try_set(String::new());
                     trouble.try_set(Some(pin::wrong(left.into())));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use client::CallError;
-use contract::session::{ReplicaKey, SessionView};
+use contract::session::ReplicaKey;
 use domain::rights::Grant;
 use leptos::{context::Provider, prelude::*, reactive::computed::ScopedFuture};
 
@@ -11,11 +11,11 @@ use super::{
     app::{Door, Opening, Working, leave_for, use_door},
     desk::Desk,
     frame::{Frame, use_page_title},
-    parts,
+    parts::{self, Fetched},
     platform::Platform,
     routes::HOME,
     settings,
-    unlock::{UnlockPage, Unlocking},
+    unlock::Sealed,
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, PageHead},
@@ -35,14 +35,6 @@ enum Opened {
     NoRoom(String),
 }
 
-/// What is needed to open it.
-#[derive(Clone)]
-struct Sealed {
-    platform: Rc<dyn Platform>,
-    session: SessionView,
-    unlocking: Unlocking,
-}
-
 /// The desk of whoever works here.
 #[component]
 pub fn Work() -> impl IntoView {
@@ -53,10 +45,10 @@ pub fn Work() -> impl IntoView {
     }
     move || match opened.get() {
         Opened::NotYet => view! { <Opening /> }.into_any(),
-        Opened::Sealed(Sealed { unlocking, .. }) if !unlocking.waits.get() => view! { <Opening /> }.into_any(),
-        Opened::Sealed(Sealed { platform, session, unlocking }) => {
-            view! { <UnlockPage session platform unlocking /> }.into_any()
+        Opened::Sealed(sealed) if sealed.is_asked() => {
+            view! { <Provider value=sealed><Fetched page=parts::unlock alone=true /></Provider> }.into_any()
         }
+        Opened::Sealed(_) => view! { <Opening /> }.into_any(),
         Opened::Desk(desk) => view! { <Provider value=desk><Frame desk /></Provider> }.into_any(),
         Opened::NoRoom(error) => view! { <NoRoom error /> }.into_any(),
     }
@@ -69,17 +61,14 @@ async fn open(door: Door, working: Working, opened: RwSignal<Opened, LocalStorag
         return lay_out(door, working, None, platform, opened).await;
     }
     let session = working.session.clone();
-    let then = {
-        let platform = StoredValue::new_local(platform.clone());
-        let working = StoredValue::new_local(working);
-        Callback::new(move |key| {
-            let (working, platform) = (working.get_value(), platform.get_value());
-            leptos::task::spawn_local(ScopedFuture::new(lay_out(door, working, Some(key), platform, opened)));
-        })
-    };
-    let unlocking = Unlocking::begin(then);
-    opened.set(Opened::Sealed(Sealed { platform: platform.clone(), session: session.clone(), unlocking }));
-    unlocking.ask(door, platform, session).await;
+    // The desk outlives the page on which a PIN was typed.
+    let owner = Owner::current().unwrap_or_default();
+    let sealed = Sealed::new(session, platform.clone(), move |key| {
+        let work = lay_out(door, working.clone(), Some(key), platform.clone(), opened);
+        leptos::task::spawn_local(owner.with(|| ScopedFuture::new(work)));
+    });
+    opened.set(Opened::Sealed(sealed));
+    sealed.ask(door).await;
 }
 
 /// Lays out the desk, and asks afterwards whether a remembered session still stands.

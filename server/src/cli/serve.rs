@@ -116,6 +116,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     }
 
     let imports = tokio::spawn(import::keep(state.clone()));
+    let uploads = tokio::spawn(features::uploads::keep(state.clone()));
     let keeper = tokio::spawn(audit::keep(state.clone()));
     let handle = Handle::new();
     let stop = handle.clone();
@@ -134,6 +135,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     }
     keeper.abort();
     imports.abort();
+    uploads.abort();
     // Nothing to learn from how it ended.
     let _ = keeper.await;
     // The last calls have left lines too. What an abort cut in the middle was not stored and is taken up here.

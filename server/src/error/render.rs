@@ -42,6 +42,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::TooLarge
         | ApiError::UnsupportedFile
         | ApiError::PixelFlood
+        | ApiError::PictureMetadata
         | ApiError::Import(_)
         | ApiError::TooMany { .. }
         | ApiError::KeyReused

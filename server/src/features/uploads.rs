@@ -1,13 +1,16 @@
 //! Uploads: by the hash of their bytes, so that again is as good as once, and nobody learns who else has the file.
 
+mod parts;
 mod picture;
+
+use std::time::Duration;
 
 use axum::{
     extract::{DefaultBodyLimit, State},
     http::StatusCode,
 };
 use bytes::Bytes;
-use contract::error::ErrorBody;
+use contract::{error::ErrorBody, upload::MOST_PART_BYTES};
 use db::{
     Tx,
     files::{self, FileRow},
@@ -32,8 +35,22 @@ use crate::{
 pub(super) const MOST_BYTES: usize = 20 * 1024 * 1024;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(put_file).layer(DefaultBodyLimit::max(MOST_BYTES)))
+    OpenApiRouter::new()
+        .routes(routes!(put_file).layer(DefaultBodyLimit::max(MOST_BYTES)))
+        .routes(routes!(parts::show_parts, parts::put_part).layer(DefaultBodyLimit::max(MOST_PART_BYTES)))
 }
+
+/// Forgets, hour by hour, parts of files that nobody went on with.
+pub async fn keep(state: AppState) {
+    loop {
+        if let Err(err) = state.files.trim_parts(state.clock.now()).await {
+            tracing::error!(error = %err, "parts of files that nobody went on with were not forgotten");
+        }
+        tokio::time::sleep(HOUR).await;
+    }
+}
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Upload a file. It is seen by nobody until a case refers to it, and then by those who may read that facet.
 #[utoipa::path(
@@ -47,7 +64,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 413, body = ErrorBody),
         (status = 415, body = ErrorBody, description = "A kind of file that is not taken, whatever it is called."),
-        (status = 422, body = ErrorBody, description = "A picture of more pixels than can be drawn."),
+        (status = 422, body = ErrorBody, description = "A picture of more pixels than can be drawn, or one that says where or with what it was taken."),
     ),
 )]
 async fn put_file(
@@ -57,16 +74,29 @@ async fn put_file(
     bytes: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<StatusCode, ApiError> {
     policy::can(&me.actor, Act::Upload)?;
-    let bytes = bytes.map_err(|rejection| match rejection.status() {
+    keep_whole(&state, &me, &hash, body(bytes)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The bytes of a call.
+fn body(bytes: Result<Bytes, axum::extract::rejection::BytesRejection>) -> Result<Bytes, ApiError> {
+    bytes.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
         _ => ApiError::BadRequest(BadRequest::Body(rejection.body_text())),
-    })?;
-    if FileHash::of(&bytes) != hash {
+    })
+}
+
+/// Looks into a file that has come, and keeps it.
+async fn keep_whole(state: &AppState, me: &SignedIn, hash: &FileHash, bytes: Bytes) -> Result<(), ApiError> {
+    if FileHash::of(&bytes) != *hash {
         return Err(ApiError::BadRequest(BadRequest::Hash));
     }
     let media = sniff(&bytes).ok_or(ApiError::UnsupportedFile)?;
     if picture::is_flood(media, &bytes) {
         return Err(ApiError::PixelFlood);
+    }
+    if picture::tells_more_than_it_shows(media, &bytes) {
+        return Err(ApiError::PictureMetadata);
     }
     let row = FileRow {
         unit: me.unit(),
@@ -76,13 +106,13 @@ async fn put_file(
         uploaded_by: Some(me.person()),
         created_at: state.clock.now(),
     };
-    state.files.put(me.unit(), &hash, bytes).await?;
+    state.files.put(me.unit(), hash, bytes).await?;
     let note = move |tx: Tx| {
         let row = row.clone();
         async move { files::file_put(&tx, &row).await }
     };
     state.db.write(note).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";

@@ -1,7 +1,7 @@
 //! Files: they go after the text, each once, and one that the server will not take is not lost.
 
 use client::{CallError, Connection};
-use contract::command::Command;
+use contract::{command::Command, upload::PART_BYTES};
 use domain::{
     case::{self, FileRef, command::AttachFile},
     facet::Facet,
@@ -22,6 +22,9 @@ both_dbs!(
     a_refused_file_needs_attention_and_the_others_go,
     a_refusal_that_was_not_kept_is_not_lost,
     a_refused_file_that_is_picked_again_is_sent_again,
+    a_large_file_goes_on_where_it_was_cut,
+    what_is_typed_while_a_large_file_goes_up_goes_first,
+    over_a_link_that_drops_every_other_part_all_photos_arrive,
 );
 
 fn is_upload(call: &Call) -> bool {
@@ -162,4 +165,97 @@ async fn a_refused_file_that_is_picked_again_is_sent_again(app: TestApp) {
     clerk.sync().await;
     assert_eq!((clerk.refused_files().len(), waiting(&clerk), clerk.disk.files()), (0, 0, vec![]));
     assert_eq!(download(&clerk, id, &scan).await.status, 200);
+}
+
+/// A file of so many parts and a bit.
+fn of_parts(parts: usize, salt: u8) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    bytes.resize(parts * PART_BYTES + 1000, salt);
+    bytes
+}
+
+/// From where parts of a file were sent.
+fn offsets(device: &Device, of: &FileHash) -> Vec<u64> {
+    let offset = |call: &Call| {
+        if let Call::Part(hash, at) = call
+            && hash == of
+        {
+            Some(*at)
+        } else {
+            None
+        }
+    };
+    device.wire.calls.borrow().iter().filter_map(offset).collect()
+}
+
+async fn a_large_file_goes_on_where_it_was_cut(app: TestApp) {
+    let mut clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    let bytes = of_parts(3, b'a');
+    let scan = clerk.keep_file("Học bạ.pdf", "application/pdf", &bytes).await;
+    attach(&clerk, id, &scan, "Học bạ.pdf", &bytes).await;
+    let part = PART_BYTES as u64;
+    // The second part is cut off, then the tab is closed.
+    clerk.wire.fates(|call| if matches!(call, Call::Part(_, at) if *at > 0) { Fate::Lost } else { Fate::Arrives });
+    clerk.fails().await;
+    assert_eq!((offsets(&clerk, &scan), waiting(&clerk)), (vec![0], 1));
+    clerk.reopen().await;
+    clerk.wire.mend();
+    // The answer to the last part is lost: the server has it all, and says so.
+    clerk.wire.once(|call| matches!(call, Call::Part(_, at) if *at == 3 * PART_BYTES as u64), Fate::AnswerLost);
+    clerk.sync().await;
+    assert_eq!(offsets(&clerk, &scan), [0, part, 2 * part, 3 * part], "nothing is sent twice");
+    assert_eq!((waiting(&clerk), clerk.engine.on_its_way()), (0, None));
+    let got = download(&clerk, id, &scan).await;
+    assert!(got.status == 200 && *got.bytes == bytes);
+    clerk.agrees(&app).await;
+}
+
+async fn what_is_typed_while_a_large_file_goes_up_goes_first(app: TestApp) {
+    let clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    clerk.sync().await;
+    let bytes = of_parts(4, b'b');
+    let scan = clerk.keep_file("Ảnh.pdf", "application/pdf", &bytes).await;
+    attach(&clerk, id, &scan, "Ảnh.pdf", &bytes).await;
+    let hold = clerk.wire.hold(|call| matches!(call, Call::Part(_, at) if *at == PART_BYTES as u64));
+    let typed = async {
+        hold.reached().await;
+        assert_eq!(clerk.engine.on_its_way(), Some((scan.clone(), PART_BYTES as u64)));
+        let words = clerk.comment(id, "Phụ huynh đang chờ ở quầy").await;
+        clerk.sync().await;
+        hold.go();
+        words
+    };
+    let ((), words) = tokio::join!(clerk.sync(), typed);
+    let calls = clerk.wire.calls.borrow().clone();
+    let at = |wanted: &Call| calls.iter().position(|call| call == wanted).expect("it was made");
+    let (text, next) = (at(&Call::Push(vec![words])), at(&Call::Part(scan.clone(), 2 * PART_BYTES as u64)));
+    assert!(text < next, "the text went between two parts");
+    assert_eq!((waiting(&clerk), clerk.unsent().len()), (0, 0));
+    assert_eq!(download(&clerk, id, &scan).await.status, 200);
+}
+
+async fn over_a_link_that_drops_every_other_part_all_photos_arrive(app: TestApp) {
+    let clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    let mut photos = Vec::new();
+    for salt in 0..8 {
+        let bytes = of_parts(2, b'c' + salt);
+        let photo = clerk.keep_file("Ảnh.pdf", "application/pdf", &bytes).await;
+        attach(&clerk, id, &photo, "Ảnh.pdf", &bytes).await;
+        photos.push(photo);
+    }
+    let mut count = 0;
+    clerk.wire.fates(move |call| {
+        count += usize::from(matches!(call, Call::Part(..)));
+        if matches!(call, Call::Part(..)) && count % 2 == 0 { Fate::AnswerLost } else { Fate::Arrives }
+    });
+    clerk.sync().await;
+    assert_eq!(waiting(&clerk), 0);
+    // Three parts each, and none of them twice.
+    assert_eq!(photos.iter().map(|photo| offsets(&clerk, photo).len()).sum::<usize>(), 3 * photos.len());
+    for photo in &photos {
+        assert_eq!(download(&clerk, id, photo).await.status, 200);
+    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{body::Body, http::Method};
-use client::{CallError, Local, Transport};
+use client::{CallError, Local, Part, Transport};
 use contract::{
     error::ErrorBody,
     paths,
@@ -33,6 +33,9 @@ pub enum Call {
     Push(Vec<CommandId>),
     Open(CaseId),
     Upload(FileHash),
+    Progress(FileHash),
+    /// A part of a file, from this byte on.
+    Part(FileHash, u64),
 }
 
 /// What the network does with a call.
@@ -252,6 +255,24 @@ impl Transport for Wire {
                 user.send(request.body(Body::from(bytes.clone())).expect("a request")).await
             };
             self.call(Call::Upload(hash), send).await.map(drop)
+        })
+    }
+
+    fn upload_progress(&self, hash: FileHash) -> Local<'_, Result<UploadProgress, CallError>> {
+        Box::pin(async move {
+            let path = paths::file_parts(&hash);
+            Ok(parse(&self.call(Call::Progress(hash), async |user: &User| user.get(&path).await).await?))
+        })
+    }
+
+    fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>> {
+        Box::pin(async move {
+            let path = format!("{}?offset={}&of={}", paths::file_parts(&part.hash), part.offset, part.of);
+            let send = async |user: &User| {
+                let request = user.request(Method::PUT, &path);
+                user.send(request.body(Body::from(part.bytes.clone())).expect("a request")).await
+            };
+            Ok(parse(&self.call(Call::Part(part.hash.clone(), part.offset), send).await?))
         })
     }
 }

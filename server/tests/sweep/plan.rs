@@ -463,6 +463,13 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             let path = format!("{}/{}", paths::FILES, FileHash::of(text.as_bytes()));
             Plan::new(path, json!(text)).only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
+        "GET /api/v1/files/{sha256}/parts" | "PUT /api/v1/files/{sha256}/parts" => {
+            let text = "Giấy tờ";
+            let path = paths::file_parts(&FileHash::of(text.as_bytes()));
+            let body = if name.starts_with("GET") { Value::Null } else { json!(text) };
+            Plan::new(format!("{path}?offset=0&of={}", text.len() + 2), body)
+                .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
+        }
         "POST /api/v1/sync/hello" => {
             Plan::new(paths::SYNC_HELLO, json!({ "client": client, "schema": contract::SCHEMA }))
         }

@@ -123,6 +123,16 @@ fn AddFile(id: CaseId) -> impl IntoView {
                 <SelectField name="paper" label=cases::SCAN_OF value=paper choices=papers />
             </Show>
             <FileField name="file" label=cases::ADD_FILE on_pick=UnsyncCallback::new(pick) />
+            // Where a finger works there is a camera, as a rule.
+            <div class="only-touch">
+                <FileField
+                    name="photo"
+                    label=cases::ADD_PHOTO
+                    accept="image/*"
+                    camera=true
+                    on_pick=UnsyncCallback::new(pick)
+                />
+            </div>
         </Form>
     }
 }

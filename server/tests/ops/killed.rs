@@ -1,0 +1,219 @@
+//! A server that is killed again and again under load, as by a power cut: what it confirmed is there, what it did not is sent
+//! again, and nothing is there twice. `SEN_SOAK_SECONDS` goes on for so long.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use contract::{
+    command::Command as Asked,
+    json, paths,
+    session::SessionView,
+    sync::{Frame, Numbered, PushReply, PushRequest, Status},
+};
+use domain::{
+    case::{self, Core},
+    facet::{Facet, RecordKind},
+    ids::{ClientId, CommandId},
+};
+use server::{
+    clock::{Clock as _, SystemClock},
+    demo,
+};
+
+use crate::support::cert;
+
+const SEN: &str = env!("CARGO_BIN_EXE_sen");
+/// Who works while the server dies: whoever may take a request in.
+const CLERKS: [&str; 3] = ["vanthu", "ketoan", "vanthu"];
+/// How often it is killed.
+const ROUNDS: u64 = 50;
+
+/// `sen serve` on a folder of data, killed with the value.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+    data: PathBuf,
+}
+
+impl Serving {
+    fn start(data: &Path, address: SocketAddr) -> Self {
+        let mut command = Command::new(SEN);
+        command.args(["serve", "--demo", "--listen", &address.to_string(), "--data"]).arg(data);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let server = Self { child, address, data: data.to_owned() };
+        for _ in 0..1200 {
+            if call(address, "GET", "/readyz", None, "").is_ok_and(|(status, _)| status == 200) {
+                return server;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the server does not get ready");
+    }
+
+    /// It dies without a word, and is started again.
+    fn die(mut self) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        Self::start(&self.data.clone(), self.address)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A call, and its answer if all of it came.
+fn call(to: SocketAddr, method: &str, path: &str, token: Option<&str>, body: &str) -> io::Result<(u16, String)> {
+    let mut tcp = TcpStream::connect_timeout(&to, Duration::from_secs(5))?;
+    tcp.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let length = body.len();
+    write!(
+        tcp,
+        "{method} {path} HTTP/1.0\r\nHost: {to}\r\n{}: 1\r\n{bearer}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
+        paths::SYNC_HEADER
+    )?;
+    let mut answer = String::new();
+    tcp.read_to_string(&mut answer)?;
+    let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(cut)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(cut)?;
+    let said = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+    if said.is_some_and(|said| said.parse() != Ok(body.len())) {
+        return Err(cut());
+    }
+    Ok((status, body.to_owned()))
+}
+
+/// Somebody at a device, who sends until it is confirmed.
+struct Clerk {
+    server: SocketAddr,
+    token: String,
+    client: ClientId,
+    next: u64,
+    confirmed: Vec<CommandId>,
+    cases: BTreeSet<uuid::Uuid>,
+}
+
+impl Clerk {
+    fn sign_in(server: SocketAddr, login: &str) -> Self {
+        let body = serde_json::json!({ "login": login, "password": demo::PASSWORD, "bearer": true }).to_string();
+        let (status, text) = call(server, "POST", paths::SESSION, None, &body).unwrap();
+        assert_eq!(status, 200, "{text}");
+        let view: SessionView = json::read(&text).unwrap();
+        let token = view.tokens.expect("they were asked for").access;
+        let client = ClientId(SystemClock.id());
+        Self { server, token, client, next: 1, confirmed: vec![], cases: BTreeSet::new() }
+    }
+
+    /// Takes requests in, one to three at a time, until it is over and all of them are confirmed.
+    fn work(mut self, is_over: &AtomicBool) -> Self {
+        while !is_over.load(Ordering::Relaxed) {
+            let batch: Vec<Numbered> = (0..=self.next % 3).map(|nth| self.request(self.next + nth)).collect();
+            self.next += batch.len() as u64;
+            let push = PushRequest { client: self.client, now: SystemClock.now(), commands: batch };
+            let body = serde_json::to_string(&push).unwrap();
+            loop {
+                match call(self.server, "POST", paths::SYNC_PUSH, Some(&self.token), &body) {
+                    Ok((200, text)) => {
+                        self.confirm(&push, &text);
+                        break;
+                    }
+                    // Starting, or too busy: the same again.
+                    Ok((503, _)) | Err(_) => std::thread::sleep(Duration::from_millis(5)),
+                    Ok((status, text)) => panic!("{status}: {text}"),
+                }
+            }
+        }
+        self
+    }
+
+    fn request(&mut self, seq: u64) -> Numbered {
+        let case = SystemClock.id();
+        self.cases.insert(case);
+        let open = cert(case, SystemClock.now());
+        Numbered { seq, id: CommandId(SystemClock.id()), deps: vec![], command: Asked::Case(case::Command::Open(open)) }
+    }
+
+    fn confirm(&mut self, push: &PushRequest, text: &str) {
+        let reply: PushReply = json::read(text).unwrap();
+        assert_eq!(reply.results.len(), push.commands.len());
+        for (outcome, command) in reply.results.iter().zip(&push.commands) {
+            assert_eq!((outcome.seq, outcome.id), (command.seq, command.id));
+            assert_eq!(outcome.status, Status::Applied, "{text}");
+            self.confirmed.push(outcome.id);
+        }
+    }
+}
+
+#[test]
+fn what_was_confirmed_outlives_every_kill_and_nothing_is_there_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();
+    let mut server = Serving::start(&data, address);
+    let before = held(address, &Clerk::sign_in(address, CLERKS[0]).token).len();
+    let is_over = AtomicBool::new(false);
+    let soak = std::env::var("SEN_SOAK_SECONDS").ok().and_then(|text| text.parse::<u64>().ok());
+    let began = SystemClock.now().millis();
+    let clerks: Vec<Clerk> = std::thread::scope(|scope| {
+        let clerks = CLERKS.map(|login| Clerk::sign_in(address, login));
+        let working = clerks.map(|clerk| scope.spawn(|| clerk.work(&is_over)));
+        let mut round = 0;
+        while round < ROUNDS || soak.is_some_and(|s| SystemClock.now().millis() - began < 1000 * s.cast_signed()) {
+            // At another moment of its work each time.
+            std::thread::sleep(Duration::from_millis(30 + round * 37 % 230));
+            server = server.die();
+            round += 1;
+        }
+        is_over.store(true, Ordering::Relaxed);
+        println!("{round} kills");
+        working.map(|clerk| clerk.join().unwrap()).into_iter().collect()
+    });
+
+    let confirmed: BTreeSet<CommandId> = clerks.iter().flat_map(|clerk| clerk.confirmed.iter().copied()).collect();
+    let asked: BTreeSet<uuid::Uuid> = clerks.iter().flat_map(|clerk| clerk.cases.iter().copied()).collect();
+    println!("{} requests", asked.len());
+    assert!(asked.len() as u64 > ROUNDS, "it was under load: {}", asked.len());
+    assert_eq!(confirmed.len(), asked.len());
+    let held = held(address, &Clerk::sign_in(address, CLERKS[0]).token);
+    assert_eq!(held.len(), before + asked.len(), "nothing is there twice");
+    let mut codes: Vec<String> = asked
+        .iter()
+        .map(|id| held.iter().find(|(root, _)| root == id).and_then(|(_, code)| code.clone()).expect("it is there"))
+        .collect();
+    codes.sort();
+    let numbers: Vec<usize> = codes.iter().map(|code| code.rsplit('-').next().unwrap().parse().unwrap()).collect();
+    // The day may have changed meanwhile; then the numbers begin anew.
+    let gaps = numbers.windows(2).filter(|pair| pair[1] != pair[0] + 1 && pair[1] != 1).count();
+    assert_eq!((gaps, codes.windows(2).any(|pair| pair[0] == pair[1])), (0, false), "{codes:?}");
+
+    drop(server);
+    let verify = Command::new(SEN).args(["verify", "--data"]).arg(&data).output().unwrap();
+    assert!(verify.status.success(), "{verify:?}");
+}
+
+/// The requests of the school, with their codes, as a device is told of them.
+fn held(address: SocketAddr, token: &str) -> Vec<(uuid::Uuid, Option<String>)> {
+    let (status, text) = call(address, "GET", paths::SYNC_BOOTSTRAP, Some(token), "").unwrap();
+    assert_eq!(status, 200, "{text}");
+    let frames = text.lines().filter(|line| !line.is_empty()).map(|line| json::read::<Frame>(line).unwrap());
+    let core = |frame| match frame {
+        Frame::Put(record) if record.kind == RecordKind::Case && record.facet == Facet::Core => {
+            let core: Core = serde_json::from_value(record.body).unwrap();
+            Some((record.root, core.code))
+        }
+        Frame::Put(_) | Frame::AsOf { .. } | Frame::End { .. } => None,
+    };
+    frames.filter_map(core).collect()
+}
