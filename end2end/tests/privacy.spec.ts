@@ -1,5 +1,5 @@
 // What a school owes the persons whose data it keeps: a purpose is approved, a mother consents and withdraws, asks to see
-// what is known, and gets it on paper; what nobody has approved counts for nothing.
+// what is known, and gets it on paper; a child of seven is asked too; what nobody has approved counts for nothing.
 import { expect, test, type Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { drawn, signIn } from "../support/session";
@@ -21,11 +21,17 @@ async function ask(page: Page, path: string, body: unknown): Promise<void> {
   expect(status, path).toBeLessThan(300);
 }
 
+/** The day on which somebody of so many years today was born. */
+function born(years: number): string {
+  const day = new Date();
+  return new Date(Date.UTC(day.getUTCFullYear() - years, day.getUTCMonth(), 1)).toISOString().slice(0, 10);
+}
+
 /** A child with a mother who is proved to stand for it. */
-async function family(page: Page): Promise<void> {
+async function family(page: Page, child: string, years: number): Promise<void> {
   const [childId, motherId] = await page.evaluate(() => [crypto.randomUUID(), crypto.randomUUID()]);
   const now = new Date().toISOString();
-  await ask(page, "/api/v1/parties", { id: childId, kind: "child", name: child, class: "Lá 1", stated_at: now });
+  await ask(page, "/api/v1/parties", { id: childId, kind: "child", name: child, class: "Lá 1", born: born(years), stated_at: now });
   await ask(page, "/api/v1/parties", { id: motherId, kind: "guardian", name: mother, phone: "0912345678", stated_at: now });
   const proof = { paper: "birth_certificate", seen_on: now.slice(0, 10) };
   await ask(page, `/api/v1/parties/${childId}/guardians`, { guardian: motherId, kinship: "mother", proof, stated_at: now });
@@ -38,7 +44,7 @@ async function tab(page: Page, name: string): Promise<void> {
 }
 
 /** Takes the child from the register by typing. */
-async function pick(page: Page): Promise<void> {
+async function pick(page: Page, child: string): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox", { name: /^Về ai/ }).fill(child);
   await dialog.getByRole("option", { name: child }).click();
@@ -61,14 +67,15 @@ test("a purpose is approved, a consent given and withdrawn, and what is known ha
 
   const clerk = await (await browser.newContext()).newPage();
   await signIn(clerk, accounts.office);
-  await family(clerk);
+  await family(clerk, child, 5);
   await tab(clerk, "Sự đồng ý");
   await clerk.getByRole("button", { name: "Ghi sự đồng ý" }).click();
   const dialog = clerk.getByRole("dialog");
   await dialog.getByLabel(/^Mục đích/).selectOption({ label: "Đăng hình ảnh hoạt động có trẻ trên trang thông tin của trường" });
-  await pick(clerk);
+  await pick(clerk, child);
   // The only one who stands for the child is chosen already.
   await expect(dialog.getByLabel(/^Người đồng ý/).locator("option:checked")).toHaveText(mother);
+  await expect(dialog.getByLabel(/^Trẻ nói/)).toHaveCount(0);
   await dialog.getByRole("button", { name: "Ghi sự đồng ý" }).click();
   const given = clerk.getByRole("list", { name: "Sự đồng ý" }).getByRole("listitem").filter({ hasText: child });
   await expect(given).toContainText("Đang có hiệu lực");
@@ -76,9 +83,26 @@ test("a purpose is approved, a consent given and withdrawn, and what is known ha
   await clerk.getByRole("dialog").getByRole("button", { name: "Rút" }).click();
   await expect(given).toContainText("Đã rút");
 
+  // One who is seven is asked too, and may withdraw alone.
+  const older = `Trẻ Lên Bảy ${stamp}`;
+  await family(clerk, older, 7);
+  await tab(clerk, "Sự đồng ý");
+  await clerk.getByRole("button", { name: "Ghi sự đồng ý" }).click();
+  await dialog.getByLabel(/^Mục đích/).selectOption({ label: "Đăng hình ảnh hoạt động có trẻ trên trang thông tin của trường" });
+  await pick(clerk, older);
+  await expect(dialog.getByText("Trẻ đã đủ 7 tuổi vào ngày đồng ý")).toBeVisible();
+  await dialog.getByLabel(/^Trẻ viết/).check();
+  await dialog.getByRole("button", { name: "Ghi sự đồng ý" }).click();
+  const agreed = clerk.getByRole("list", { name: "Sự đồng ý" }).getByRole("listitem").filter({ hasText: older });
+  await expect(agreed).toContainText("Ngày trẻ đồng ý");
+  await agreed.getByRole("button", { name: "Rút" }).click();
+  await clerk.getByRole("dialog").getByLabel(/^Người rút/).selectOption({ label: older });
+  await clerk.getByRole("dialog").getByRole("button", { name: "Rút" }).click();
+  await expect(agreed).toContainText("Đã rút");
+
   await tab(clerk, "Yêu cầu");
   await clerk.getByRole("button", { name: "Ghi yêu cầu" }).click();
-  await pick(clerk);
+  await pick(clerk, child);
   await dialog.getByLabel(/^Nội dung yêu cầu/).fill("Xin xem dữ liệu của con");
   await dialog.getByRole("button", { name: "Ghi yêu cầu" }).click();
   await clerk.getByRole("list", { name: "Đang chờ trả lời" }).getByRole("link", { name: new RegExp(child) }).click();

@@ -2,12 +2,15 @@
 //! snapshot of the database with the reader's policy beside it.
 
 mod bootstrap;
+mod fetch;
 mod hello;
+mod manifest;
 mod pull;
 mod push;
+mod verify;
 pub(crate) mod wire;
 
-use std::str::FromStr;
+use std::{io, str::FromStr, sync::Arc};
 
 use axum::{
     body::Bytes,
@@ -40,6 +43,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(hello::hello))
         .routes(routes!(bootstrap::bootstrap))
         .routes(routes!(pull::pull))
+        .routes(routes!(manifest::manifest))
+        .routes(routes!(fetch::fetch))
+        .routes(routes!(verify::verify))
         .routes(routes!(push::push))
         .routes(routes!(live::live))
 }
@@ -157,5 +163,29 @@ impl Reader {
         let today = Actor::new(person, self.actor.unit(), grants, now.local_date());
         let is_same = today.scope().fingerprint() == self.policy;
         Ok(if is_same { Standing::Same } else { Standing::OtherRights })
+    }
+}
+
+/// A page of a stream that goes on while its reader's rights stay as they were, read in one short snapshot with them. When
+/// they changed, the stream is cut; the replica asks again and learns why.
+async fn page<T: Send, Fut: Future<Output = Result<T, DbError>> + Send>(
+    state: &AppState,
+    reader: &Arc<Reader>,
+    read: impl FnOnce(Tx, Arc<Reader>) -> Fut + Send,
+) -> io::Result<T> {
+    let (reader, now) = (reader.clone(), state.clock.now());
+    let read = state.db.read(move |tx| async move {
+        let standing = reader.standing(&tx, now).await?;
+        Ok::<_, DbError>((standing, read(tx, reader).await?))
+    });
+    match read.await {
+        Ok((Standing::Same, page)) => Ok(page),
+        Ok((Standing::SignedOut | Standing::OtherRights, _)) => {
+            Err(io::Error::other("the reader's rights have changed"))
+        }
+        Err(err) => {
+            tracing::error!(error = &err as &dyn std::error::Error, "a stream of records was cut");
+            Err(io::Error::other("the database cannot be read"))
+        }
     }
 }

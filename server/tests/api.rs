@@ -35,6 +35,7 @@ mod setup;
 mod story;
 mod subjects;
 mod sweep;
+mod sync_compare;
 mod sync_live;
 mod sync_pull;
 mod sync_push;

@@ -4,11 +4,15 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use axum::{body::Body, http::Method};
-use contract::paths::{self, CASES, PARTIES};
+use contract::{
+    paths::{self, CASES, PARTIES},
+    sync::compare::{FetchReply, FetchRequest, Key},
+};
 use domain::{
     case::{FileRef, command::StepArgs},
     definition::{Outcome, PartyKind},
-    facet::Facet,
+    digest::Buckets,
+    facet::{Facet, RecordKind},
     ids::{CommandId, FileHash},
     value::Value,
 };
@@ -179,7 +183,24 @@ async fn asks(app: &TestApp, replica: &mut Replica, is_secret: bool, places: &[&
     assert!(pulled.status.is_success(), "{}", pulled.text());
     let mut anew = user.replica(app.id());
     anew.bootstrap().await;
+    heard.push_str(&compared(&anew, places).await);
     heard + &replica.heard + &anew.heard
+}
+
+/// What the calls say by which a replica is compared: the manifest, whatever it says of a wrong digest, and all records of
+/// these cases, asked for by their keys. The keys that are gone only repeat what was asked.
+async fn compared(replica: &Replica, places: &[&Place]) -> String {
+    let (user, cursor) = (&replica.user, replica.cursor.clone());
+    let mut heard = user.post(paths::SYNC_MANIFEST, &json!({})).await.text();
+    let verify = json!({ "cursor": cursor, "buckets": Buckets::default() });
+    heard.push_str(&user.post(paths::SYNC_VERIFY, &verify).await.text());
+    let keys = places.iter().flat_map(|place| Facet::ALL.map(|facet| Key(RecordKind::Case, place.id, facet)));
+    let want: Vec<Key> = keys.collect();
+    let fetched: FetchReply = user.post(paths::SYNC_FETCH, &FetchRequest { cursor, want: want.clone() }).await.ok();
+    let mut told: Vec<Key> = fetched.records.iter().map(|record| Key::from(record.key())).collect();
+    told.extend(&fetched.gone);
+    assert!(told.len() == want.len() && want.iter().all(|key| told.contains(key)), "{told:?}");
+    heard + &serde_json::to_string(&fetched.records).unwrap()
 }
 
 /// The first that a stream says, if it says anything.

@@ -21,7 +21,7 @@ use crate::{
     imports::{send, settled, tell, workbook},
     parties_kept::{ask, enter},
     privacy::{counts, dossier, stored, told},
-    support::{Desk, GUARDIAN, PHONE, TestApp, User, both_dbs, finding},
+    support::{Desk, GUARDIAN, PHONE, TestApp, User, both_dbs, cert, finding},
 };
 
 /// A word that stands nowhere else, whatever is folded.
@@ -35,6 +35,7 @@ both_dbs!(
     what_people_wrote_goes_with_whom_it_names,
     what_names_a_guardian_goes_and_the_child_stays,
     events_of_an_older_form_are_read_and_forgotten,
+    a_hold_on_another_familys_case_stops_it,
 );
 
 /// Proposed by the clerk, confirmed by the principal.
@@ -305,4 +306,70 @@ async fn events_of_an_older_form_are_read_and_forgotten(app: TestApp) {
     let body: Value = serde_json::from_str(&after.iter().find(|row| row.id == event).unwrap().body).unwrap();
     assert!(body["notes"][0]["text"]["committed"].is_string(), "{body}");
     assert_eq!((&body["action"], &body["to"]), (&json!("withdraw"), &json!("withdrawn")));
+}
+
+/// Somebody wrote of the child in another family's dossier, and in a finding that the office does not read. While one of the
+/// two is held, nothing is erased anywhere, and whoever may see the case is told which.
+async fn a_hold_on_another_familys_case_stops_it(app: TestApp) {
+    let (clerk, deputy) = (app.user("vanthu").await, app.user("phohieutruong").await);
+    let child = enter(&app, &clerk, PartyKind::Child, CHILD, Some(RING)).await;
+    let guardian = enter(&app, &clerk, PartyKind::Guardian, GUARDIAN, Some(PHONE)).await;
+    let own = dossier(&app, child, CHILD, guardian).await;
+    crate::privacy::withdraw(&app, own).await;
+    let other = enter(&app, &clerk, PartyKind::Child, "Trẻ số 7", None).await;
+    let father = enter(&app, &clerk, PartyKind::Guardian, "Phụ huynh trẻ số 7", None).await;
+    let foreign = {
+        let mut open = cert(app.id(), app.now());
+        for (field, id, name) in [("child", other, "Trẻ số 7"), ("guardian", father, "Phụ huynh trẻ số 7")] {
+            if let Some(domain::value::Value::Party(party)) = open.fields.get_mut(&field.into()) {
+                (party.id, party.name, party.phone) = (domain::ids::PartyId(id), name.to_owned(), None);
+            }
+        }
+        Desk { app: &app }.open(&clerk, open).await
+    };
+    comment(&app, &clerk, foreign, Facet::Internal, &format!("Nộp cùng lúc với {CHILD}")).await;
+    let inspector = app.user("kiemtra").await;
+    let found = finding(app.id(), app.school.part("to-la"), &format!("Trả chậm cho {CHILD}"), app.now());
+    let found = Desk { app: &app }.open(&inspector, found).await;
+    Desk { app: &app }.step(&inspector, found, "draft", "announce", StepArgs::default()).await;
+    let code = async |id: Uuid| stored(&app, id).await.core.code.unwrap();
+    let (foreign_code, found_code) = (code(foreign).await, code(found).await);
+    clerk.get(&format!("/api/v1/cases/{found}")).await.refused(404, "not_found");
+
+    let reason = json!({ "reason": "Người đại diện yêu cầu xóa" });
+    let hold = async |case: Uuid, what: &str| {
+        let reply = ask(&app, &deputy, &format!("/api/v1/cases/{case}/hold{what}"), reason.clone()).await;
+        assert_eq!(reply.status, 204, "{}", reply.text());
+    };
+    let path = format!("/api/v1/parties/{child}/erase");
+    let stopped = async |by: &User, path: &str, told: &[&str], untold: &[&str]| {
+        let reply = ask(&app, by, path, reason.clone()).await;
+        reply.refused(409, "case_held");
+        assert!(told.iter().all(|code| reply.text().contains(code)), "{told:?}: {}", reply.text());
+        assert!(untold.iter().all(|code| !reply.text().contains(code)), "{untold:?}: {}", reply.text());
+    };
+    hold(foreign, "").await;
+    stopped(&clerk, &path, &[&foreign_code], &[&found_code]).await;
+    hold(found, "").await;
+    // The office learns of the dossier alone; leadership of both.
+    stopped(&clerk, &path, &[&foreign_code], &[&found_code]).await;
+    stopped(&deputy, &path, &[&foreign_code, &found_code], &[]).await;
+    hold(foreign, "/end").await;
+    stopped(&clerk, &path, &[], &[&foreign_code, &found_code]).await;
+    hold(found, "/end").await;
+
+    // Proposed, and held before it was confirmed: it is stopped all the same, and nothing has gone.
+    let proposed: Erasure = ask(&app, &clerk, &path, reason.clone()).await.ok();
+    let confirm = format!("/api/v1/erasures/{}/confirm", proposed.id);
+    let principal = app.user("hieutruong").await;
+    hold(foreign, "").await;
+    let before = told(&app, foreign).await;
+    stopped(&principal, &confirm, &[&foreign_code], &[]).await;
+    assert_eq!(told(&app, foreign).await, before);
+    assert!(clerk.get(&format!("/api/v1/parties/{child}")).await.text().contains(CANARY));
+    assert!(!stored(&app, foreign).await.internal.unwrap().comments[0].erased);
+    hold(foreign, "/end").await;
+    assert_eq!(ask(&app, &principal, &confirm, json!({})).await.status, 200);
+    assert!(stored(&app, foreign).await.internal.unwrap().comments[0].erased);
+    assert_eq!(app.db.columns_with(CANARY).await, Vec::<String>::new());
 }

@@ -4,15 +4,21 @@
 use contract::subjects::{
     ActivityLine, ActivityList, ConsentLine, ConsentPage, Export, PrivacySettings, RequestLine, RequestPage,
 };
-use domain::{clock::Standing, definition::PartyKind, ids::CommandId, privacy::request::Means};
+use domain::{
+    clock::Standing,
+    definition::PartyKind,
+    ids::CommandId,
+    party::EnterParty,
+    privacy::{agreement::Lack, request::Means},
+};
 use serde_json::{Value, json};
-use time::macros::date;
+use time::{Date, macros::date};
 use uuid::Uuid;
 
 use crate::{
     parties_kept::{ask, enter},
     privacy::{dossier, withdraw},
-    support::{GUARDIAN, PHONE, TestApp, User, both_dbs, other_clerk},
+    support::{GUARDIAN, PHONE, TestApp, User, both_dbs, other_clerk, party},
 };
 
 /// A word that stands nowhere else.
@@ -22,6 +28,7 @@ both_dbs!(
     the_register_of_processing_begins_with_proposals_and_keeps_versions,
     a_consent_is_given_for_a_kept_purpose_and_withdrawn_with_less,
     a_request_counts_working_days_and_is_answered_by_what_was_done,
+    from_seven_on_a_child_agrees_too_and_either_withdraws,
     what_is_handed_over_names_nobody_else,
     what_consents_and_requests_say_is_forgotten_with_the_person,
     another_school_finds_nothing_of_it,
@@ -46,9 +53,15 @@ async fn purpose(app: &TestApp) -> Uuid {
     kept.id.0
 }
 
-/// A child with a mother who is proved to stand for it.
+/// A child of four with a mother who is proved to stand for it.
 async fn family(app: &TestApp, by: &User, child: &str) -> (Uuid, Uuid) {
-    let child = enter(app, by, PartyKind::Child, child, None).await;
+    family_of(app, by, child, Some(date!(2021 - 05 - 04))).await
+}
+
+async fn family_of(app: &TestApp, by: &User, child: &str, born: Option<Date>) -> (Uuid, Uuid) {
+    let entered = EnterParty { born, ..party(app.id(), PartyKind::Child, child, None, app.now()) };
+    assert!(by.command(CommandId(app.id()), "/api/v1/parties", &entered).await.status.is_success());
+    let child = entered.id.0;
     let mother = enter(app, by, PartyKind::Guardian, GUARDIAN, Some(PHONE)).await;
     let link = json!({ "guardian": mother, "kinship": "mother", "stated_at": app.now(),
         "proof": { "paper": "birth_certificate", "seen_on": "2026-03-11" } });
@@ -155,6 +168,84 @@ async fn a_consent_is_given_for_a_kept_purpose_and_withdrawn_with_less(app: Test
     assert_eq!(page.items, [anew, gone]);
 }
 
+async fn from_seven_on_a_child_agrees_too_and_either_withdraws(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let purpose = purpose(&app).await;
+    let heard = |by: &str, on: &str| json!({ "how": "spoken", "heard_by": app.school.person(by), "on": on });
+    let with = |child, mother, agreed: &Value| {
+        let mut body = consent(child, mother, purpose, "");
+        body["agreed"] = agreed.clone();
+        body
+    };
+    // Nobody has entered when the child was born: said with a code of its own, and what to do.
+    let (unknown, mother) = family_of(&app, &clerk, "Trẻ chưa rõ ngày sinh", None).await;
+    let reply = ask(&app, &clerk, CONSENTS, consent(unknown, mother, purpose, "")).await;
+    reply.refused(409, "child_birth_unknown");
+    assert!(reply.text().contains("ngày sinh"), "{}", reply.text());
+
+    // Seven today.
+    let (child, mother) = family_of(&app, &clerk, "Trẻ lên bảy", Some(date!(2019 - 03 - 11))).await;
+    ask(&app, &clerk, CONSENTS, consent(child, mother, purpose, "")).await.refused(422, "child_agreement_missing");
+    let agreed = heard("giaovienla", "2026-03-11");
+    let mut nobody = agreed.clone();
+    nobody["heard_by"] = json!(app.id());
+    ask(&app, &clerk, CONSENTS, with(child, mother, &nobody)).await.refused(404, "not_found");
+    let early = heard("giaovienla", "2026-03-10");
+    ask(&app, &clerk, CONSENTS, with(child, mother, &early)).await.refused(422, "invalid");
+    let given: ConsentLine = ask(&app, &clerk, CONSENTS, with(child, mother, &agreed)).await.ok();
+    assert_eq!(serde_json::to_value(given.consent.agreed).unwrap(), agreed);
+    assert_eq!(given.lacks, None);
+    let at = |what: &str, line: &ConsentLine| format!("{CONSENTS}/{}/{what}", line.id);
+    let body = json!({ "agreed": agreed });
+    ask(&app, &clerk, &at("agree", &given), body.clone()).await.refused(409, "child_agreed_already");
+    // Who stands for the child is enough to withdraw.
+    let by = |who: Uuid, on: &str| json!({ "by": who, "on": on });
+    let gone: ConsentLine = ask(&app, &clerk, &at("withdraw", &given), by(mother, "2026-03-11")).await.ok();
+    assert!(!gone.consent.stands());
+    ask(&app, &clerk, &at("agree", &given), body).await.refused(409, "consent_withdrawn");
+
+    // Still six: nothing is asked, nothing is kept, and the child alone does not withdraw.
+    let (six, mother) = family_of(&app, &clerk, "Trẻ gần lên bảy", Some(date!(2019 - 03 - 12))).await;
+    ask(&app, &clerk, CONSENTS, with(six, mother, &agreed)).await.refused(422, "child_not_asked");
+    let given: ConsentLine = ask(&app, &clerk, CONSENTS, consent(six, mother, purpose, "")).await.ok();
+    assert_eq!((given.lacks, given.consent.agreed), (None, None));
+    ask(&app, &clerk, &at("withdraw", &given), by(six, "2026-03-11")).await.refused(422, "speaks_not");
+    let body = json!({ "agreed": agreed });
+    ask(&app, &clerk, &at("agree", &given), body).await.refused(422, "child_not_asked");
+
+    // The day after it counts on, and says what to ask for.
+    app.set("2026-03-12T08:00");
+    let clerk = app.user("vanthu").await;
+    let listed = async || clerk.get(&format!("{CONSENTS}?party={six}")).await.ok::<ConsentPage>().items.remove(0);
+    let line = listed().await;
+    assert!(line.consent.stands());
+    assert_eq!(line.lacks, Some(Lack::ChildAgreement));
+    let body = json!({ "agreed": heard("vanthu", "2026-03-12") });
+    for login in ["giaovienla", "kiemtra", "quantri"] {
+        ask(&app, &app.user(login).await, &at("agree", &given), body.clone()).await.refused(403, "not_your_role");
+    }
+    let (stranger, _) = other_clerk(&app).await;
+    ask(&app, &stranger, &at("agree", &given), body.clone()).await.refused(404, "not_found");
+    let key = CommandId(app.id());
+    let done: ConsentLine = clerk.command(key, &at("agree", &given), &body).await.ok();
+    let again: ConsentLine = clerk.command(key, &at("agree", &given), &body).await.ok();
+    assert_eq!((done.lacks, &again), (None, &done));
+    assert_eq!(listed().await, done);
+
+    // It is told to whoever asks what is known; the child withdraws alone.
+    let view: RequestLine = ask(&app, &clerk, REQUESTS, {
+        let mut body = request("view", six, mother, "Xin xem");
+        body["seen"]["on"] = json!("2026-03-12");
+        body
+    })
+    .await
+    .ok();
+    let export: Export = ask(&app, &clerk, &format!("{REQUESTS}/{}/export", view.id), json!({})).await.ok();
+    assert_eq!(export.consents[0].agreed_on, Some(date!(2026 - 03 - 12)));
+    let gone: ConsentLine = ask(&app, &clerk, &at("withdraw", &given), by(six, "2026-03-12")).await.ok();
+    assert_eq!(gone.consent.withdrawn.map(|w| w.by.0), Some(six));
+}
+
 async fn waiting(by: &User) -> Vec<RequestLine> {
     by.get(REQUESTS).await.ok::<RequestPage>().items
 }
@@ -201,8 +292,8 @@ async fn a_request_counts_working_days_and_is_answered_by_what_was_done(app: Tes
     ask(&app, &clerk, &at("export", &correct), json!({})).await.refused(409, "not_to_view");
     let no = json!({ "granted": false, "reason": "Không" });
     ask(&app, &clerk, &at("answer", &correct), no.clone()).await.refused(403, "not_your_role");
-    let change = json!({ "was": { "name": "Trẻ 01 lớp Lá 2" }, "stated_at": app.now(),
-        "to": { "name": "Trẻ 01 lớp Lá 2", "class": "Lá 3" } });
+    let change = json!({ "was": { "name": "Trẻ 01 lớp Lá 2", "born": "2021-05-04" }, "stated_at": app.now(),
+        "to": { "name": "Trẻ 01 lớp Lá 2", "born": "2021-05-04", "class": "Lá 3" } });
     assert_eq!(ask(&app, &clerk, &format!("/api/v1/parties/{child}/correct"), change).await.status, 200);
     let done: RequestLine = ask(&app, &clerk, &at("answer", &correct), granted.clone()).await.ok();
     assert!(matches!(done.request.answer.as_ref().unwrap().means, Some(Means::Correction(_))));

@@ -224,7 +224,8 @@ async fn a_command_may_come_again_under_another_number(app: TestApp) {
 async fn only_our_pages_push(app: TestApp) {
     let user = app.user("vanthu").await;
     let client = ClientId(app.id());
-    for path in ["/api/v1/sync/hello", "/api/v1/sync/pull", "/api/v1/sync/push"] {
+    for call in ["hello", "pull", "push", "manifest", "fetch", "verify"] {
+        let path = &format!("/api/v1/sync/{call}");
         let request = user
             .request(axum::http::Method::POST, path)
             .header("content-type", "application/json")

@@ -36,6 +36,12 @@ pub const SYNC_HELLO: &str = "/api/v1/sync/hello";
 pub const SYNC_BOOTSTRAP: &str = "/api/v1/sync/bootstrap";
 /// Changes since a cursor.
 pub const SYNC_PULL: &str = "/api/v1/sync/pull";
+/// Streams the keys and revisions of what a replica should hold.
+pub const SYNC_MANIFEST: &str = "/api/v1/sync/manifest";
+/// Records by their keys.
+pub const SYNC_FETCH: &str = "/api/v1/sync/fetch";
+/// Whether a replica holds what it should.
+pub const SYNC_VERIFY: &str = "/api/v1/sync/verify";
 /// Commands up.
 pub const SYNC_PUSH: &str = "/api/v1/sync/push";
 /// The event stream.

@@ -9,6 +9,7 @@ use domain::{
     party::Kinship,
     privacy::{
         activity::Activity,
+        agreement::{Agreement, Lack},
         consent::{Consent, Seen},
         request::{Kind, Request},
         retention::Retention,
@@ -69,9 +70,13 @@ pub struct ConsentLine {
     /// Its id.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub id: PrivacyId,
-    /// What it says: `party`, `activity`, `version`, `given_by`, `given_on`, `seen`, `withdrawn`.
+    /// What it says: `party`, `activity`, `version`, `given_by`, `given_on`, `seen`, `agreed`, `withdrawn`.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub consent: Consent,
+    /// What it lacks today, although it counts: `child_agreement`, `child_birth`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub lacks: Option<Lack>,
     /// What the person is called; absent once they were erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party_name: Option<String>,
@@ -117,6 +122,20 @@ pub struct GiveConsent {
     /// What was seen: `paper` (`signed_form`, `identity_card`, `birth_certificate`, `decision`, `other`), `on`, `note`.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub seen: Seen,
+    /// That the child agreed too, needed from the age of seven on: `how` (`spoken`, `written`), `heard_by`, `on`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub agreed: Option<Agreement>,
+}
+
+/// Records that a child agrees to a consent that was given before the child was old enough to be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgreeConsent {
+    /// `how` (`spoken`, `written`), `heard_by`, `on`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub agreed: Agreement,
 }
 
 /// Records that a consent was withdrawn.
@@ -124,7 +143,7 @@ pub struct GiveConsent {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WithdrawConsent {
-    /// By whom: themselves, or who stands for the child.
+    /// By whom: themselves, who stands for the child, or the child who is old enough to agree.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub by: PartyId,
     /// When.
@@ -321,6 +340,10 @@ pub struct ExportConsent {
     /// Given when.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub given_on: Date,
+    /// When the child agreed too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub agreed_on: Option<Date>,
     /// Withdrawn when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]

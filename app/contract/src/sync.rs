@@ -1,5 +1,7 @@
 //! The envelopes of sync: named commands up, a payload-free change log down (ARCHITECTURE.md, "Sync").
 
+pub mod compare;
+
 use domain::{
     denial::Denial,
     facet::{Facet, RecordKey, RecordKind},

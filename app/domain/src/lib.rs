@@ -10,6 +10,7 @@ pub mod case;
 pub mod clock;
 pub mod definition;
 pub mod denial;
+pub mod digest;
 pub mod directory;
 pub mod facet;
 pub mod fold;

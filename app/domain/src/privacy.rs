@@ -2,6 +2,7 @@
 //! are kept. What is refused about them, and what is said where something was erased.
 
 pub mod activity;
+pub mod agreement;
 pub mod consent;
 mod faults;
 pub mod request;
@@ -35,7 +36,7 @@ pub fn names(text: &str, party: &Party) -> bool {
 }
 
 /// Why something is refused that concerns a party or its privacy. Codes are stable; the words may be improved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Refusal {
     /// What was known of them was erased.
@@ -61,8 +62,12 @@ pub enum Refusal {
         /// How many.
         cases: u32,
     },
-    /// A case of theirs must be kept until its hold is lifted.
-    CaseHeld,
+    /// A case of theirs, or one in which somebody wrote of them, must be kept until its hold is lifted.
+    CaseHeld {
+        /// The codes of those that the person who asked may see.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        codes: Vec<String>,
+    },
     /// It waits for confirmation already.
     AlreadyProposed,
     /// It no longer waits for confirmation.
@@ -83,6 +88,14 @@ pub enum Refusal {
     ConsentStands,
     /// It was withdrawn already.
     ConsentWithdrawn,
+    /// The child is old enough to agree too, and did not.
+    ChildAgreementMissing,
+    /// The child is too young to be asked, or it is no child.
+    ChildNotAsked,
+    /// Whether the child is to be asked hangs on a day of birth that nobody has entered.
+    ChildBirthUnknown,
+    /// The child has agreed already.
+    ChildAgreedAlready,
     /// It was answered already.
     RequestAnswered,
     /// What is known is handed over only to whom asks to see it.
@@ -101,7 +114,7 @@ impl From<Refusal> for Denial {
 
 impl Refusal {
     /// The stable code.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::PartyErased => "party_erased",
             Self::PartyMerged => "party_merged",
@@ -113,7 +126,7 @@ impl Refusal {
             Self::NotLinked => "not_linked",
             Self::SecondPerson => "second_person",
             Self::CasesOpen { .. } => "cases_open",
-            Self::CaseHeld => "case_held",
+            Self::CaseHeld { .. } => "case_held",
             Self::AlreadyProposed => "already_proposed",
             Self::NotProposed => "not_proposed",
             Self::HoldStands => "hold_stands",
@@ -124,6 +137,10 @@ impl Refusal {
             Self::SpeaksNot => "speaks_not",
             Self::ConsentStands => "consent_stands",
             Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::ChildAgreementMissing => "child_agreement_missing",
+            Self::ChildNotAsked => "child_not_asked",
+            Self::ChildBirthUnknown => "child_birth_unknown",
+            Self::ChildAgreedAlready => "child_agreed_already",
             Self::RequestAnswered => "request_answered",
             Self::NotToView => "not_to_view",
             Self::NotFulfilled => "not_fulfilled",
@@ -132,20 +149,27 @@ impl Refusal {
     }
 
     /// Whether the refusal is one of permission.
-    pub const fn is_of_permission(self) -> bool {
+    pub const fn is_of_permission(&self) -> bool {
         matches!(self, Self::SecondPerson)
     }
 
     /// Whether what was typed is wrong, and not the state of things.
-    pub const fn is_of_input(self) -> bool {
+    pub const fn is_of_input(&self) -> bool {
         matches!(
             self,
-            Self::NamesSomebody | Self::NotChildAndGuardian | Self::OtherKind | Self::SameParty | Self::SpeaksNot
+            Self::NamesSomebody
+                | Self::NotChildAndGuardian
+                | Self::OtherKind
+                | Self::SameParty
+                | Self::SpeaksNot
+                | Self::ChildAgreementMissing
+                | Self::ChildNotAsked
         )
     }
 
     /// What happened, and what to do next.
-    pub fn message(self) -> Text {
+    #[expect(clippy::too_many_lines, reason = "a table of words")]
+    pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::PartyErased => (
                 "Thông tin của người này đã được xóa theo yêu cầu nên không thay đổi được nữa.",
@@ -181,10 +205,21 @@ impl Refusal {
                     format!("Cases that name this person are still open ({cases}). Bring them to an end first."),
                 );
             }
-            Self::CaseHeld => (
-                "Có hồ sơ của người này đang được giữ theo quyết định của Ban giám hiệu. Hãy bỏ giữ trước.",
-                "A case of this person is on hold by decision of the leadership. Lift the hold first.",
+            Self::CaseHeld { codes } if codes.is_empty() => (
+                "Có hồ sơ đang được giữ theo quyết định của Ban giám hiệu nên chưa xóa được. Cần Ban giám hiệu bỏ giữ trước.",
+                "A case is on hold by decision of the leadership, so nothing can be erased yet. Leadership has to lift the hold first.",
             ),
+            Self::CaseHeld { codes } => {
+                let codes = codes.join(", ");
+                return Text::new(
+                    format!(
+                        "Hồ sơ {codes} nhắc đến người này và đang được giữ theo quyết định của Ban giám hiệu. Hãy bỏ giữ trước."
+                    ),
+                    format!(
+                        "On hold by decision of the leadership, and speaking of this person: {codes}. Lift the hold first."
+                    ),
+                );
+            }
             Self::AlreadyProposed => {
                 ("Việc xóa này đã được đề nghị và đang chờ xác nhận.", "This erasure waits for confirmation already.")
             }
@@ -213,6 +248,51 @@ impl Refusal {
                 ("Đã có sự đồng ý đang có hiệu lực cho mục đích này.", "A consent for this purpose counts already.")
             }
             Self::ConsentWithdrawn => ("Sự đồng ý này đã được rút.", "This consent was withdrawn already."),
+            Self::ChildAgreementMissing => {
+                return older(
+                    |age| {
+                        format!(
+                            "Trẻ đã đủ {age} tuổi vào ngày đồng ý nên cần thêm sự đồng ý của chính trẻ. Hãy hỏi trẻ, rồi ghi trẻ đồng ý bằng cách nào và ai nghe."
+                        )
+                    },
+                    |age| {
+                        format!(
+                            "The child was {age} or older on the day of the consent, so the child's own agreement is needed too. Ask the child, then record how they agreed and who heard it."
+                        )
+                    },
+                );
+            }
+            Self::ChildNotAsked => {
+                return older(
+                    |age| {
+                        format!(
+                            "Chỉ hỏi ý kiến riêng của trẻ từ đủ {age} tuổi. Hãy bỏ phần ý kiến của trẻ, hoặc sửa ngày sinh của trẻ nếu ghi sai."
+                        )
+                    },
+                    |age| {
+                        format!(
+                            "A child's own agreement is asked for from the age of {age}. Leave it out, or correct the child's day of birth if it is wrong."
+                        )
+                    },
+                );
+            }
+            Self::ChildBirthUnknown => {
+                return older(
+                    |age| {
+                        format!(
+                            "Chưa có ngày sinh của trẻ nên không biết trẻ đã đủ {age} tuổi để hỏi ý kiến riêng chưa. Hãy ghi ngày sinh ở trang của trẻ trước."
+                        )
+                    },
+                    |age| {
+                        format!(
+                            "The child's day of birth is not known, so nobody can tell whether the child is {age} and has to be asked. Enter it on the child's page first."
+                        )
+                    },
+                );
+            }
+            Self::ChildAgreedAlready => {
+                ("Ý kiến của trẻ đã được ghi rồi.", "The child's own agreement is recorded already.")
+            }
             Self::RequestAnswered => ("Yêu cầu này đã được trả lời.", "This request was answered already."),
             Self::NotToView => (
                 "Chỉ lập bản trích xuất khi người ta yêu cầu xem dữ liệu.",
@@ -229,4 +309,9 @@ impl Refusal {
         };
         Text::new(vi, en)
     }
+}
+
+/// Words that name the age from which a child agrees too.
+fn older(vi: impl FnOnce(u8) -> String, en: impl FnOnce(u8) -> String) -> Text {
+    Text::new(vi(agreement::AGREES_FROM), en(agreement::AGREES_FROM))
 }

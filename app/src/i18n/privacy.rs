@@ -3,7 +3,12 @@
 use contract::privacy::ErasureState;
 use domain::{
     definition::Certainty,
-    privacy::{activity::Ground, consent::Paper, request::Kind},
+    privacy::{
+        activity::Ground,
+        agreement::{How, Lack},
+        consent::Paper,
+        request::Kind,
+    },
 };
 
 use super::{Words, catalogue::texts, plural};
@@ -101,6 +106,18 @@ texts! {
     WITHDRAWN_BY: "Người rút" / "Withdrawn by";
     WITHDRAWN_ON: "Ngày rút" / "Withdrawn on";
     CONSENT_SAVED: "Đã ghi sự đồng ý" / "Consent recorded";
+    AGREED_HOW: "Trẻ đồng ý bằng cách nào" / "How the child agreed";
+    HEARD_BY: "Ai nghe, hoặc nhận bản trẻ viết" / "Who heard it, or was given what is written";
+    AGREED_ON: "Ngày trẻ đồng ý" / "The child agreed on";
+    CHILD_BORN_FIRST: "Chưa có ngày sinh của trẻ nên không biết có phải hỏi ý kiến riêng của trẻ không. Hãy ghi ngày sinh ở trang của trẻ trước."
+        / "The child's day of birth is not known, so nobody can tell whether the child has to be asked. Enter it on the child's page first.";
+    CHILD_PAGE: "Mở trang của trẻ" / "Open the child's page";
+    LACKS_CHILD: "Chưa có ý kiến của trẻ" / "The child was not asked yet";
+    LACKS_BIRTH: "Chưa có ngày sinh của trẻ" / "The child's day of birth is not known";
+    RECORD_AGREEMENT: "Ghi ý kiến của trẻ" / "Record the child's agreement";
+    CHILD_REFUSES: "Chỉ ghi khi trẻ đồng ý. Trẻ không đồng ý thì hãy rút sự đồng ý này, người rút là trẻ."
+        / "Only for a child who agrees. If the child does not, withdraw this consent, with the child as who withdraws it.";
+    AGREEMENT_SAVED: "Đã ghi ý kiến của trẻ" / "The child's agreement is recorded";
     WITHDRAWAL_SAVED: "Đã ghi việc rút. Từ nay không dùng dữ liệu cho mục đích này nữa." / "Withdrawal recorded. From now on the data is not used for this purpose.";
 }
 
@@ -156,6 +173,8 @@ texts! {
     LIMITS: "Thời hạn trả lời yêu cầu" / "Time for answering requests";
     SETTING_SAVED: "Đã đặt" / "Set";
 
+    child_asked(age: u8): "Trẻ đã đủ {age} tuổi vào ngày đồng ý, nên cần thêm sự đồng ý của chính trẻ."
+        / "The child was {age} or older on the day of the consent, so the child's own agreement is needed too.";
     version(n: u32): "Bản {n}" / "Version {n}";
     by_on(who: String, when: String): "{who}, {when}" / "{who}, {when}";
     cases(n: usize): "{n} hồ sơ" / ("{n} {}", plural(n, "case", "cases"));
@@ -179,6 +198,22 @@ pub const fn paper(paper: Paper) -> Words {
         Paper::BirthCertificate => Words::new("Giấy khai sinh", "Birth certificate"),
         Paper::Decision => Words::new("Quyết định giám hộ, nhận con nuôi", "Decision on guardianship or adoption"),
         Paper::Other => Words::new("Giấy tờ khác", "Another paper"),
+    }
+}
+
+/// How a child agreed.
+pub const fn how(how: How) -> Words {
+    match how {
+        How::Spoken => Words::new("Trẻ nói là đồng ý", "The child said so"),
+        How::Written => Words::new("Trẻ viết, vẽ hoặc ký", "The child wrote, drew or signed it"),
+    }
+}
+
+/// What a consent that counts lacks.
+pub const fn lack(lack: Lack) -> Words {
+    match lack {
+        Lack::ChildAgreement => LACKS_CHILD,
+        Lack::ChildBirth => LACKS_BIRTH,
     }
 }
 

@@ -6,6 +6,7 @@
 //! a glance what is late; the register printed for an inspection.
 
 mod activity;
+mod agree;
 mod clearance;
 mod consents;
 mod extract;

@@ -1,6 +1,7 @@
 //! The change log, and what replicas ask of it. A cursor is a snapshot of the database, not a number: a number is
 //! taken before the commit, so that whoever reads meanwhile skips what commits late.
 
+mod compare;
 mod cursor;
 mod pull;
 
@@ -10,6 +11,7 @@ use domain::{facet::RecordKey, ids::UnitId};
 
 pub(crate) use self::cursor::has_moved;
 pub use self::{
+    compare::{Beyond, beyond, stale},
     cursor::{Cursor, JunkCursor, cursor_now},
     pull::{Manifest, Op, Page, StaleCursor, Window, bootstrap, changes_since, fetch, manifest},
 };

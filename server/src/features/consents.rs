@@ -1,4 +1,4 @@
-//! Consents: recorded, withdrawn, listed by person and by purpose.
+//! Consents: recorded, agreed to by the child, withdrawn, listed by person and by purpose.
 
 use axum::{
     Json,
@@ -7,7 +7,7 @@ use axum::{
 };
 use contract::{
     error::ErrorBody,
-    subjects::{ConsentLine, ConsentPage, GiveConsent, WithdrawConsent},
+    subjects::{AgreeConsent, ConsentLine, ConsentPage, GiveConsent, WithdrawConsent},
 };
 use db::{
     Tx, parties,
@@ -23,6 +23,7 @@ use domain::{
     privacy::consent::Consent,
 };
 use serde::Deserialize;
+use time::Date;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -37,7 +38,11 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_consents)).routes(routes!(give_consent)).routes(routes!(withdraw_consent))
+    OpenApiRouter::new()
+        .routes(routes!(list_consents))
+        .routes(routes!(give_consent))
+        .routes(routes!(agree_consent))
+        .routes(routes!(withdraw_consent))
 }
 
 /// Which consents.
@@ -71,7 +76,7 @@ async fn list_consents(
     let party = parameter::<PartyId>("party", query.party.as_deref())?;
     let activity = parameter::<PrivacyId>("activity", query.activity.as_deref())?;
     let before = query.after.as_deref().map(parse_after).transpose()?;
-    let (unit, limit) = (me.unit(), page_size(query.limit));
+    let (unit, limit, today) = (me.unit(), page_size(query.limit), state.clock.now().local_date());
     let read = move |tx: Tx| async move {
         let party = match party {
             Some(id) => Some(parties::party_standing(&tx, unit, id).await?),
@@ -82,7 +87,7 @@ async fn list_consents(
         let next = rows.last().filter(|_| rows.len() as u64 == limit).map(after_text);
         let mut items = vec![];
         for row in &rows {
-            items.push(line(&tx, row).await?);
+            items.push(line(&tx, row, today).await?);
         }
         Ok::<_, ApiError>((items, next))
     };
@@ -104,20 +109,27 @@ pub(super) fn parse_after(text: &str) -> Result<(Instant, PrivacyId), ApiError> 
     parsed.ok_or_else(|| ApiError::parameter("after"))
 }
 
-async fn line(tx: &Tx, row: &VersionRow) -> Result<ConsentLine, ApiError> {
+async fn line(tx: &Tx, row: &VersionRow, today: Date) -> Result<ConsentLine, ApiError> {
     let consent: Consent = serde_json::from_str(&row.body).map_err(ApiError::internal)?;
-    let party_name = name(tx, row.unit, consent.party).await?;
+    let about = entry(tx, row.unit, consent.party).await?;
+    let lacks = about.as_ref().and_then(|party| consent.lacks(party, today));
+    let party_name = about.map(|party| party.name);
     let giver_name = name(tx, row.unit, consent.given_by).await?;
-    Ok(ConsentLine { id: row.id, consent, party_name, giver_name, kept_by: row.person, kept_at: row.at })
+    Ok(ConsentLine { id: row.id, consent, lacks, party_name, giver_name, kept_by: row.person, kept_at: row.at })
 }
 
 /// What somebody of the register is called; nothing once they were erased.
 pub(super) async fn name(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<String>, ApiError> {
+    Ok(entry(tx, unit, id).await?.map(|party| party.name))
+}
+
+/// The entry that counts for somebody; nothing once they were erased.
+async fn entry(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<Party>, ApiError> {
     let standing = parties::party_standing(tx, unit, id).await?;
     let key = RecordKey { kind: RecordKind::Party, root: standing.0, facet: Facet::Personal };
     let Some(record) = records::record_get(tx, unit, key).await? else { return Ok(None) };
     let party: Party = serde_json::from_str(&record.body).map_err(ApiError::internal)?;
-    Ok(party.erased_at.is_none().then_some(party.name))
+    Ok(party.erased_at.is_none().then_some(party))
 }
 
 /// Record a consent that somebody gave for themselves or for the child for whom they stand.
@@ -138,6 +150,29 @@ async fn give_consent(
     privacy::run(&state, &me, key, Deed::Give(body)).await?;
     let line = find(&state, &me, PrivacyId(key.0)).await?;
     Ok((StatusCode::CREATED, Json(line)))
+}
+
+/// Record that the child agrees too: to a consent that was given before the child was old enough to be asked.
+#[utoipa::path(
+    post, path = "/api/v1/privacy/consents/{id}/agree", tag = "privacy", request_body = AgreeConsent,
+    params(
+        ("id" = String, Path, format = Uuid, description = "The consent."),
+        ("idempotency-key" = String, Header, format = Uuid, description = "The call's own id."),
+    ),
+    responses(
+        (status = 200, body = ConsentLine), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 422, body = ErrorBody),
+    ),
+)]
+async fn agree_consent(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(id): At<PrivacyId>,
+    Key(key): Key,
+    Body(body): Body<AgreeConsent>,
+) -> Result<Json<ConsentLine>, ApiError> {
+    privacy::run(&state, &me, key, Deed::Agree(id, body)).await?;
+    find(&state, &me, id).await.map(Json)
 }
 
 /// Record that a consent was withdrawn: by whom and when, nothing else.
@@ -164,10 +199,10 @@ async fn withdraw_consent(
 }
 
 async fn find(state: &AppState, me: &SignedIn, id: PrivacyId) -> Result<ConsentLine, ApiError> {
-    let unit = me.unit();
+    let (unit, today) = (me.unit(), state.clock.now().local_date());
     let read = move |tx: Tx| async move {
         let rows = store::version_list(&tx, unit, Kind::Consent, id).await?;
-        line(&tx, rows.last().ok_or(ApiError::NotFound)?).await
+        line(&tx, rows.last().ok_or(ApiError::NotFound)?, today).await
     };
     state.db.read(read).await
 }

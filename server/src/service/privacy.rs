@@ -13,7 +13,9 @@ mod written;
 
 use contract::{
     privacy::{ErasedCounts, ErasureState},
-    subjects::{AnswerRequest, GiveConsent, KeepActivity, ProposeClearance, RecordRequest, WithdrawConsent},
+    subjects::{
+        AgreeConsent, AnswerRequest, GiveConsent, KeepActivity, ProposeClearance, RecordRequest, WithdrawConsent,
+    },
     sync::Status,
 };
 use db::{
@@ -56,6 +58,8 @@ pub enum Deed {
     Keep(Option<PrivacyId>, Box<KeepActivity>),
     /// Record a consent.
     Give(GiveConsent),
+    /// Record that the child agrees too.
+    Agree(PrivacyId, AgreeConsent),
     /// Record that it was withdrawn.
     WithdrawConsent(PrivacyId, WithdrawConsent),
     /// Record a request.
@@ -88,6 +92,7 @@ impl Deed {
             Self::EndHold(..) => "hold.end",
             Self::Keep(..) => "processing.keep",
             Self::Give(_) => "consent.give",
+            Self::Agree(..) => "consent.agree",
             Self::WithdrawConsent(..) => "consent.withdraw",
             Self::Record(_) => "request.record",
             Self::Assign(..) => "request.assign",
@@ -109,7 +114,7 @@ impl Deed {
             Self::Hold(case, _) | Self::EndHold(case, _) => ("case", case.0),
             Self::Keep(id, _) => ("processing", id.map_or(call.0, |id| id.0)),
             Self::Give(_) => ("consent", call.0),
-            Self::WithdrawConsent(id, _) => ("consent", id.0),
+            Self::Agree(id, _) | Self::WithdrawConsent(id, _) => ("consent", id.0),
             Self::Record(_) => ("request", call.0),
             Self::Assign(id, _) | Self::Export(id) | Self::Answer(id, _) => ("request", id.0),
             Self::SetLimit(..) | Self::SetRetention(..) => ("privacy", call.0),
@@ -130,6 +135,7 @@ impl Deed {
             | Self::ProposeClearance(_)
             | Self::WithdrawClearance(_) => Act::KeepPrivacy,
             Self::Give(_)
+            | Self::Agree(..)
             | Self::WithdrawConsent(..)
             | Self::Record(_)
             | Self::Assign(..)
@@ -221,6 +227,7 @@ impl Ask {
             Deed::EndHold(case, reason) => self.end_hold(tx, case, &reason).await,
             Deed::Keep(id, body) => self.keep_activity(tx, id, *body).await,
             Deed::Give(body) => self.give(tx, body).await,
+            Deed::Agree(id, body) => self.agree(tx, id, &body).await,
             Deed::WithdrawConsent(id, body) => self.withdraw_consent(tx, id, &body).await,
             Deed::Record(body) => self.record_request(tx, *body).await,
             Deed::Assign(id, to) => self.assign_request(tx, id, to).await,

@@ -9,12 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::sync::Frame;
-use db::{DbError, sync};
+use db::sync;
 use domain::facet::{RecordKey, RecordKind};
 use futures::stream;
 use serde::Deserialize;
 
-use super::{Place, Reader, Standing, stream_headers, wire};
+use super::{Place, Reader, page, stream_headers, wire};
 use crate::{audit::readings, auth::SignedIn, error::ApiError, state::AppState};
 
 /// Records read at once: each page is one short snapshot, none is held for a slow reader.
@@ -77,27 +77,11 @@ struct Walk {
 impl Walk {
     /// The next page as text, and what is left to walk.
     async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
-        let (reader, after, now) = (self.reader.clone(), self.after, self.state.clock.now());
-        let read = self
-            .state
-            .db
-            .read(move |tx| async move {
-                let standing = reader.standing(&tx, now).await?;
-                let page = sync::bootstrap(&tx, &reader.actor.scope(), after, PAGE).await?;
-                Ok::<_, DbError>((standing, page))
-            })
-            .await;
-        let page = match read {
-            Ok((Standing::Same, page)) => page,
-            // Cut: the replica asks again and learns why.
-            Ok((Standing::SignedOut | Standing::OtherRights, _)) => {
-                return Err(io::Error::other("the reader's rights have changed"));
-            }
-            Err(err) => {
-                tracing::error!(error = &err as &dyn std::error::Error, "a bootstrap stream was cut");
-                return Err(io::Error::other("the database cannot be read"));
-            }
-        };
+        let after = self.after;
+        let page = page(&self.state, &self.reader, |tx, reader| async move {
+            sync::bootstrap(&tx, &reader.actor.scope(), after, PAGE).await
+        })
+        .await?;
         if let Err(err) = readings::synced(&self.state, &self.reader.actor, self.reader.session, page.rows.iter()).await
         {
             tracing::error!(error = &err as &dyn std::error::Error, "a bootstrap stream was cut");

@@ -28,6 +28,33 @@ pub fn end(out: &mut String, cursor: &str) {
     write(out, format_args!("{{\"frame\":\"end\",\"cursor\":\"{cursor}\"}}\n"));
 }
 
+/// A line of a manifest.
+pub fn row(out: &mut String, key: RecordKey, rev: i64) {
+    listed(out, key);
+    // Instead of the list's end.
+    out.pop();
+    write(out, format_args!(",{rev}]\n"));
+}
+
+/// Records, and the keys of those that are not sent.
+pub fn fetch_reply(records: &[Record], gone: impl Iterator<Item = RecordKey>) -> String {
+    let mut out = String::with_capacity(records.iter().map(|record| record.body.len() + 128).sum());
+    out.push_str("{\"records\":[");
+    for (i, record) in records.iter().enumerate() {
+        out.push_str(if i > 0 { ",{" } else { "{" });
+        rest(&mut out, record);
+    }
+    out.push_str("],\"gone\":[");
+    for (i, key) in gone.enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        listed(&mut out, key);
+    }
+    out.push_str("]}");
+    out
+}
+
 /// What changed.
 pub fn pull_reply(policy: &str, window: &Window, last_seq: i64) -> String {
     let place = |cursor: &db::sync::Cursor| Place { policy: policy.to_owned(), cursor: cursor.clone() };
@@ -65,13 +92,21 @@ fn named(out: &mut String, key: RecordKey) {
     write(out, format_args!("\"kind\":\"{kind}\",\"root\":\"{}\",\"facet\":\"{facet}\"", key.root));
 }
 
+fn listed(out: &mut String, key: RecordKey) {
+    let (kind, facet) = (key.kind.as_str(), key.facet.as_str());
+    write(out, format_args!("[\"{kind}\",\"{}\",\"{facet}\"]", key.root));
+}
+
 fn write(out: &mut String, args: std::fmt::Arguments<'_>) {
     out.write_fmt(args).expect("a string takes what is written to it");
 }
 
 #[cfg(test)]
 mod tests {
-    use contract::sync::{Frame, PullReply};
+    use contract::sync::{
+        Frame, PullReply,
+        compare::{FetchReply, Key, ManifestLine, Mark},
+    };
     use domain::facet::{Facet, RecordKind};
     use uuid::Uuid;
 
@@ -97,6 +132,27 @@ mod tests {
         let read: Vec<Frame> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let cursor = "p~c".to_owned();
         assert_eq!(read, [Frame::AsOf { cursor: cursor.clone() }, Frame::Put(shape()), Frame::End { cursor }]);
+    }
+
+    #[test]
+    fn manifests_and_fetched_records_are_those_of_the_contract() {
+        let RecordKey { kind, root, facet } = record().key;
+        let mut out = String::new();
+        as_of(&mut out, "p~c");
+        row(&mut out, record().key, -3);
+        end(&mut out, "p~c");
+        let read: Vec<ManifestLine> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let cursor = "p~c".to_owned();
+        let (first, last) = (Mark::AsOf { cursor: cursor.clone() }, Mark::End { cursor });
+        let row = ManifestLine::Row(kind, root, facet, -3);
+        assert_eq!(read, [ManifestLine::Mark(first), row, ManifestLine::Mark(last)]);
+
+        let none: FetchReply = serde_json::from_str(&fetch_reply(&[], std::iter::empty())).unwrap();
+        assert_eq!(none, FetchReply { records: vec![], gone: vec![] });
+        let gone = [record().key, RecordKey { facet: Facet::Core, ..record().key }];
+        let all = fetch_reply(&[record(), record()], gone.into_iter());
+        let expected = FetchReply { records: vec![shape(), shape()], gone: gone.map(Key::from).to_vec() };
+        assert_eq!(serde_json::from_str::<FetchReply>(&all).unwrap(), expected);
     }
 
     #[test]

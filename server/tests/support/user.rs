@@ -109,6 +109,11 @@ impl User {
         Reply { status: parts.status, headers: parts.headers, bytes: heard.into() }
     }
 
+    /// The answer while its body is still coming.
+    pub async fn begin(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.expect("the router never fails")
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }

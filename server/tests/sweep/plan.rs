@@ -3,6 +3,7 @@
 
 mod keepers;
 mod kept;
+mod sync;
 
 use contract::{paths, rest::CaseView};
 use db::people::{self, GrantRow, PersonRow};
@@ -233,7 +234,6 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
     let others = |what: &str, ask: &str| format!("{}/{}{ask}", paths::privacy(what), s.other_kept.id(what));
     let activity = json!({ "was": 1, "activity": kept::activity() });
     let expect = json!({ "state": "processing" });
-    let client = "0190d6a0-0000-7000-8000-000000000009";
     let mut plan = match name {
         "POST /api/v1/session" => Plan::new(paths::SESSION, json!({ "login": "x", "password": "y" })).public(),
         "POST /api/v1/session/refresh" => Plan::new(paths::SESSION_REFRESH, json!({})).public(),
@@ -382,6 +382,13 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&keepers)
                 .foreign(records("consents"), body(s.other_party))
         }
+        "POST /api/v1/privacy/consents/{id}/agree" => {
+            let agreed = json!({ "how": "spoken", "heard_by": s.clerk, "on": "2026-03-11" });
+            let body = json!({ "agreed": agreed });
+            Plan::new(ours("consents", "/agree"), body.clone())
+                .only(&keepers)
+                .foreign(others("consents", "/agree"), body)
+        }
         "POST /api/v1/privacy/consents/{id}/withdraw" => {
             let body = json!({ "by": s.party, "on": "2026-03-11" });
             Plan::new(ours("consents", "/withdraw"), body.clone())
@@ -470,16 +477,7 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(format!("{path}?offset=0&of={}", text.len() + 2), body)
                 .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
-        "POST /api/v1/sync/hello" => {
-            Plan::new(paths::SYNC_HELLO, json!({ "client": client, "schema": contract::SCHEMA }))
-        }
-        "GET /api/v1/sync/bootstrap" => Plan::new(paths::SYNC_BOOTSTRAP, Value::Null),
-        "POST /api/v1/sync/pull" => Plan::new(paths::SYNC_PULL, json!({ "client": client, "cursor": "x" })),
-        "POST /api/v1/sync/push" => {
-            Plan::new(paths::SYNC_PUSH, json!({ "client": client, "now": now, "commands": [] }))
-        }
-        "GET /api/v1/sync/live" => Plan::new(format!("{}?client={client}", paths::SYNC_LIVE), Value::Null),
-        _ => keepers::plan(name, s)?,
+        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s))?,
     };
     // A procedure's key, a file's hash and the kind of a sheet are the same in every school.
     plan.path_has_id = name.contains("{id}") && name != "POST /api/v1/imports/{id}";

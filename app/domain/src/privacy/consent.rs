@@ -1,5 +1,5 @@
-//! Consents: who gave one for whom and for what, what was seen, when it was withdrawn. A withdrawal asks for less than
-//! giving did.
+//! Consents: who gave one for whom and for what, what was seen, whether the child agreed, when it was withdrawn. A
+//! withdrawal asks for less than giving did.
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -7,6 +7,7 @@ use time::Date;
 use super::{
     Refusal,
     activity::{Activity, Ground},
+    agreement::{self, Agreement, OwnWord},
     faults::Faults,
 };
 use crate::{
@@ -91,6 +92,9 @@ pub struct Consent {
     pub given_on: Date,
     /// What was seen.
     pub seen: Seen,
+    /// That the child agreed too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreement>,
     /// That it was withdrawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawal>,
@@ -100,7 +104,7 @@ pub struct Consent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
-    /// By whom: themselves, or somebody who stands for the child.
+    /// By whom: themselves, somebody who stands for the child, or the child who is old enough to agree.
     pub by: PartyId,
     /// When.
     pub on: Date,
@@ -142,6 +146,9 @@ pub struct Give {
     pub given_on: Date,
     /// What was seen.
     pub seen: Seen,
+    /// That the child agreed too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<Agreement>,
 }
 
 /// What stands beside a consent when it is decided.
@@ -162,7 +169,8 @@ pub struct Context<'a> {
 ///
 /// # Errors
 /// Not office or leadership; whoever gives it does not speak for them; consent is not what that purpose rests on; one
-/// stands already; dates that cannot be.
+/// stands already; the child's own agreement is missing, or not asked for, or the day of birth that decides it is not
+/// known; dates that cannot be.
 pub fn give(ctx: Context<'_>, cmd: &Give, activity: Option<(u32, &Activity)>, stands: bool) -> Result<Consent, Denial> {
     policy::can(ctx.actor, Act::KeepRequests)?;
     may_speak(ctx)?;
@@ -176,6 +184,7 @@ pub fn give(ctx: Context<'_>, cmd: &Give, activity: Option<(u32, &Activity)>, st
     let mut faults = Faults::default();
     faults.day("given_on", cmd.given_on, None, ctx.today);
     let seen = cmd.seen.tidied(&mut faults, ctx.today);
+    agreement::checked(ctx.party, cmd.given_on, cmd.agreed, (&mut faults, ctx.today))?;
     faults.none(Consent {
         party: ctx.party.id,
         activity: cmd.activity,
@@ -183,31 +192,68 @@ pub fn give(ctx: Context<'_>, cmd: &Give, activity: Option<(u32, &Activity)>, st
         given_by: cmd.given_by,
         given_on: cmd.given_on,
         seen,
+        agreed: cmd.agreed,
         withdrawn: None,
     })
 }
 
-/// What withdrawing makes: who and when, nothing else is asked.
+/// What it makes that the child, who has become old enough since, agrees too. Nobody needs to speak for the child.
 ///
 /// # Errors
-/// Not office or leadership; whoever withdraws does not speak for them; it was withdrawn already; a date that cannot be.
+/// Not office or leadership; it was withdrawn, or has the child's agreement already; the child is too young, or the day of
+/// birth is not known; a date that cannot be.
+pub fn agree(ctx: Context<'_>, consent: Consent, agreed: Agreement) -> Result<Consent, Denial> {
+    policy::can(ctx.actor, Act::KeepRequests)?;
+    if !consent.stands() {
+        return Err(Refusal::ConsentWithdrawn.into());
+    }
+    if consent.agreed.is_some() {
+        return Err(Refusal::ChildAgreedAlready.into());
+    }
+    not_erased(ctx)?;
+    let mut faults = Faults::default();
+    agreement::checked(ctx.party, ctx.today, Some(agreed), (&mut faults, ctx.today))?;
+    faults.none(Consent { agreed: Some(agreed), ..consent })
+}
+
+/// What withdrawing makes: who and when, nothing else is asked. Of a child and who stands for the child, either is enough.
+///
+/// # Errors
+/// Not office or leadership; whoever withdraws does not speak for them, nor is the child whose word it needs; it was
+/// withdrawn already; the child's day of birth, on which that hangs, is not known; a date that cannot be.
 pub fn withdraw(ctx: Context<'_>, consent: Consent, withdrawal: Withdrawal) -> Result<Consent, Denial> {
     policy::can(ctx.actor, Act::KeepRequests)?;
     if !consent.stands() {
         return Err(Refusal::ConsentWithdrawn.into());
     }
-    may_speak(ctx)?;
+    if !takes_back_own_word(ctx, &consent, withdrawal.on)? {
+        may_speak(ctx)?;
+    }
     let mut faults = Faults::default();
     faults.day("on", withdrawal.on, Some(consent.given_on), ctx.today);
     faults.none(Consent { withdrawn: Some(withdrawal), ..consent })
 }
 
-fn may_speak(ctx: Context<'_>) -> Result<(), Denial> {
-    if ctx.party.erased_at.is_some() {
-        Err(Refusal::PartyErased.into())
-    } else if speaks_for(ctx.speaker, ctx.party) {
-        Ok(())
-    } else {
-        Err(Refusal::SpeaksNot.into())
+/// Whether it is the child who withdraws, and may.
+fn takes_back_own_word(ctx: Context<'_>, consent: &Consent, on: Date) -> Result<bool, Denial> {
+    not_erased(ctx)?;
+    if ctx.party.kind != PartyKind::Child || !ctx.speaker.contains(&ctx.party.id) {
+        return Ok(false);
     }
+    match OwnWord::of(ctx.party, on) {
+        // Once asked, the child has a say, whatever was corrected about the day of birth since.
+        OwnWord::NotAsked => Ok(consent.agreed.is_some()),
+        OwnWord::Asked { .. } => Ok(true),
+        OwnWord::BirthUnknown if consent.agreed.is_some() => Ok(true),
+        OwnWord::BirthUnknown => Err(Refusal::ChildBirthUnknown.into()),
+    }
+}
+
+fn may_speak(ctx: Context<'_>) -> Result<(), Denial> {
+    not_erased(ctx)?;
+    if speaks_for(ctx.speaker, ctx.party) { Ok(()) } else { Err(Refusal::SpeaksNot.into()) }
+}
+
+fn not_erased(ctx: Context<'_>) -> Result<(), Denial> {
+    if ctx.party.erased_at.is_some() { Err(Refusal::PartyErased.into()) } else { Ok(()) }
 }

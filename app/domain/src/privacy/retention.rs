@@ -142,7 +142,7 @@ pub fn propose(actor: &Actor, cases: &[Ended], today: Date) -> Result<(), Denial
             return Err(Refusal::AlreadyProposed.into());
         }
         if case.is_held {
-            return Err(Refusal::CaseHeld.into());
+            return Err(Refusal::CaseHeld { codes: vec![] }.into());
         }
         if !case.is_due(today) {
             return Err(Refusal::NotDue.into());

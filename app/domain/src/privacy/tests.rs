@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use super::{
     activity::{self, Activity, Ground},
+    agreement::{Agreement, How, Lack, OwnWord},
     consent::{self, Context, Give, Paper, Seen, Withdrawal},
     request::{self, Ask, Kind, Means, Since},
     retention::{self, Ended, Retention},
@@ -64,7 +65,7 @@ fn child() -> Party {
         kind: PartyKind::Child,
         name: "Trẻ 01 lớp Lá 2".into(),
         phone: None,
-        born: None,
+        born: Some(date!(2021 - 05 - 04)),
         class: None,
         guardian_of: vec![],
         guardians: vec![Guardianship {
@@ -128,7 +129,7 @@ fn a_consent_is_given_by_who_stands_for_the_child_and_withdrawn_with_less() {
     let today = date!(2026 - 03 - 11);
     let ctx = Context { actor: &clerk, party: &child, speaker: &mother, today };
     let activity = PrivacyId(uuid(30));
-    let cmd = Give { party: CHILD, activity, given_by: MOTHER, given_on: today, seen: seen() };
+    let cmd = Give { party: CHILD, activity, given_by: MOTHER, given_on: today, seen: seen(), agreed: None };
     let entry = photos(Ground::Consent);
     let entry = Some((2, &entry));
     let given = consent::give(ctx, &cmd, entry, false).unwrap();
@@ -159,6 +160,129 @@ fn a_consent_is_given_by_who_stands_for_the_child_and_withdrawn_with_less() {
     assert_eq!(code(consent::withdraw(ctx, withdrawn.clone(), withdrawal(today))), "consent_withdrawn");
     assert_eq!(code(consent::withdraw(other, given, withdrawal(today))), "speaks_not");
     assert_eq!(withdrawn.forgotten().seen.note, None);
+}
+
+fn born(born: Option<time::Date>) -> Party {
+    Party { born, ..child() }
+}
+
+fn heard(on: time::Date) -> Agreement {
+    Agreement { how: How::Spoken, heard_by: PersonId(uuid(12)), on }
+}
+
+#[test]
+fn a_child_is_asked_from_its_seventh_birthday() {
+    let asked = |since| OwnWord::Asked { since };
+    let seventh = date!(2026 - 03 - 11);
+    for (born_on, on, expected) in [
+        (Some(date!(2019 - 03 - 11)), date!(2026 - 03 - 10), OwnWord::NotAsked),
+        (Some(date!(2019 - 03 - 11)), seventh, asked(seventh)),
+        (Some(date!(2019 - 03 - 11)), date!(2027 - 01 - 01), asked(seventh)),
+        (Some(date!(2019 - 03 - 12)), seventh, OwnWord::NotAsked),
+        (Some(date!(2021 - 05 - 04)), seventh, OwnWord::NotAsked),
+        // Born on a day that most years lack: asked a day early.
+        (Some(date!(2020 - 02 - 29)), date!(2027 - 02 - 27), OwnWord::NotAsked),
+        (Some(date!(2020 - 02 - 29)), date!(2027 - 02 - 28), asked(date!(2027 - 02 - 28))),
+        (Some(time::Date::MAX), time::Date::MAX, OwnWord::NotAsked),
+        (None, seventh, OwnWord::BirthUnknown),
+    ] {
+        assert_eq!(OwnWord::of(&born(born_on), on), expected, "{born_on:?} on {on}");
+    }
+    for kind in [PartyKind::Guardian, PartyKind::Staff, PartyKind::Organisation] {
+        for born in [None, Some(date!(1990 - 01 - 01))] {
+            assert_eq!(OwnWord::of(&Party { kind, born, ..child() }, seventh), OwnWord::NotAsked);
+        }
+    }
+}
+
+#[test]
+fn from_seven_on_a_consent_needs_the_childs_word_too_and_below_nothing_changes() {
+    let (clerk, mother, today) = (clerk(), [MOTHER], date!(2026 - 03 - 11));
+    let (seven, eight) = (born(Some(date!(2019 - 03 - 11))), born(Some(date!(2018 - 03 - 01))));
+    let (six, unknown) = (born(Some(date!(2019 - 03 - 12))), born(None));
+    let entry = photos(Ground::Consent);
+    let give = |about: &Party, given_on, agreed| {
+        let ctx = Context { actor: &clerk, party: about, speaker: &mother, today };
+        let activity = PrivacyId(uuid(30));
+        let cmd = Give { party: CHILD, activity, given_by: MOTHER, given_on, seen: seen(), agreed };
+        consent::give(ctx, &cmd, Some((1, &entry)), false).map(|consent| consent.agreed)
+    };
+    let yesterday = date!(2026 - 03 - 10);
+    for (about, given_on, agreed, expected) in [
+        (&six, today, None, Ok(None)),
+        (&six, today, Some(heard(today)), Err("child_not_asked")),
+        (&seven, today, None, Err("child_agreement_missing")),
+        (&seven, today, Some(heard(today)), Ok(Some(heard(today)))),
+        // The age is that of the day of the consent, not of the day on which it is written down.
+        (&seven, yesterday, None, Ok(None)),
+        (&seven, yesterday, Some(heard(today)), Err("child_not_asked")),
+        (&eight, yesterday, None, Err("child_agreement_missing")),
+        (&eight, today, Some(heard(yesterday)), Ok(Some(heard(yesterday)))),
+        // Neither a word that is still to come, nor one from before the child was asked.
+        (&eight, today, Some(heard(date!(2026 - 03 - 12))), Err("invalid")),
+        (&seven, today, Some(heard(yesterday)), Err("invalid")),
+        (&unknown, today, None, Err("child_birth_unknown")),
+        (&unknown, today, Some(heard(today)), Err("child_birth_unknown")),
+    ] {
+        let given = give(about, given_on, agreed).map_err(|denial| denial.code());
+        assert_eq!(given, expected, "{:?} {given_on} {agreed:?}", about.born);
+    }
+    let words = Denial::from(Refusal::ChildBirthUnknown).message();
+    assert!(words.vi.contains("ngày sinh") && words.vi.contains("đủ 7 tuổi"), "{}", words.vi);
+}
+
+#[test]
+fn what_stood_before_counts_on_and_says_what_it_lacks_until_the_child_agrees_or_withdraws() {
+    let (clerk, mother) = (clerk(), [MOTHER]);
+    let (six, today) = (born(Some(date!(2019 - 09 - 01))), date!(2026 - 03 - 11));
+    let at = |today, speaker| Context { actor: &clerk, party: &six, speaker, today };
+    let entry = photos(Ground::Consent);
+    let activity = PrivacyId(uuid(30));
+    let cmd = Give { party: CHILD, activity, given_by: MOTHER, given_on: today, seen: seen(), agreed: None };
+    let given = consent::give(at(today, &mother), &cmd, Some((1, &entry)), false).unwrap();
+    let (eve, birthday) = (date!(2026 - 08 - 31), date!(2026 - 09 - 01));
+    assert_eq!((given.lacks(&six, eve), given.lacks(&six, birthday)), (None, Some(Lack::ChildAgreement)));
+    assert_eq!(given.lacks(&born(None), eve), Some(Lack::ChildBirth));
+    let gone = Party { erased_at: Some(moment("2026-09-01")), ..born(None) };
+    assert_eq!(given.lacks(&gone, birthday), None);
+    assert!(given.stands());
+
+    assert_eq!(code(consent::agree(at(eve, &[]), given.clone(), heard(eve))), "child_not_asked");
+    assert_eq!(code(consent::agree(at(birthday, &[]), given.clone(), heard(eve))), "invalid");
+    let unknown = born(None);
+    let ctx = Context { party: &unknown, ..at(birthday, &[]) };
+    assert_eq!(code(consent::agree(ctx, given.clone(), heard(birthday))), "child_birth_unknown");
+    let teacher = actor(12, Post::Teacher);
+    let ctx = Context { actor: &teacher, ..at(birthday, &[]) };
+    assert_eq!(code(consent::agree(ctx, given.clone(), heard(birthday))), "not_your_role");
+    let ctx = Context { party: &gone, ..at(birthday, &[]) };
+    assert_eq!(code(consent::agree(ctx, given.clone(), heard(birthday))), "party_erased");
+    let agreed = consent::agree(at(birthday, &[]), given.clone(), heard(birthday)).unwrap();
+    assert_eq!((agreed.lacks(&six, birthday), agreed.agreed), (None, Some(heard(birthday))));
+    assert_eq!(code(consent::agree(at(birthday, &[]), agreed.clone(), heard(birthday))), "child_agreed_already");
+
+    // Either is enough, asked or not; a child too young to be asked has no say of its own.
+    let own = |on| Withdrawal { by: CHILD, on };
+    let child = [CHILD];
+    assert_eq!(code(consent::withdraw(at(eve, &child), given.clone(), own(eve))), "speaks_not");
+    for consent in [&given, &agreed] {
+        let withdrawn = consent::withdraw(at(birthday, &child), consent.clone(), own(birthday)).unwrap();
+        assert_eq!((withdrawn.stands(), withdrawn.lacks(&six, birthday)), (false, None));
+        assert_eq!(code(consent::agree(at(birthday, &[]), withdrawn, heard(birthday))), "consent_withdrawn");
+        let by = Withdrawal { by: MOTHER, on: birthday };
+        assert!(!consent::withdraw(at(birthday, &mother), consent.clone(), by).unwrap().stands());
+    }
+    // Whoever was asked keeps the say when a day of birth is corrected or taken out.
+    for now in [born(None), born(Some(date!(2020 - 01 - 01)))] {
+        let ctx = Context { party: &now, ..at(birthday, &child) };
+        assert!(!consent::withdraw(ctx, agreed.clone(), own(birthday)).unwrap().stands());
+    }
+    let ctx = Context { party: &unknown, ..at(birthday, &child) };
+    assert_eq!(code(consent::withdraw(ctx, given.clone(), own(birthday))), "child_birth_unknown");
+    // What was kept before there was such a thing reads as it was.
+    let mut old = serde_json::to_value(&given).unwrap();
+    assert!(old.as_object_mut().unwrap().remove("agreed").is_none(), "nothing is kept where nothing was asked");
+    assert_eq!(serde_json::from_value::<consent::Consent>(old).unwrap(), given);
 }
 
 #[test]

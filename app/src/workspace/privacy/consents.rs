@@ -8,7 +8,11 @@ use contract::{
 };
 use domain::{
     ids::{PartyId, PrivacyId},
-    privacy::{activity::Ground, consent::Consent},
+    privacy::{
+        activity::Ground,
+        agreement::{Lack, OwnWord},
+        consent::Consent,
+    },
     rights::Role,
 };
 use leptos::prelude::*;
@@ -16,8 +20,9 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     Listed, Tab,
+    agree::{AgreeForm, own_word},
     give::GiveForm,
-    person::{Sending, follow_speaker, missing, named, speaker_choices},
+    person::{Sending, choices_of, missing, named, speakers},
 };
 use crate::{
     components::{
@@ -70,8 +75,10 @@ fn List(
     // Who consents or withdraws stands at the counter.
     let records = Memo::new(move |_| desk.actor().has_role(Role::Office));
     let (giving, ending) = (RwSignal::new(false), RwSignal::new(None::<ConsentLine>));
-    let is_ending = RwSignal::new(false);
+    let asking = RwSignal::new(None::<PrivacyId>);
+    let (is_ending, is_asking) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move |_| is_ending.set(ending.read().is_some()));
+    Effect::new(move |_| is_asking.set(asking.read().is_some()));
     let purposes = move || {
         let all =
             register.get().map_or_else(Vec::new, |all| all.items.iter().filter(|l| asks_consent(l)).cloned().collect());
@@ -96,7 +103,7 @@ fn List(
         if page.items.is_empty() {
             return view! { <p class="quiet-none">{privacy::NO_CONSENTS}</p> }.into_any();
         }
-        let row = move |line: ConsentLine| row(records.get(), register, line, ending);
+        let row = move |line: ConsentLine| row(records.get(), register, line, (ending, asking));
         let rows = page.items.iter().cloned().map(row).collect_view();
         view! { <ul class="rows" aria-label=privacy::CONSENTS>{rows}</ul> }.into_any()
     });
@@ -122,6 +129,20 @@ fn List(
                 list.load();
             } />
         </Dialog>
+        <Dialog open=is_asking title=privacy::RECORD_AGREEMENT on_close=move |()| asking.set(None)>
+            {move || {
+                asking
+                    .get()
+                    .map(|consent| {
+                        view! {
+                            <AgreeForm consent on_done=move |()| {
+                                asking.set(None);
+                                list.load();
+                            } />
+                        }
+                    })
+            }}
+        </Dialog>
         <Dialog open=is_ending title=privacy::WITHDRAW_TITLE on_close=move |()| ending.set(None)>
             {move || {
                 ending
@@ -143,10 +164,10 @@ fn row(
     records: bool,
     register: Listed<ActivityList>,
     line: ConsentLine,
-    ending: RwSignal<Option<ConsentLine>>,
+    (ending, asking): (RwSignal<Option<ConsentLine>>, RwSignal<Option<PrivacyId>>),
 ) -> impl IntoView {
     let lang = use_lang();
-    let Consent { party, activity, given_on, withdrawn, .. } = line.consent.clone();
+    let Consent { party, activity, given_on, agreed, withdrawn, .. } = line.consent.clone();
     let (name, giver) = (named(line.party_name.clone()), named(line.giver_name.clone()));
     let purpose = move || {
         let all = register.get();
@@ -156,15 +177,24 @@ fn row(
     let sub = move || {
         let given = privacy::by_on(giver.say(lang.get()), format::date(given_on));
         let given = Words::same(purpose()).then(" · ", &given);
+        let child = agreed.map(|agreed| privacy::AGREED_ON.then(": ", &Words::same(format::date(agreed.on))));
+        let given = child.map_or_else(|| given.clone(), |child| given.clone().then(" · ", &child));
         let ended = withdrawn.as_ref().map(|w| privacy::WITHDRAWN_ON.then(": ", &Words::same(format::date(w.on))));
         ended.map_or_else(|| given.clone(), |ended| given.clone().then(" · ", &ended)).say(lang.get())
     };
     let stands = line.consent.stands();
     let (tone, said) = if stands { (Tone::Ok, privacy::STANDS) } else { (Tone::Plain, privacy::WITHDRAWN) };
     let address = format!("{}&{PARTY}={party}", Tab::Consents.address());
+    let (id, lacks) = (line.id, line.lacks);
+    let lack = lacks.map(|lack| view! { <Badge tone=Tone::Hold>{privacy::lack(lack)}</Badge> });
     let end = (stands && records).then(|| {
+        let ask = (lacks == Some(Lack::ChildAgreement)).then(|| {
+            view! { <Button on_press=move || asking.set(Some(id))>{privacy::RECORD_AGREEMENT}</Button> }
+        });
         view! {
-            <div class="row-action"><Button on_press=move || ending.set(Some(line.clone()))>{privacy::WITHDRAW}</Button></div>
+            <div class="row-action">
+                {ask} <Button on_press=move || ending.set(Some(line.clone()))>{privacy::WITHDRAW}</Button>
+            </div>
         }
     });
     view! {
@@ -173,7 +203,7 @@ fn row(
                 <b><a href=address>{name}</a></b>
                 <small>{sub}</small>
             </div>
-            <div class="row-state"><Badge tone=tone>{said}</Badge></div>
+            <div class="row-state">{lack} <Badge tone=tone>{said}</Badge></div>
             {end}
         </li>
     }
@@ -183,11 +213,24 @@ fn row(
 #[component]
 fn WithdrawForm(line: ConsentLine, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let (desk, toasts, sending, intent) = (use_desk(), use_toasts(), Sending::new(), Intent::new(use_desk()));
-    let party = line.consent.party;
+    let (party, agreed) = (line.consent.party, line.consent.agreed.is_some());
     let by = RwSignal::new(String::new());
     let on = RwSignal::new(format::date(untrack(|| desk.now()).local_date()));
-    follow_speaker(desk, Signal::stored(Some(party)), by);
-    let choices = Signal::derive(move || speaker_choices(desk, Some(party)));
+    // Of a child that has a say and who stands for it, either is enough.
+    let able = Memo::new(move |_| {
+        let mut able = speakers(desk, Some(party));
+        let asked = own_word(desk, Some(party), format::parse_date(&on.get()));
+        if agreed || matches!(asked, OwnWord::Asked { .. }) {
+            able.push(party);
+        }
+        able
+    });
+    Effect::new(move |_| {
+        if let [only] = able.read().as_slice() {
+            by.set(only.to_string());
+        }
+    });
+    let choices = Signal::derive(move || choices_of(desk, able.get()));
     let submit = move || {
         let Ok(speaker) = by.get_untracked().parse() else {
             sending.form.show(vec![missing("by", &privacy::WITHDRAWN_BY)]);

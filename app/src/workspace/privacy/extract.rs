@@ -33,6 +33,10 @@ pub(super) fn Extract(export: Export) -> impl IntoView {
     });
     let consents = export.consents.into_iter().map(|consent| {
         let given = privacy::GIVEN_ON.then(": ", &Words::same(format::date(consent.given_on)));
+        let given = consent
+            .agreed_on
+            .into_iter()
+            .fold(given, |given, on| given.then("; ", &privacy::AGREED_ON.then(": ", &Words::same(format::date(on)))));
         let said = consent.withdrawn_on.into_iter().fold(given, |given, on| {
             given.then("; ", &privacy::WITHDRAWN_ON.then(": ", &Words::same(format::date(on))))
         });

@@ -6,22 +6,26 @@ use contract::{
 };
 use domain::{
     ids::{PartyId, PrivacyId},
-    privacy::consent::Paper,
+    privacy::{
+        agreement::{AGREES_FROM, OwnWord},
+        consent::Paper,
+    },
 };
 use leptos::prelude::*;
 
 use super::{
     Listed,
+    agree::{AgreedFields, AgreedTyped, own_word},
     consents::asks_consent,
     person::{PersonField, SeenFields, SeenTyped, Sending, follow_speaker, missing, speaker_choices},
 };
 use crate::{
     components::{Button, DateField, FieldError, Form, FormActions, Kind, Notice, SelectField, choice, use_toasts},
     i18n::{Words, common, format, privacy},
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{desk::use_desk, online::Intent, parties::party_address, platform::Method},
 };
 
-/// For whom, for what, by whom, what was seen.
+/// For whom, for what, by whom, what was seen; how the child agreed, where the child is to be asked.
 #[component]
 pub(super) fn GiveForm(
     register: Listed<ActivityList>,
@@ -33,7 +37,8 @@ pub(super) fn GiveForm(
     let (picked, given_by) = (RwSignal::new(party), RwSignal::new(String::new()));
     let purpose = RwSignal::new(activity.map(|id| id.to_string()).unwrap_or_default());
     let given_on = RwSignal::new(format::date(untrack(|| desk.now()).local_date()));
-    let seen = SeenTyped::new(desk, Paper::SignedForm);
+    let (seen, agreed) = (SeenTyped::new(desk, Paper::SignedForm), AgreedTyped::new(desk));
+    let own_word = Memo::new(move |_| own_word(desk, picked.get(), format::parse_date(&given_on.get())));
     follow_speaker(desk, picked.into(), given_by);
     let purposes = Signal::derive(move || {
         let all = register.get();
@@ -59,9 +64,13 @@ pub(super) fn GiveForm(
             wrong.push(FieldError::new("given_on", common::DATE_WRONG));
         }
         let seen = seen.read(&mut wrong);
+        let agreed = match own_word.get_untracked() {
+            OwnWord::NotAsked | OwnWord::BirthUnknown => None,
+            OwnWord::Asked { .. } => agreed.read(&mut wrong),
+        };
         match (party, activity, given_by, on, seen) {
             (Some(party), Some(activity), Some(given_by), Some(given_on), Some(seen)) if wrong.is_empty() => {
-                Ok(GiveConsent { party, activity, given_by, given_on, seen })
+                Ok(GiveConsent { party, activity, given_by, given_on, seen, agreed })
             }
             _ => Err(wrong),
         }
@@ -106,9 +115,32 @@ pub(super) fn GiveForm(
             <SelectField name="given_by" label=privacy::GIVEN_BY help=privacy::ASKER_HELP value=given_by choices=speakers required=true />
             <DateField name="given_on" label=privacy::GIVEN_ON value=given_on required=true />
             <SeenFields typed=seen />
+            {move || match own_word.get() {
+                OwnWord::NotAsked => ().into_any(),
+                OwnWord::Asked { .. } => {
+                    view! {
+                        <Notice><p>{privacy::child_asked(AGREES_FROM)}</p></Notice>
+                        <AgreedFields typed=agreed />
+                    }
+                        .into_any()
+                }
+                OwnWord::BirthUnknown => view! { <BirthFirst child=picked.get() /> }.into_any(),
+            }}
             <FormActions>
                 <Button kind=Kind::Main submit=true pending=sending.pending>{privacy::NEW_CONSENT}</Button>
             </FormActions>
         </Form>
+    }
+}
+
+/// That the day of birth is entered first, and where.
+#[component]
+fn BirthFirst(child: Option<PartyId>) -> impl IntoView {
+    let page = child.map(|id| view! { <p><a href=party_address(id)>{privacy::CHILD_PAGE}</a></p> });
+    view! {
+        <Notice>
+            <p>{privacy::CHILD_BORN_FIRST}</p>
+            {page}
+        </Notice>
     }
 }

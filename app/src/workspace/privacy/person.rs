@@ -130,7 +130,12 @@ pub(super) fn speakers(desk: Desk, about: Option<PartyId>) -> Vec<PartyId> {
 
 /// The same as choices.
 pub(super) fn speaker_choices(desk: Desk, about: Option<PartyId>) -> Vec<Choice> {
-    let known = speakers(desk, about).into_iter().map(|id| choice(id.to_string(), party_words(desk, id)));
+    choices_of(desk, speakers(desk, about))
+}
+
+/// These of the register as choices, and that nobody is chosen yet.
+pub(super) fn choices_of(desk: Desk, these: Vec<PartyId>) -> Vec<Choice> {
+    let known = these.into_iter().map(|id| choice(id.to_string(), party_words(desk, id)));
     std::iter::once(choice("", privacy::CHOOSE)).chain(known).collect()
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A window of more entries than this is answered with a manifest: comparing is cheaper.
-const MOST_ENTRIES: i64 = 50_000;
+pub(super) const MOST_ENTRIES: i64 = 50_000;
 /// Aggregates asked for in one statement.
 const CHUNK: usize = 200;
 
@@ -176,7 +176,7 @@ fn position(kind: RecordKind) -> usize {
     RecordKind::ALL.iter().position(|k| *k == kind).expect("ALL holds all kinds")
 }
 
-async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Option<StaleCursor>> {
+pub(super) async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Option<StaleCursor>> {
     if from.epoch != to.epoch {
         return Ok(Some(StaleCursor::Epoch));
     }

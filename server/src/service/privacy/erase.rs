@@ -1,6 +1,8 @@
 //! The erasure itself: values and salts, the entry and its doubles, what cases show, search keys, files, jobs. Events
 //! stay as they are, and what is shown afterwards is their fold without the values.
 
+use std::collections::HashMap;
+
 use contract::privacy::ErasedCounts;
 use db::{
     Tx,
@@ -29,32 +31,44 @@ use crate::service::{
     decoded, encoded, party as register,
 };
 
-/// Whether this may be erased at all: nothing of theirs runs, and nothing that names them is held. All their cases are locked.
+/// Whether this may be erased at all: nothing of theirs runs, and nothing that names them is held. All cases that an erasure
+/// would touch are locked.
 pub(super) async fn may(ask: &Ask, tx: &Tx, party: &Party) -> Result<Result<(), Denial>, Failure> {
     let unit = ask.actor.unit();
     if party.erased_at.is_some() {
         return Ok(Err(Refusal::PartyErased.into()));
     }
     let group = parties::party_group(tx, unit, party.id).await?;
-    let held = store::hold_list(tx, unit).await?;
-    let (mut open, mut is_held) = (0, false);
     let cases = parties::party_cases(tx, unit, &group).await?;
     let known = Known::of(tx, unit, &group).await?;
-    for id in written::elsewhere(tx, unit, &known, &cases).await? {
-        is_held |= held.iter().any(|hold| hold.case == id);
-    }
-    for id in cases {
+    let mut touched = cases.clone();
+    // What was found about a case of theirs is looked through with it.
+    touched.extend(store::cases_about(tx, unit, &cases).await?);
+    touched.extend(written::elsewhere(tx, unit, &known, &touched).await?);
+    let (mut open, mut codes) = (0, HashMap::new());
+    for id in touched {
         let Some(case) = load(tx, unit, id).await? else { continue };
-        open += u32::from(!case.core.ended);
-        is_held |= held.iter().any(|hold| hold.case == id);
+        open += u32::from(cases.contains(&id) && !case.core.ended);
+        codes.insert(id, case.core.code);
     }
-    Ok(if open > 0 {
-        Err(Refusal::CasesOpen { cases: open }.into())
-    } else if is_held {
-        Err(Refusal::CaseHeld.into())
-    } else {
-        Ok(())
-    })
+    if open > 0 {
+        return Ok(Err(Refusal::CasesOpen { cases: open }.into()));
+    }
+    // Read behind the locks, so that a hold comes before or after.
+    let mut held = store::hold_list(tx, unit).await?;
+    held.retain(|hold| codes.contains_key(&hold.case));
+    if held.is_empty() {
+        return Ok(Ok(()));
+    }
+    let mut told = Vec::new();
+    for hold in held {
+        // Whoever may not see the case learns that there is one, and leadership, who holds it, sees which.
+        if ask.sees(tx, hold.case).await? {
+            told.extend(codes.remove(&hold.case).flatten());
+        }
+    }
+    told.sort();
+    Ok(Err(Refusal::CaseHeld { codes: told }.into()))
 }
 
 /// Erases; how much, and the files whose bytes are to go.

@@ -72,8 +72,8 @@ pub async fn export(
             let consent: Consent = decoded(&row.body)?;
             let activity = processing::last_activity(tx, unit, consent.activity).await?;
             let purpose = activity.map(|(_, activity)| activity.purpose).unwrap_or_default();
-            let withdrawn_on = consent.withdrawn.map(|w| w.on);
-            consents.push(ExportConsent { purpose, given_on: consent.given_on, withdrawn_on });
+            let (agreed_on, withdrawn_on) = (consent.agreed.map(|a| a.on), consent.withdrawn.map(|w| w.on));
+            consents.push(ExportConsent { purpose, given_on: consent.given_on, agreed_on, withdrawn_on });
         }
         for row in store::record_list(tx, unit, Kind::Request, &filter, MOST).await? {
             let Request { kind, received_at, answer, .. } = decoded(&row.body)?;

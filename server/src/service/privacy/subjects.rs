@@ -1,8 +1,9 @@
 //! Consents and requests: loaded with whom they name, decided, and kept as another version.
 
-use contract::subjects::{AnswerRequest, GiveConsent, RecordRequest, WithdrawConsent};
+use contract::subjects::{AgreeConsent, AnswerRequest, GiveConsent, RecordRequest, WithdrawConsent};
 use db::{
-    Tx, parties, people,
+    Tx, parties,
+    people::{self, PersonRow},
     privacy::{
         self as erasures,
         records::{self as store, Kind, RecordFilter, State, VersionRow},
@@ -74,20 +75,47 @@ impl Ask {
         Ok(Some(parties::party_group(tx, unit, standing).await?))
     }
 
+    /// Somebody who works here.
+    async fn colleague(&self, tx: &Tx, id: PersonId) -> Result<Option<PersonRow>, Failure> {
+        let person = people::person_find(tx, id).await?;
+        Ok(person.filter(|person| person.unit == self.actor.unit() && person.disabled_at.is_none()))
+    }
+
     pub(super) async fn give(&self, tx: &Tx, body: GiveConsent) -> Outcome {
         let unit = self.actor.unit();
-        let GiveConsent { party, activity, given_by, given_on, seen } = body;
+        let GiveConsent { party, activity, given_by, given_on, seen, agreed } = body;
         let Some(party) = self.entry(tx, party).await? else { return Ok(Err(Denial::NotFound)) };
         let Some(speaker) = self.speaker(tx, given_by).await? else { return Ok(Err(Denial::NotFound)) };
+        if let Some(agreed) = agreed
+            && self.colleague(tx, agreed.heard_by).await?.is_none()
+        {
+            return Ok(Err(Denial::NotFound));
+        }
         let entry = processing::last_activity(tx, unit, activity).await?;
         let (about, state) = (Some(party.id), Some(State::Open));
         let filter = RecordFilter { party: about, activity: Some(activity), state, before: None };
         let stands = !store::record_list(tx, unit, Kind::Consent, &filter, 1).await?.is_empty();
         let today = self.now.local_date();
         let ctx = consent::Context { actor: &self.actor, party: &party, speaker: &speaker, today };
-        let cmd = Give { party: party.id, activity, given_by, given_on, seen };
+        let cmd = Give { party: party.id, activity, given_by, given_on, seen, agreed };
         match consent::give(ctx, &cmd, entry.as_ref().map(|(no, activity)| (*no, activity)), stands) {
             Ok(consent) => self.keep_consent(tx, (PrivacyId(self.id.0), 1), &consent).await,
+            Err(denial) => Ok(Err(denial)),
+        }
+    }
+
+    pub(super) async fn agree(&self, tx: &Tx, id: PrivacyId, body: &AgreeConsent) -> Outcome {
+        let Some((no, consent)) = self.last::<Consent>(tx, Kind::Consent, id).await? else {
+            return Ok(Err(Denial::NotFound));
+        };
+        let Some(party) = self.entry(tx, consent.party).await? else { return Ok(Err(Denial::NotFound)) };
+        if self.colleague(tx, body.agreed.heard_by).await?.is_none() {
+            return Ok(Err(Denial::NotFound));
+        }
+        let today = self.now.local_date();
+        let ctx = consent::Context { actor: &self.actor, party: &party, speaker: &[], today };
+        match consent::agree(ctx, consent, body.agreed) {
+            Ok(consent) => self.keep_consent(tx, (id, no + 1), &consent).await,
             Err(denial) => Ok(Err(denial)),
         }
     }
@@ -134,8 +162,7 @@ impl Ask {
             return Ok(Err(Denial::NotFound));
         };
         let unit = self.actor.unit();
-        let person = people::person_find(tx, to).await?.filter(|p| p.unit == unit && p.disabled_at.is_none());
-        if person.is_none() {
+        if self.colleague(tx, to).await?.is_none() {
             return Ok(Err(Denial::NotFound));
         }
         let grants = people::grants_of(tx, to).await?;
