@@ -31,6 +31,7 @@ pub mod people;
 pub mod plain;
 pub mod platform;
 pub mod privacy;
+pub mod procedures;
 pub mod routes;
 pub mod school;
 pub mod settings;

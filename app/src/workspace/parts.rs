@@ -26,6 +26,7 @@ use super::{
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
     privacy::PrivacyPage,
+    procedures::ProceduresPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -109,6 +110,8 @@ part! { aside:
     calendar => CalendarPage,
     /// The school's settings.
     school => SchoolPage,
+    /// Which procedures the school takes.
+    procedures => ProceduresPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.
