@@ -32,6 +32,7 @@ mod picture;
 pub mod plain;
 pub mod platform;
 pub mod privacy;
+pub mod procedures;
 pub mod routes;
 pub mod school;
 pub mod settings;

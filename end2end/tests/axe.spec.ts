@@ -26,6 +26,7 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   privacy: ["office", "leadership"],
   calendar: ["group", "administrator"],
   settings: ["leadership", "administrator"],
+  procedures: ["leadership", "administrator", "office"],
   setup: ["union"],
 };
 const isFor = (route: Route, role: keyof typeof everybody) => whose[route.name]?.includes(role) ?? true;

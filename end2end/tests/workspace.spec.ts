@@ -243,7 +243,7 @@ test("signing out ends the session: on the server, on the device, behind the bac
 test("the administrator finds people, calendar and settings, is told what is not theirs, and sees no dossier", async ({ page }) => {
   await signIn(page, others.administrator);
   await expect(page.locator("main")).toContainText("Vai quản trị không xử lý và không duyệt hồ sơ");
-  await expect(page.locator("nav.places a")).toHaveText(["Hôm nay", "Người và quyền", "Lịch làm việc", "Cài đặt"]);
+  await expect(page.locator("nav.places a")).toHaveText(["Hôm nay", "Người và quyền", "Lịch làm việc", "Thủ tục", "Cài đặt"]);
   await page.goto("/app/cases");
   await drawn(page);
   await expect(page.locator("main .row")).toHaveCount(0);

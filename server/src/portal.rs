@@ -25,6 +25,7 @@ use domain::{
     facet::{Facet, RecordKind},
     fold,
     rights::Area,
+    school::offer,
     text::{Lang, Text},
 };
 use leptos::prelude::*;
@@ -69,15 +70,15 @@ async fn school(tx: &Tx) -> Result<School, ApiError> {
     Ok(School { row, settings })
 }
 
-/// The procedures that the public may ask for, by title.
+/// The procedures of the public, by title; those that are not taken at present say since when.
 async fn entries(state: &AppState, tx: &Tx, school: &School) -> Result<Vec<Entry>, ApiError> {
     let unit = school.row.id;
     let all: Vec<Procedure> = read_all(tx, school, RecordKind::Procedure).await?;
     let mut parts: Vec<PartInfo> = read_all(tx, school, RecordKind::Part).await?;
     parts.sort_by_key(|part| part.position);
-    let today = state.clock.now().local_date();
+    let now = state.clock.now();
     let mut found = Vec::new();
-    for procedure in newest_in_force(all, today) {
+    for procedure in newest_in_force(all, now.local_date()) {
         // What staff ask of the school themselves is no business of the public's.
         if procedure.kind == ProcedureKind::Internal {
             continue;
@@ -87,10 +88,18 @@ async fn entries(state: &AppState, tx: &Tx, school: &School) -> Result<Vec<Entry
         let lifecycle: Lifecycle = serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
         let place = place(&parts, &procedure.area);
         let stages = lifecycle.phases.into_iter().map(|phase| phase.title).collect();
-        found.push(Entry { procedure, place, stages });
+        let stopped = offer::stopped(&school.settings.switches, &procedure.key, now);
+        let stopped = stopped.map(|switch| switch.at.local_date());
+        found.push(Entry { procedure, place, stages, stopped });
     }
     found.sort_by_key(|entry| fold::sort_key(&entry.procedure.title.vi));
     Ok(found)
+}
+
+/// Those that the public may ask for now: lists show no others. A page that somebody has kept goes on to say what it is.
+fn taken(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.retain(|entry| entry.stopped.is_none());
+    entries
 }
 
 /// All parts that look after a field of work, in the school's own order.
@@ -141,7 +150,7 @@ async fn home(State(state): State<AppState>, Speaks(lang): Speaks, request: Requ
         .db
         .read(move |tx| async move {
             let school = school(&tx).await?;
-            let entries = entries(&reading, &tx, &school).await?;
+            let entries = taken(entries(&reading, &tx, &school).await?);
             Ok::<_, ApiError>((school, entries))
         })
         .await?;
@@ -175,7 +184,7 @@ async fn list(
         .db
         .read(move |tx| async move {
             let school = school(&tx).await?;
-            let entries = entries(&reading, &tx, &school).await?;
+            let entries = taken(entries(&reading, &tx, &school).await?);
             Ok::<_, ApiError>((school, entries))
         })
         .await?;

@@ -11,6 +11,7 @@ mod case;
 pub mod catalogue;
 pub mod index;
 pub mod numbers;
+pub mod offer;
 mod party;
 pub mod privacy;
 pub mod restate;

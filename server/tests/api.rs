@@ -14,6 +14,7 @@ mod findings;
 mod hostile;
 mod imports;
 mod mutants;
+mod offers;
 mod openapi;
 mod ops;
 mod own_work;

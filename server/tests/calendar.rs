@@ -24,6 +24,7 @@ both_dbs!(
     drafts_are_neither_told_nor_forgotten,
     paused_and_ended_cases_stay,
     another_school_keeps_its_dates,
+    a_holiday_counts_from_its_day_and_moves_what_it_said,
 );
 
 /// A day off on a day, entered on the calendar of this version.
@@ -186,4 +187,54 @@ async fn another_school_keeps_its_dates(app: TestApp) {
     let unit = actor.unit();
     let read = move |tx| async move { db::cases::case_due(&tx, unit, domain::ids::CaseId(theirs)).await };
     assert_eq!(app.state.db.read(read).await.unwrap(), Some(at("2026-03-13T17:00")));
+}
+
+/// A holiday from a day on, as entered on the calendar of this version.
+fn holiday(version: u32, key: &str, from: &str, to: &Value) -> Value {
+    let rule = json!({ "key": key, "from": from, "source": "Công văn của cấp trên", "to": to });
+    json!({ "version": version, "rules": [rule] })
+}
+
+async fn a_holiday_counts_from_its_day_and_moves_what_it_said(app: TestApp) {
+    let (admin, clerk) = (app.user("quantri").await, app.user("vanthu").await);
+    let (other, _) = other_clerk(&app).await;
+    let desk = Desk { app: &app };
+    // Wednesday with two working days: Friday.
+    let id = desk.open(&clerk, cert(app.id(), app.now())).await;
+    let on = json!({ "calendar": "fixed", "month": 3, "day": 12, "days": 1 });
+    let terms = json!({ "title": { "vi": "Ngày truyền thống của trường" }, "on": on, "certainty": "proposed" });
+    let body = holiday(1, "ngay-truyen-thong", "2026-03-11", &terms);
+    for login in ["hieutruong", "vanthu", "congdoan", "giaovienla"] {
+        let user = app.user(login).await;
+        change(&app, &user, &body).await.refused(403, "not_your_role");
+        preview(&app, &user, &body).await.refused(403, "not_your_role");
+    }
+    change(&app, &admin, &holiday(1, "ngay-truyen-thong", "2026-03-10", &terms)).await.refused(409, "past_stands");
+    change(&app, &admin, &holiday(1, "khong-co", "2026-03-11", &Value::Null)).await.refused(422, "invalid");
+    change(&app, &admin, &holiday(9, "tet", "2026-03-11", &Value::Null)).await.refused(409, "stale");
+    let mut faulty = terms.clone();
+    faulty["on"]["month"] = json!(13);
+    let said = preview(&app, &admin, &holiday(1, "le", "2026-03-11", &faulty)).await.refused(422, "invalid");
+    assert_eq!(said.fields[0].field, "on");
+
+    let told: Moved = preview(&app, &admin, &body).await.ok();
+    assert_eq!((told.version, told.count), (2, 1));
+    let (was, now) = (told.items[0].was, told.items[0].now);
+    assert_eq!((was, now), (at("2026-03-13T17:00"), at("2026-03-16T17:00")));
+    assert_eq!(indexed(&app, id).await, Some(was), "a preview moves nothing");
+    let stored: CalendarView = change(&app, &admin, &body).await.ok();
+    let rule = stored.calendar.rules.last().unwrap();
+    assert_eq!((rule.key.as_str(), rule.source.as_str()), ("ngay-truyen-thong", "Công văn của cấp trên"));
+    assert_eq!(indexed(&app, id).await, Some(now));
+    assert_eq!(moved(&case(&clerk, id).await), [(was, now)]);
+
+    // The day passes; ended from the day after, it stays what it was, and the date with it.
+    app.set("2026-03-13T08:00");
+    let end = holiday(2, "ngay-truyen-thong", "2026-03-13", &Value::Null);
+    assert_eq!(preview(&app, &admin, &end).await.ok::<Moved>().count, 0);
+    let stored: CalendarView = change(&app, &admin, &end).await.ok();
+    let rule = stored.calendar.rules.last().unwrap();
+    assert_eq!((rule.to, rule.ended.as_str()), (Some(time::macros::date!(2026 - 03 - 12)), "Công văn của cấp trên"));
+    assert_eq!(moved(&case(&clerk, id).await), [(was, now)]);
+    assert_eq!(other.get(paths::CALENDAR).await.ok::<CalendarView>().calendar.version, 1);
 }

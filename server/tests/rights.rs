@@ -221,7 +221,7 @@ impl Trial<'_> {
         }
         let day = self.app.now().local_date();
         let staff = |person, part| self.cast.works_in(person, part, day);
-        let context = Context { def, actor: &who.actor, now: self.app.now(), staff: &staff };
+        let context = Context { def, actor: &who.actor, now: self.app.now(), switches: &[], staff: &staff };
         let args = self.args(def, step, s, None);
         let (state, action) = (case.core.state.as_str(), step.action.as_str());
         let expect = Expect::of(&case.core, step.approves);

@@ -13,7 +13,9 @@ use domain::{
         decide::{Context, Decision},
         fact::Event,
     },
-    definition::{CaseKind, Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure, newest_in_force},
+    definition::{
+        CaseKind, Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure, ProcedureKey, newest_in_force,
+    },
     denial::Denial,
     directory::{PartInfo, PersonInfo, UnitInfo},
     facet::{Facet, RecordKey, RecordKind},
@@ -21,6 +23,7 @@ use domain::{
     instant::Instant,
     party::{self, Party},
     rights::{Actor, Role},
+    school::offer::{self, Switch},
 };
 use uuid::Uuid;
 
@@ -96,6 +99,22 @@ impl View {
             .filter_map(|p| self.definition(&DefinitionRef { key: p.key.clone(), version: p.version }))
             .filter(|definition| definition.lifecycle.kind == kind)
             .collect()
+    }
+
+    /// The same without those under which nothing is taken at that moment.
+    pub fn taken(&self, kind: CaseKind, at: Instant) -> Vec<Arc<Definition>> {
+        let mut found = self.in_force(kind, at.local_date());
+        found.retain(|definition| self.stopped(&definition.procedure.key, at).is_none());
+        found
+    }
+
+    /// The switch by which no requests are taken under a procedure at a moment.
+    pub fn stopped(&self, procedure: &ProcedureKey, at: Instant) -> Option<&Switch> {
+        offer::stopped(self.switches(), procedure, at)
+    }
+
+    fn switches(&self) -> &[Switch] {
+        self.unit.as_ref().map_or(&[], |unit| &unit.settings.switches)
     }
 
     /// One case.
@@ -274,7 +293,8 @@ impl View {
         };
         let definition = self.definitions.get(reference).ok_or(Denial::NotFound)?;
         let staff = |person, part| self.works_in(person, part, at.local_date());
-        case::decide(case, command, &Context { def: definition, actor, now: at, staff: &staff })
+        let switches = self.switches();
+        case::decide(case, command, &Context { def: definition, actor, now: at, switches, staff: &staff })
     }
 }
 

@@ -17,7 +17,8 @@ pub struct CalendarView {
     pub calendar: CalendarDoc,
 }
 
-/// A change of the calendar: `version` as it was seen, `add` and `remove` of days, other `hours`, another `week`.
+/// A change of the calendar: `version` as it was seen, `add` and `remove` of days, other `hours`, another `week`,
+/// and what becomes of holidays from a day on (`rules`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Object))]

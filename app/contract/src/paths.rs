@@ -64,6 +64,8 @@ pub const IMPORTS: &str = "/api/v1/imports";
 pub const SCHOOL: &str = "/api/v1/school";
 /// Where the settings are changed.
 pub const SCHOOL_CHANGES: &str = "/api/v1/school/changes";
+/// Which procedures the school takes.
+pub const SCHOOL_PROCEDURES: &str = "/api/v1/school/procedures";
 /// The unit's calendar; `/preview` lies below.
 pub const CALENDAR: &str = "/api/v1/calendar";
 /// What a change of the calendar would move.

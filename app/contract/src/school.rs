@@ -3,8 +3,11 @@
 //! Settings are never changed offline: they have no command in the outbox.
 
 use domain::{
+    definition::{CaseKind, ProcedureKey, ProcedureKind},
     directory::{PartInfo, UnitInfo},
-    school::Command,
+    instant::Instant,
+    school::{Command, offer::Offer},
+    text::Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +24,46 @@ pub struct SchoolView {
 }
 
 /// One change of the settings: `{"name": "rename", "args": {"name": "…"}}`; the names are `rename`, `set_prefix`,
-/// `set_desk`, `set_dated`, `drop_dated`, `add_part`, `rename_part`, `end_part`.
+/// `set_desk`, `set_dated`, `drop_dated`, `add_part`, `rename_part`, `end_part`, `switch_procedure`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Object))]
 pub struct SchoolChange(pub Command);
+
+/// The procedures that a school could take, those that it does not take included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferView {
+    /// In the order of the Vietnamese alphabet.
+    pub items: Vec<OfferLine>,
+}
+
+/// A procedure, and whether requests are taken under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferLine {
+    /// Its key.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub key: ProcedureKey,
+    /// What it is called.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub title: Text,
+    /// Published, internal, or a service of the school.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub kind: ProcedureKind,
+    /// What its cases are: dossiers or findings.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub cases: CaseKind,
+    /// `taken`, `stopped` or `out_of_force`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub offer: Offer,
+    /// When it was switched last: what a change must name as `was`. Absent where it never was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub since: Option<Instant>,
+    /// Why, then.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// How many cases are open under it, in all its versions; drafts of findings are not among them.
+    pub open: u32,
+}

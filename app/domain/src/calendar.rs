@@ -9,9 +9,10 @@ use std::{ops::Deref, sync::OnceLock};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{Date, Time, Weekday};
 
-use crate::text::Text;
+use crate::{definition::Certainty, text::Text};
 
 pub mod change;
+pub mod rules;
 mod vietnam;
 pub mod wire;
 mod year;
@@ -138,6 +139,16 @@ pub struct HolidayRule {
     pub to: Option<Date>,
     /// Where the rule stands; editable, never printed unchecked.
     pub source: String,
+    /// How sure that is. What was kept before this was asked is known and not verified.
+    #[serde(default = "known")]
+    pub certainty: Certainty,
+    /// On what it rests that the rule has a last day; empty where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ended: String,
+}
+
+const fn known() -> Certainty {
+    Certainty::Known
 }
 
 /// What an entry makes of its day.
@@ -276,6 +287,12 @@ impl Calendar {
             next = date.next_day();
         }
         days
+    }
+
+    /// The days off that a holiday gives in a year: those announced, otherwise those of its rules. Days off in lieu are
+    /// not among them.
+    pub fn holiday_days(&self, key: &str, year: i32) -> Vec<Date> {
+        year::holiday_days(&self.doc, key, year)
     }
 
     /// Whether this day is worked, a half day too.

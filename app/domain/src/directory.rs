@@ -7,6 +7,7 @@ use crate::{
     facet::Audience,
     ids::{PartId, PersonId, UnitId},
     rights::{Area, Post, Role, working_role},
+    school::offer::Switch,
     text::Text,
 };
 
@@ -44,6 +45,9 @@ pub struct UnitSettings {
     /// Where the office is and when it receives, for the public.
     #[serde(default)]
     pub desk: Text,
+    /// Which procedures were switched on and off since the school was set up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub switches: Vec<Switch>,
 }
 
 /// A setting that changes on a day.

@@ -42,6 +42,10 @@ pub enum Act<'a> {
     KeepStaff,
     /// Change the school's settings and calendar.
     KeepSchool,
+    /// Switch a procedure on or off whose cases are of this kind.
+    OfferProcedure(CaseKind),
+    /// See which procedures are switched on, and how many cases are open under each.
+    SeeOffers,
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -61,9 +65,13 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::ConfirmErasure => actor
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),
-        Act::KeepPrivacy => role(actor, &[Role::Leadership]),
+        // Leadership publishes what the school does for others.
+        Act::KeepPrivacy | Act::OfferProcedure(CaseKind::Dossier) => role(actor, &[Role::Leadership]),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
         Act::KeepStaff | Act::KeepSchool => role(actor, &[Role::Administrator]),
+        // Nobody who is inspected stops an inspection.
+        Act::OfferProcedure(CaseKind::Finding) => role(actor, &[Role::Union]),
+        Act::SeeOffers => role(actor, &[Role::Leadership, Role::Union, Role::Administrator]),
     }
 }
 

@@ -1,10 +1,12 @@
-//! A school's settings: its name, what codes begin with, place and superior agency from which day, its parts.
+//! A school's settings: its name, what codes begin with, place and superior agency from which day, its parts, the
+//! procedures that it takes.
 //!
-//! An administrator changes them, and nothing that was written before changes with them: codes stay as they were given,
+//! An administrator changes them, the procedures aside (see [`offer`]), and nothing that was written before changes with them: codes stay as they were given,
 //! and what was in force on a day stays so.
 
 mod decide;
 mod denial;
+pub mod offer;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -15,6 +17,7 @@ pub use self::{
 };
 use crate::{
     aggregate::Aggregate,
+    definition::ProcedureKey,
     denial::Denial,
     directory::{Dated, PartInfo, UnitInfo},
     facet::RecordKind,
@@ -105,6 +108,18 @@ pub enum Command {
         #[serde(default)]
         last: Option<Date>,
     },
+    /// Take requests under a procedure from now on, or take no more.
+    SwitchProcedure {
+        /// Which, in all its versions.
+        key: ProcedureKey,
+        /// Whether they are taken.
+        on: bool,
+        /// When it was switched last, as the person saw it; absent where it never was.
+        #[serde(default)]
+        was: Option<Instant>,
+        /// Why, for colleagues.
+        reason: String,
+    },
 }
 
 impl Command {
@@ -116,7 +131,23 @@ impl Command {
             | Self::SetPrefix { .. }
             | Self::SetDesk { .. }
             | Self::SetDated { .. }
-            | Self::DropDated { .. } => None,
+            | Self::DropDated { .. }
+            | Self::SwitchProcedure { .. } => None,
+        }
+    }
+
+    /// The procedure that it is about, where it is about one.
+    pub const fn procedure(&self) -> Option<&ProcedureKey> {
+        match self {
+            Self::SwitchProcedure { key, .. } => Some(key),
+            Self::Rename { .. }
+            | Self::SetPrefix { .. }
+            | Self::SetDesk { .. }
+            | Self::SetDated { .. }
+            | Self::DropDated { .. }
+            | Self::AddPart { .. }
+            | Self::RenamePart { .. }
+            | Self::EndPart { .. } => None,
         }
     }
 }
@@ -180,6 +211,15 @@ pub enum Change {
         /// The last day.
         last: Option<Date>,
     },
+    /// A procedure was switched on or off, at the moment of the event.
+    ProcedureSwitched {
+        /// Which.
+        key: ProcedureKey,
+        /// Whether requests are taken from then on.
+        on: bool,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Change {
@@ -195,6 +235,8 @@ impl Change {
             Self::PartAdded { .. } => "add_part",
             Self::PartRenamed { .. } => "rename_part",
             Self::PartEnded { .. } => "end_part",
+            Self::ProcedureSwitched { on: true, .. } => "offer_procedure",
+            Self::ProcedureSwitched { on: false, .. } => "stop_procedure",
         }
     }
 }
@@ -275,7 +317,8 @@ pub fn apply(state: Option<School>, event: &Event) -> Option<School> {
             | Change::DatedDropped { .. }
             | Change::PartAdded { .. }
             | Change::PartRenamed { .. }
-            | Change::PartEnded { .. } => None,
+            | Change::PartEnded { .. }
+            | Change::ProcedureSwitched { .. } => None,
         };
     };
     match &event.change {
@@ -300,6 +343,10 @@ pub fn apply(state: Option<School>, event: &Event) -> Option<School> {
             if let Some(part) = school.part_mut(*part) {
                 part.to = *last;
             }
+        }
+        Change::ProcedureSwitched { key, on, reason } => {
+            let switch = offer::Switch { key: key.clone(), on: *on, at: event.at, reason: reason.clone() };
+            offer::put(&mut school.info.settings.switches, switch);
         }
     }
     Some(school)

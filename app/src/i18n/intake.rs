@@ -41,6 +41,8 @@ texts! {
     NO_PROCEDURE_WHY: "Ban giám hiệu công bố thủ tục thì quầy mới nhận được hồ sơ."
         / "The counter can take requests in once leadership has published a procedure.";
 
+    STOPPED: "Hiện không nhận" / "Not taken at present";
+    NOT_TAKEN: "Trường hiện không nhận thủ tục này" / "The school takes no requests under this procedure";
     LEAD: "Chọn thủ tục, điền tên, đánh dấu giấy tờ: mã và ngày hẹn trả có ngay."
         / "Choose the procedure, name the people, tick the papers: code and return date come at once.";
     LEAD_STAFF: "Những thủ tục nội bộ mà bạn tự đề nghị được." / "Internal procedures that you can ask for yourself.";
@@ -80,6 +82,8 @@ texts! {
     TRACK_HINT: "Giữ mã hồ sơ để tra cứu trên trang của trường." / "Keep the code to track the request on the school's page.";
 
     new_named(name: &str): "Nhập người mới: “{name}”" / "Enter somebody new: “{name}”";
+    stopped_since(day: String): "Không nhận từ ngày {day}" / "Not taken since {day}";
+    reason(why: String): "Lý do: {why}" / "Reason: {why}";
     draft_of(at: domain::instant::Instant): "Nhập dở lúc {at}" / "Left unfinished at {at}";
     found(n: usize): "{n} người trong sổ" / ("{n} {} in the register", plural(n, "entry", "entries"));
     too_long(most: u32): "Dài quá, nhiều nhất {most} ký tự." / "Too long: at most {most} characters.";

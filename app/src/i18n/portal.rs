@@ -54,9 +54,13 @@ texts! {
     PROMISED: "Ngày hẹn trả" / "Promised for";
     RECEIVED: "Ngày nhận" / "Received on";
     COME_BRING: "Xin mang giấy tiếp nhận khi đến nhận kết quả." / "Please bring the receipt when you collect the result.";
+    NOT_TAKEN_WHY: "Hồ sơ đã nộp trước đó vẫn được giải quyết. Xin hỏi văn phòng nhà trường nếu cần."
+        / "Requests received before go on. Please ask the school's office if you need to.";
     PAGE_MISSING: "Không có trang này" / "There is no such page";
     PAGE_MISSING_WHY: "Địa chỉ có thể đã đổi." / "The address may have changed.";
 
+    not_taken(since: String): "Nhà trường không nhận hồ sơ theo thủ tục này từ ngày {since}."
+        / "The school has taken no requests under this procedure since {since}.";
     takes(days: usize): "{days} ngày làm việc" / ("{days} working {}", plural(days, "day", "days"));
     papers_count(n: usize): "{n} giấy tờ" / ("{n} {}", plural(n, "paper", "papers"));
     time_left(days: usize): "Còn {days} ngày làm việc sau khi bổ sung đủ giấy tờ"

@@ -5,10 +5,11 @@ use domain::{
     text::Text,
 };
 use leptos::prelude::*;
+use time::Date;
 
 use crate::{
     components::{Badge, Crumb, Empty, List, Notice, PageHead, Pair, Pairs, Paper, Papers, Row, Sheet, Tone},
-    i18n::{Words, cases, common, intake, portal as words},
+    i18n::{Words, cases, common, format, intake, portal as words},
 };
 
 /// A procedure as the catalogue tells it.
@@ -20,6 +21,8 @@ pub struct Entry {
     pub place: Text,
     /// The stages that a request passes, in order.
     pub stages: Vec<Text>,
+    /// Since which day no requests are taken under it; absent while they are.
+    pub stopped: Option<Date>,
 }
 
 /// The first page: the two things that people come for.
@@ -144,6 +147,16 @@ pub fn ProcedurePage(
             lead=about.unwrap_or_default()
             crumbs=move || view! { <Crumb href="/thu-tuc">{words::PROCEDURES}</Crumb> }
         />
+        {entry
+            .stopped
+            .map(|since| {
+                view! {
+                    <Notice tone=Tone::Hold>
+                        <p><b>{words::not_taken(format::date(since))}</b></p>
+                        <p>{words::NOT_TAKEN_WHY}</p>
+                    </Notice>
+                }
+            })}
         {procedure.proposed.then(|| view! { <Notice tone=Tone::Hold>{words::LIMIT_PROPOSED}</Notice> })}
         <Sheet title=words::PAPERS>
             {no_papers.then(|| view! { <p>{words::NO_PAPERS}</p> })} <Papers>{papers}</Papers>

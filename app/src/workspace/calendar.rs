@@ -7,17 +7,19 @@
 mod add;
 mod changes;
 mod grid;
+mod rule;
+mod rules;
 
 use std::sync::Arc;
 
 use domain::{
-    calendar::{Calendar, CalendarEntry, Day, change},
+    calendar::{Calendar, CalendarEntry, Day, change, rules::RuleChange},
     rights::Role,
 };
 use leptos::prelude::*;
 use time::Date;
 
-use self::{add::AddForm, changes::ChangesSheet, grid::YearGrid};
+use self::{add::AddForm, changes::ChangesSheet, grid::YearGrid, rules::RulesSheet};
 use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
@@ -32,11 +34,12 @@ use crate::{
 struct Draft {
     remove: Vec<Date>,
     add: Vec<CalendarEntry>,
+    rules: Vec<RuleChange>,
 }
 
 impl Draft {
     const fn is_empty(&self) -> bool {
-        self.remove.is_empty() && self.add.is_empty()
+        self.remove.is_empty() && self.add.is_empty() && self.rules.is_empty()
     }
 
     fn put(&mut self, entries: Vec<CalendarEntry>) {
@@ -55,7 +58,12 @@ impl Draft {
     }
 
     fn change(&self, version: u32) -> change::Change {
-        change::Change { version, remove: self.remove.clone(), add: self.add.clone(), hours: None, week: None }
+        change::Change {
+            remove: self.remove.clone(),
+            add: self.add.clone(),
+            rules: self.rules.clone(),
+            ..change::Change::nothing(version)
+        }
     }
 }
 
@@ -126,6 +134,7 @@ pub fn CalendarPage() -> impl IntoView {
         </Show>
         <YearGrid book />
         <MarkedDays book />
+        <RulesSheet book />
         <Dialog open=adding title=words::ADD>
             <AddForm book on_done=move |()| adding.set(false) />
         </Dialog>

@@ -107,9 +107,9 @@ impl Found {
 
 /// Whether this person may record a finding.
 fn may_record(desk: Desk) -> bool {
-    let day = desk.now().local_date();
+    let now = desk.now();
     desk.read(|replica| {
-        let known = replica.view().in_force(CaseKind::Finding, day);
+        let known = replica.view().taken(CaseKind::Finding, now);
         known.iter().any(|def| policy::can(replica.actor(), Act::Open(def, None)).is_ok())
     })
 }

@@ -27,8 +27,8 @@ use super::{
     people::MustChange,
     plain::PlainNotice,
     routes::{
-        ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, Pattern,
-        SETTINGS,
+        ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, PROCEDURES,
+        Pattern, SETTINGS,
     },
     settings,
     shortcuts::Shortcuts,
@@ -96,6 +96,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         || (lines.count(|l| l.kind == finding) > 0).then(|| findings(workspace::INSPECTION, open_findings()));
     let register = NavItem::new(PARTIES, Icon::Child, parties::TITLE);
     let privacy = NavItem::new(PRIVACY, Icon::Lock, privacy::TITLE);
+    let procedures = NavItem::new(PROCEDURES, Icon::File, common::PROCEDURES);
     match role {
         Role::Leadership => vec![
             home,
@@ -103,6 +104,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
             dossiers(),
             findings(workspace::INSPECTION, open_findings()),
             register,
+            procedures,
             privacy,
         ],
         Role::Group => {
@@ -125,12 +127,13 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         }
         Role::Union => {
             let n = lines.count(|l| l.waits_in(Some(role)).is_some());
-            vec![home, findings(common::FINDINGS, n), dossiers()]
+            vec![home, findings(common::FINDINGS, n), dossiers(), procedures]
         }
         Role::Administrator => vec![
             home,
             NavItem::new(PEOPLE, Icon::People, people::TITLE),
             NavItem::new(CALENDAR, Icon::Calendar, common::CALENDAR),
+            procedures,
             NavItem::new(SETTINGS, Icon::Settings, common::SETTINGS),
         ],
         Role::Superior => vec![home],
@@ -272,6 +275,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("privacy") view=fetched(parts::privacy) />
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
+            <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Drawn by the door, without a frame.
             <Route path=Pattern::named("setup") view=|| () />

@@ -23,6 +23,8 @@ use domain::{
     fold,
     policy::{self, Act},
     rights::Actor,
+    school::offer::Switch,
+    text::Text,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -37,8 +39,10 @@ use super::{
     routes::INTAKE,
 };
 use crate::{
-    components::{Button, Crumb, Empty, Icon, LinkButton, List, PageHead, Row, SearchBox, Sheet, Skeleton},
-    i18n::{Words, common, intake, use_lang},
+    components::{
+        Button, Crumb, Empty, Icon, LinkButton, List, Notice, PageHead, Row, SearchBox, Sheet, Skeleton, Tone,
+    },
+    i18n::{Words, common, format, intake, use_lang},
 };
 
 /// By then a form that was just left has kept its draft.
@@ -83,15 +87,40 @@ impl Line {
 }
 
 fn lines(desk: Desk) -> Vec<Line> {
-    let day = desk.now().local_date();
+    let now = desk.now();
     desk.read(|replica| {
         let actor = replica.actor();
-        let open = replica.view().in_force(CaseKind::Dossier, day);
+        let open = replica.view().taken(CaseKind::Dossier, now);
         let mut lines: Vec<Line> =
             open.iter().filter(|def| may_open(actor, def)).map(|def| Line::new(def, actor)).collect();
         lines.sort_by(|a, b| a.sort.cmp(&b.sort));
         lines
     })
+}
+
+/// The procedures that this person could take requests in under, and that are not taken at present: what to tell whoever
+/// asks for one.
+fn stopped_lines(desk: Desk) -> Vec<(Text, Words)> {
+    let now = desk.now();
+    desk.read(|replica| {
+        let (view, actor) = (replica.view(), replica.actor());
+        let known = view.in_force(CaseKind::Dossier, now.local_date());
+        let mine = known.iter().filter(|def| may_open(actor, def));
+        let mut lines: Vec<_> = mine
+            .filter_map(|def| {
+                let switch = view.stopped(&def.procedure.key, now)?;
+                Some((def.procedure.title.clone(), stopped_words(switch)))
+            })
+            .collect();
+        lines.sort_by_cached_key(|(title, _)| fold::sort_key(&title.vi));
+        lines
+    })
+}
+
+/// Since when a procedure is not taken, and why.
+fn stopped_words(switch: &Switch) -> Words {
+    let since = intake::stopped_since(format::date(switch.at.local_date()));
+    since.then(". ", &intake::reason(switch.reason.clone()))
 }
 
 /// Whether the first fill has not come yet.
@@ -166,6 +195,35 @@ pub fn IntakeIndex() -> impl IntoView {
         <PageHead title=intake::TITLE lead=lead actions=move || view! { <ImportLink of=domain::import::Kind::Children /> } />
         <Drafts all=all />
         {body}
+        <Stopped />
+    }
+    .into_any()
+}
+
+/// What is not taken at present, beneath what is.
+#[component]
+fn Stopped() -> impl IntoView {
+    let desk = use_desk();
+    let lines = Memo::new(move |_| stopped_lines(desk));
+    let row = |(title, why): (Text, Words)| {
+        view! {
+            <li class="row">
+                <div class="row-main">
+                    <b>{Words::from(&title)}</b>
+                    <small>{why}</small>
+                </div>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <Show when=move || !lines.read().is_empty()>
+            <Sheet title=intake::STOPPED>
+                <ul class="rows" aria-label=intake::STOPPED>
+                    {move || lines.get().into_iter().map(row).collect_view()}
+                </ul>
+            </Sheet>
+        </Show>
     }
     .into_any()
 }
@@ -250,8 +308,34 @@ pub fn IntakePage() -> impl IntoView {
         })
     });
     let filling = Memo::new(move |_| is_filling(desk));
+    let stopped = Memo::new(move |_| {
+        let reference = version.get()?;
+        let now = desk.now();
+        desk.view(|v| v.stopped(&reference.key, now).map(stopped_words))
+    });
     move || match version.get().and_then(|reference| definition(desk, &reference)) {
-        Some(def) => view! { <IntakeForm def=def resume=resume /> }.into_any(),
+        // Nobody fills in what will be refused; switched on again, the form is there.
+        Some(def) if untrack(|| stopped.get()).is_some() => {
+            stopped.track();
+            let title = Words::from(&def.procedure.title);
+            view! {
+                <PageHead title=title crumbs=|| view! { <Crumb href=INTAKE>{intake::TITLE}</Crumb> } />
+                <Empty title=intake::NOT_TAKEN why=stopped.get().unwrap_or(intake::PROCEDURE_GONE_WHY)>
+                    <LinkButton href=INTAKE.to_owned()>{intake::CHOOSE_PROCEDURE}</LinkButton>
+                </Empty>
+            }
+            .into_any()
+        }
+        // Switched off under somebody's hands, it says so and keeps what is typed.
+        Some(def) => view! {
+            {move || {
+                stopped.get().map(|why| {
+                    view! { <Notice tone=Tone::Late><p><b>{intake::NOT_TAKEN}</b></p><p>{why}</p></Notice> }
+                })
+            }}
+            <IntakeForm def=def resume=resume />
+        }
+        .into_any(),
         None if filling.get() => view! {
             <PageHead title=intake::TITLE />
             <Sheet><Skeleton /></Sheet>

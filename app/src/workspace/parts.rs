@@ -26,6 +26,7 @@ use super::{
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
     privacy::PrivacyPage,
+    procedures::ProceduresPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -112,6 +113,8 @@ part! { aside:
     school => SchoolPage,
     /// Opening what lies on the device while the server does not answer.
     unlock => UnlockPage,
+    /// Which procedures the school takes.
+    procedures => ProceduresPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

@@ -39,6 +39,9 @@ pub const CALENDAR: &str = "/app/calendar";
 /// The school's settings.
 pub const SETTINGS: &str = "/app/settings";
 
+/// Which procedures the school takes.
+pub const PROCEDURES: &str = "/app/procedures";
+
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
 
@@ -64,6 +67,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("privacy", "/app/privacy"),
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
+    ("procedures", "/app/procedures"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];

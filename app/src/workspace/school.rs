@@ -25,10 +25,11 @@ use super::{
     frame::use_page_title,
     online::Intent,
     platform::Method,
+    routes::PROCEDURES,
 };
 use crate::{
-    components::{FormErrors, Notice, PageHead, Toasts, Tone, use_toasts},
-    i18n::school,
+    components::{FormErrors, Icon, LinkButton, Notice, PageHead, Toasts, Tone, use_toasts},
+    i18n::{procedures, school},
 };
 
 /// The page at `/app/settings`.
@@ -39,7 +40,13 @@ pub fn SchoolPage() -> impl IntoView {
     let may = Memo::new(move |_| administers(&desk.actor()));
     let calm = move || (!may.get()).then(|| view! { <Notice tone=Tone::Plain><p>{school::READ_ONLY}</p></Notice> });
     view! {
-        <PageHead title=school::TITLE lead=school::LEAD />
+        <PageHead
+            title=school::TITLE
+            lead=school::LEAD
+            actions=|| {
+                view! { <LinkButton href=PROCEDURES.to_owned() icon=Icon::File>{procedures::TITLE}</LinkButton> }
+            }
+        />
         {calm}
         <NamesSheet may />
         <DatedSheet what=DatedSetting::Agency may />

@@ -288,11 +288,32 @@ pub async fn case_set_due(tx: &Tx, unit: UnitId, id: CaseId, due_at: Option<Inst
 pub async fn case_count_in_part(tx: &Tx, unit: UnitId, part: PartId) -> Result<u32> {
     let mut sql = Sql::new("SELECT COUNT(*) AS found FROM case_index c WHERE c.finished_at IS NULL AND c.unit = ");
     sql.bind(unit.0).push(" AND c.part = ").bind(part.0);
+    announced(&mut sql);
+    let row = sql.one(tx).await?.ok_or(DbError::Corrupt("case_index"))?;
+    Ok(u32::try_from(row.get::<i64>("found")?).unwrap_or(u32::MAX))
+}
+
+/// How many open cases there are under each version of a procedure, by `key@version`, that leadership may know of.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_count_by_definition(tx: &Tx, unit: UnitId) -> Result<Vec<(String, u32)>> {
+    let mut sql = Sql::new("SELECT c.definition, COUNT(*) AS found FROM case_index c");
+    sql.push(" WHERE c.finished_at IS NULL AND c.unit = ").bind(unit.0);
+    announced(&mut sql);
+    let rows = sql.push(" GROUP BY c.definition").all(tx).await?;
+    let counted = |row: &Row| {
+        let found = u32::try_from(row.get::<i64>("found")?).unwrap_or(u32::MAX);
+        Ok((row.get("definition")?, found))
+    };
+    rows.iter().map(counted).collect()
+}
+
+/// Leaves out what only the inspecting side knows of.
+fn announced(sql: &mut Sql) {
     sql.push(" AND EXISTS (SELECT 1 FROM root_scope s WHERE s.unit = c.unit AND s.root = c.case_id AND s.kind = ");
     sql.bind(RecordKind::Case.as_str()).push(" AND s.facet = ").bind(Facet::Core.as_str());
     sql.push(" AND s.audience = ").bind(Audience::Role(Role::Leadership).to_string()).push(")");
-    let row = sql.one(tx).await?.ok_or(DbError::Corrupt("case_index"))?;
-    Ok(u32::try_from(row.get::<i64>("found")?).unwrap_or(u32::MAX))
 }
 
 fn matching(sql: &mut Sql, scope: &Scope, filter: &CaseFilter) {

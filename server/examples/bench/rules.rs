@@ -79,7 +79,7 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let school = School { unit: unit() };
     let (def, clerk) = (desk::definition()?, school.actor(CLERK, now.local_date()));
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
-    let context = Context { def: &def, actor: &clerk, now, staff: &staff };
+    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff };
     let case = received(&context, &clerk)?;
     let step = Command::Step(StepCase {
         id: case.core.id,

@@ -209,6 +209,7 @@ fn settings() -> UnitSettings {
             "Văn phòng nhà trường, 07:30–11:30 và 13:00–17:00 các ngày làm việc",
             "The school office, 07:30–11:30 and 13:00–17:00 on working days",
         ),
+        switches: vec![],
     }
 }
 

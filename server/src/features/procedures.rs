@@ -7,13 +7,20 @@ use db::{Tx, records};
 use domain::{
     definition::{DefinitionRef, Lifecycle, Procedure, ProcedureKey, newest_in_force},
     facet::{Facet, RecordKind},
+    school::offer,
 };
 use serde::{Deserialize, Serialize};
 use time::Date;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::parameter;
-use crate::{auth::SignedIn, error::ApiError, extract::At, service::catalogue, state::AppState};
+use crate::{
+    auth::SignedIn,
+    error::ApiError,
+    extract::At,
+    service::{catalogue, school},
+    state::AppState,
+};
 
 /// More versions than any school will ever publish.
 const MOST: u64 = 5000;
@@ -22,7 +29,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_procedures)).routes(routes!(read_procedure))
 }
 
-/// Procedures in force.
+/// Procedures that are taken.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct ProcedureList {
     /// By key.
@@ -49,15 +56,20 @@ struct VersionQuery {
     version: Option<String>,
 }
 
-/// The procedures in force today.
+/// The procedures under which requests are taken today.
 #[utoipa::path(
     get, path = "/api/v1/procedures", tag = "procedures",
     responses((status = 200, body = ProcedureList), (status = 401, body = ErrorBody)),
 )]
 async fn list_procedures(State(state): State<AppState>, me: SignedIn) -> Result<Json<ProcedureList>, ApiError> {
-    let today = state.clock.now().local_date();
-    let items = state.db.read(move |tx| async move { in_force(&tx, &me, today).await }).await?;
-    Ok(Json(ProcedureList { items }))
+    let now = state.clock.now();
+    let read = move |tx: Tx| async move {
+        let switches = school::find(&tx, me.unit()).await?.map(|school| school.info.settings.switches);
+        let switches = switches.unwrap_or_default();
+        let all = in_force(&tx, &me, now.local_date()).await?.into_iter();
+        Ok::<_, ApiError>(all.filter(|p| offer::stopped(&switches, &p.key, now).is_none()).collect())
+    };
+    Ok(Json(ProcedureList { items: state.db.read(read).await? }))
 }
 
 /// One procedure with its workflow.

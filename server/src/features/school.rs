@@ -1,24 +1,29 @@
-//! The school's settings: everybody of the staff reads them, an administrator changes them.
+//! The school's settings: everybody of the staff reads them, an administrator changes them. Which procedures it takes is
+//! for the sides that answer for them.
 
 use axum::{Json, extract::State};
 use contract::{
     error::ErrorBody,
-    school::{SchoolChange, SchoolView},
+    school::{OfferView, SchoolChange, SchoolView},
 };
 use db::Tx;
-use domain::ids::UnitId;
+use domain::{
+    ids::UnitId,
+    policy::{self, Act},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::SignedIn,
+    definitions::shipped,
     error::ApiError,
     extract::{Body, Key},
-    service::school,
+    service::{offer, school},
     state::AppState,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get_school)).routes(routes!(change_school))
+    OpenApiRouter::new().routes(routes!(get_school)).routes(routes!(change_school)).routes(routes!(list_offers))
 }
 
 /// The school's settings and parts.
@@ -28,6 +33,22 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 )]
 async fn get_school(State(state): State<AppState>, me: SignedIn) -> Result<Json<SchoolView>, ApiError> {
     view(&state, me.unit()).await
+}
+
+/// The procedures that the school could take: whether it takes them, since when, and how many cases are open.
+#[utoipa::path(
+    get, path = "/api/v1/school/procedures", tag = "school",
+    responses((status = 200, body = OfferView), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody)),
+)]
+async fn list_offers(State(state): State<AppState>, me: SignedIn) -> Result<Json<OfferView>, ApiError> {
+    policy::can(&me.actor, Act::SeeOffers).map_err(ApiError::Denied)?;
+    let (unit, now) = (me.unit(), state.clock.now());
+    let shipped = shipped().map_err(ApiError::internal)?;
+    let read = move |tx: Tx| async move {
+        let school = school::find(&tx, unit).await?.ok_or(ApiError::NotFound)?;
+        Ok::<_, ApiError>(offer::list(&tx, unit, &shipped, &school.info.settings.switches, now).await?)
+    };
+    Ok(Json(OfferView { items: state.db.read(read).await? }))
 }
 
 /// Change one of the settings. Codes that were given and what held on days past stay as they are.

@@ -41,11 +41,12 @@ const LISTED: usize = 100;
 /// The denial of the rules; what the database says.
 pub async fn preview(state: &AppState, me: &SignedIn, change: change::Change) -> Result<Moved, ApiError> {
     let (actor, state) = (me.actor.clone(), state.clone());
+    let today = state.clock.now().local_date();
     let db = state.db.clone();
     let read = move |tx: Tx| async move {
         let unit = actor.unit();
         let before = current(&tx, unit).await?;
-        let decision = match change::decide(Some(&before), &change, &actor) {
+        let decision = match change::decide(Some(&before), &change, &change::Context { actor: &actor, today }) {
             Ok(decision) => decision,
             Err(denial) => return Ok(Err(denial)),
         };
@@ -110,7 +111,8 @@ impl Task {
         }
         records::record_lock(tx, unit, RecordKind::Calendar, unit.0).await?;
         let before = current(tx, unit).await?;
-        let status = match change::decide(Some(&before), &self.change, &self.actor) {
+        let context = change::Context { actor: &self.actor, today: self.now.local_date() };
+        let status = match change::decide(Some(&before), &self.change, &context) {
             Ok(decision) => {
                 let after = change::apply(Some(before), &decision.event).unwrap_or_default();
                 catalogue::publish_calendar(tx, unit, &after).await?;

@@ -14,14 +14,14 @@ use domain::{
     },
     definition::{Definition, PartyKind, RegisterKey},
     denial::Denial,
-    directory::UnitSettings,
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, EventId, FileHash, PartId, PartyId, PersonId, UnitId},
     rights::{Grant, Role, working_role},
+    school::offer::Switch,
     value::Value,
 };
 
-use super::{Effect, Failure, Task, Verdict, decoded, encoded, index, numbers};
+use super::{Effect, Failure, Task, Verdict, decoded, encoded, index, numbers, school};
 
 /// A case whose events are stored, but for the number that a register has still to give.
 pub(super) struct Unnumbered {
@@ -61,9 +61,13 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
         Command::Open(_) | Command::Step(_) => grants(task, tx).await?,
         Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
     };
+    let switches = match command {
+        Command::Open(_) => switches(task, tx).await?,
+        Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
+    };
     let decided = {
         let staff = |person, part| works_in(&grants, person, part);
-        let context = Context { def: &def, actor: &task.actor, now: task.now, staff: &staff };
+        let context = Context { def: &def, actor: &task.actor, now: task.now, switches: &switches, staff: &staff };
         case::decide(existing.as_ref(), command, &context)
     };
     let decision = match decided {
@@ -194,6 +198,12 @@ async fn grants(task: &Task, tx: &Tx) -> Result<Vec<Grant>, Failure> {
     Ok(all.into_iter().map(|row| row.grant).filter(|grant| grant.in_force(today)).collect())
 }
 
+/// Which procedures the school has switched on and off.
+async fn switches(task: &Task, tx: &Tx) -> Result<Vec<Switch>, Failure> {
+    let row = people::unit_find(tx, task.actor.unit()).await?.ok_or(db::DbError::Corrupt("unit"))?;
+    Ok(school::settings(&row)?.switches)
+}
+
 /// The role in which somebody works in a part.
 fn works_in(grants: &[Grant], person: PersonId, part: PartId) -> Option<Role> {
     working_role(grants.iter().filter(|g| g.person == person && g.part == part).map(Grant::role))
@@ -203,7 +213,7 @@ fn works_in(grants: &[Grant], person: PersonId, part: PartId) -> Option<Role> {
 async fn numbered(task: &Task, tx: &Tx, case: &Case, register: RegisterKey) -> Result<Fact, Failure> {
     let unit = task.actor.unit();
     let row = people::unit_find(tx, unit).await?.ok_or(db::DbError::Corrupt("unit"))?;
-    let settings: UnitSettings = decoded(&row.settings)?;
+    let settings = school::settings(&row)?;
     let by = numbers::Numbered {
         unit_key: &row.key,
         code_prefix: &settings.code_prefix,

@@ -11,7 +11,7 @@ use db::{
     audit::{self, AuditRow},
     cases,
     events::{self, EventRow},
-    people::{self, PartRow},
+    people::{self, PartRow, UnitRow},
     privacy, records, staff as store,
 };
 use domain::{
@@ -27,8 +27,13 @@ use domain::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Failure, catalogue, decoded, digest, encoded, stored, write};
-use crate::{auth::SignedIn, error::ApiError, state::AppState};
+use super::{Failure, catalogue, decoded, digest, encoded, offer, stored, write};
+use crate::{
+    auth::SignedIn,
+    definitions::{Shipped, shipped},
+    error::ApiError,
+    state::AppState,
+};
 
 /// Does what somebody asks of the settings, once.
 ///
@@ -37,7 +42,9 @@ use crate::{auth::SignedIn, error::ApiError, state::AppState};
 pub async fn run(state: &AppState, me: &SignedIn, id: CommandId, command: Command) -> Result<(), ApiError> {
     let digest = digest(&encoded(&command)?);
     let (actor, session, now) = (me.actor.clone(), me.session, state.clock.now());
-    let task = Arc::new(Task { state: state.clone(), actor, session, id, command, digest, now });
+    // Read only where a procedure is switched: nothing else asks for it.
+    let shipped = command.procedure().map(|_| shipped().map_err(ApiError::internal)).transpose()?;
+    let task = Arc::new(Task { state: state.clone(), actor, session, id, command, shipped, digest, now });
     let status = write(state, move |tx| {
         let task = task.clone();
         async move { task.once(&tx).await }
@@ -56,6 +63,8 @@ struct Task {
     session: SessionId,
     id: CommandId,
     command: Command,
+    /// What the program brings, where the command is about a procedure.
+    shipped: Option<Shipped>,
     digest: String,
     now: Instant,
 }
@@ -70,7 +79,11 @@ impl Task {
         store::staff_lock(tx, unit).await?;
         let school = find(tx, unit).await?;
         let occupied = self.occupied(tx).await?;
-        let context = Context { actor: &self.actor, now: self.now, occupied: &occupied };
+        let procedure = match (self.command.procedure(), &self.shipped) {
+            (Some(key), Some(shipped)) => offer::known(tx, unit, shipped, key, self.now.local_date()).await?,
+            (Some(_) | None, _) => None,
+        };
+        let context = Context { actor: &self.actor, now: self.now, occupied: &occupied, procedure };
         // Another unit's is nowhere.
         let foreign = match self.command.part() {
             Some(part) => people::part_unit(tx, part).await?.is_some_and(|of| of != unit),
@@ -114,6 +127,9 @@ impl Task {
             let key = people::part_list(tx, unit).await?.into_iter().find(|row| row.id == part.id).map(|row| row.key);
             keep_part(tx, unit, part, key.unwrap_or_else(|| part.id.to_string())).await?;
         }
+        if let (Change::ProcedureSwitched { key, on: true, .. }, Some(shipped)) = (&decision.change, &self.shipped) {
+            offer::publish(tx, unit, shipped, key).await?;
+        }
         let who = Some((self.actor.person(), decision.grant, decision.on_behalf));
         append(tx, unit, self.id, self.now, who, &decision.change).await?;
         let line = AuditRow {
@@ -146,7 +162,7 @@ pub(super) async fn tell_forgotten(tx: &Tx, unit: UnitId) -> Result<(), Failure>
 /// When the database fails, or what is stored cannot be read.
 pub async fn find(tx: &Tx, unit: UnitId) -> Result<Option<School>, Failure> {
     let Some(row) = people::unit_find(tx, unit).await? else { return Ok(None) };
-    let settings: UnitSettings = decoded(&row.settings)?;
+    let settings = settings(&row)?;
     let forgotten = u32::try_from(privacy::forgotten_count(tx, unit).await?).unwrap_or(u32::MAX);
     let info = UnitInfo { id: unit, key: row.key, name: row.name, settings, forgotten };
     let mut parts = Vec::new();
@@ -167,6 +183,14 @@ pub async fn find(tx: &Tx, unit: UnitId) -> Result<Option<School>, Failure> {
         });
     }
     Ok(Some(School { info, parts }))
+}
+
+/// The settings of a unit's row.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn settings(row: &UnitRow) -> Result<UnitSettings, Failure> {
+    decoded(&row.settings)
 }
 
 /// Stores a part, as a row and as what replicas hold.

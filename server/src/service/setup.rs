@@ -31,6 +31,7 @@ use domain::{
     setup::Plan,
 };
 use sha2::{Digest, Sha256};
+use time::Date;
 use uuid::Uuid;
 
 use super::{Failure, catalogue, digest, encoded, school, write};
@@ -106,8 +107,9 @@ pub async fn look(state: &AppState, token: &str) -> Result<SetupProposal, ApiErr
     let shipped = shipped().map_err(ApiError::internal)?;
     let today = state.clock.now().local_date();
     let mut plan = Plan::proposed(today);
-    plan.procedures = known(&shipped);
-    let procedures = shipped.procedures.into_iter();
+    let known = known(&shipped, today);
+    let procedures = shipped.procedures.into_iter().filter(|p| known.contains(p.key.as_str()));
+    plan.procedures.clone_from(&known);
     let procedures = procedures.map(|p| SetupProcedure { key: p.key.0, title: p.title }).collect();
     let calendar = Calendar::vietnam();
     let announced = (today.year() - 1..=today.year() + 1).filter(|year| !calendar.is_provisional(*year)).collect();
@@ -125,7 +127,7 @@ pub async fn run(state: &AppState, id: CommandId, token: &str, plan: Plan) -> Re
     let asked = store::command_text(id, &digest(&encoded(&plan)?));
     let task = Task { id, token: digest_of(token), asked, now: state.clock.now(), hashes: vec![], plan, shipped };
     // Hashing costs: whoever has no token is told before.
-    let (digest, known) = (task.token.clone(), known(&task.shipped));
+    let (digest, known) = (task.token.clone(), known(&task.shipped, task.now.local_date()));
     let found = state.db.read(move |tx: Tx| async move { usable(&tx, &digest).await }).await?;
     let token_row = found.ok_or_else(|| Denial::from(SchoolDenial::SetUp))?;
     let faults = task.plan.faults(&known);
@@ -161,8 +163,9 @@ async fn usable(tx: &Tx, digest: &str) -> Result<Option<SetupToken>, DbError> {
     Ok(is_open.then_some(token))
 }
 
-fn known(shipped: &Shipped) -> BTreeSet<String> {
-    shipped.procedures.iter().map(|p| p.key.0.clone()).collect()
+/// What can be switched on: what is history is not.
+fn known(shipped: &Shipped, today: Date) -> BTreeSet<String> {
+    shipped.procedures.iter().filter(|p| p.in_force(today)).map(|p| p.key.0.clone()).collect()
 }
 
 fn digest_of(token: &str) -> String {
@@ -294,6 +297,7 @@ impl Task {
             places: vec![Dated { from: today, value: plan.place.clone() }],
             agencies: plan.agencies.clone(),
             desk: plan.desk.clone(),
+            switches: vec![],
         };
         UnitInfo { id: self.unit(), key: plan.key.clone(), name: plan.name.clone(), settings, forgotten: 0 }
     }

@@ -21,6 +21,7 @@ both_dbs!(
     signing_is_not_shown_before_it_is_done,
     drafts_and_attention_outlive_a_crash,
     a_command_given_while_one_is_sent_goes_too,
+    a_procedure_that_is_off_is_foreseen_and_what_came_before_is_sent,
 );
 
 fn is_push(call: &Call) -> bool {
@@ -247,4 +248,30 @@ async fn a_command_given_while_one_is_sent_goes_too(app: TestApp) {
     assert!(clerk.unsent().is_empty());
     assert_eq!(effects(&app, &[remark]).await, [1]);
     clerk.agrees(&app).await;
+}
+
+async fn a_procedure_that_is_off_is_foreseen_and_what_came_before_is_sent(app: TestApp) {
+    let (clerk, away) = (Device::of(&app, "vanthu").await, Device::of(&app, "vanthu").await);
+    away.wire.cut();
+    let (before, _) = away.intake().await;
+    app.set("2026-03-11T10:00");
+    let args = json!({ "key": cert(app.id(), app.now()).definition.key, "on": false, "reason": "Chờ hướng dẫn mới" });
+    let body = json!({ "name": "switch_procedure", "args": args });
+    let principal = app.user("hieutruong").await;
+    let done = principal.command(CommandId(app.id()), contract::paths::SCHOOL_CHANGES, &body).await;
+    assert!(done.status.is_success(), "{}", done.text());
+
+    // Whoever has heard of it is told before anything is kept; whoever has not is told by the server.
+    clerk.sync().await;
+    let open = Command::Case(case::Command::Open(cert(app.id(), app.now())));
+    let Err(Submit::Denied(denial)) = clerk.engine.submit(open).await else { panic!("the device has heard of it") };
+    assert_eq!(denial.code(), "not_taken");
+    let (after, commands) = away.intake().await;
+    assert!(away.held(after).is_some(), "it cannot know");
+    away.wire.mend();
+    away.sync().await;
+    assert_eq!(away.attention(), [(commands[2], "not_taken")]);
+    assert!(away.held(after).is_none());
+    assert!(away.case(before).core.code.is_some(), "received before, it is taken");
+    away.agrees(&app).await;
 }

@@ -30,8 +30,13 @@ pub async fn other_clerk(app: &TestApp) -> (User, Actor) {
     let write = move |tx| {
         let (hash, grant) = (hash.clone(), given.clone());
         async move {
-            let settings =
-                UnitSettings { code_prefix: "KHAC".into(), places: vec![], agencies: vec![], desk: Text::default() };
+            let settings = UnitSettings {
+                code_prefix: "KHAC".into(),
+                places: vec![],
+                agencies: vec![],
+                desk: Text::default(),
+                switches: vec![],
+            };
             let settings = serde_json::to_string(&settings).expect("it serialises");
             let row =
                 UnitRow { id: unit, key: "KHAC".into(), name: "Trường khác".into(), settings, created_at: now };

@@ -451,6 +451,9 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(path, json!({ "version": 1, "add": [day] })).only(&[ADMINISTRATOR])
         }
         "GET /api/v1/school" => Plan::new(paths::SCHOOL, Value::Null),
+        "GET /api/v1/school/procedures" => {
+            Plan::new(paths::SCHOOL_PROCEDURES, Value::Null).only(&[LEADERSHIP, UNION, ADMINISTRATOR])
+        }
         // Whatever another school's part is called, it is nowhere here.
         "POST /api/v1/school/changes" => {
             let body = |name: &str, args: Value| json!({ "name": name, "args": args });

@@ -1,4 +1,5 @@
-//! Changing a unit's calendar: days off and make-up days entered with the paper that says so, and taken back.
+//! Changing a unit's calendar: days off and make-up days entered with the paper that says so, and taken back; office
+//! hours; the holidays of every year from a day on.
 //!
 //! A change is decided on the version that the person saw; the result is the next version. What it does to open cases is
 //! counted by [`crate::clock::due`] over both versions.
@@ -6,7 +7,10 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, Time};
 
-use super::{Calendar, CalendarEntry, DayOfWeek, Hours, OfficeHours};
+use super::{
+    Calendar, CalendarEntry, DayOfWeek, Hours, OfficeHours,
+    rules::{self, RuleChange},
+};
 use crate::{
     aggregate::Aggregate,
     denial::{Denial, Fault, FieldFault},
@@ -42,6 +46,29 @@ pub struct Change {
     /// Other days of the week on which people work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week: Option<Vec<DayOfWeek>>,
+    /// What becomes of holidays from a day on, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleChange>,
+}
+
+impl Change {
+    /// One that changes nothing of the version that was seen.
+    pub const fn nothing(version: u32) -> Self {
+        Self { version, remove: vec![], add: vec![], hours: None, week: None, rules: vec![] }
+    }
+
+    fn is_idle(&self) -> bool {
+        *self == Self::nothing(self.version)
+    }
+}
+
+/// What the rules look at besides the calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The day: rules of days past stay as they were.
+    pub today: Date,
 }
 
 /// What happened to a calendar: the change as it was made to the version before.
@@ -69,12 +96,12 @@ pub struct Decision {
 impl Aggregate for Calendar {
     const KIND: RecordKind = RecordKind::Calendar;
     type Command = Change;
-    type Context<'a> = &'a Actor;
+    type Context<'a> = Context<'a>;
     type Decision = Decision;
     type Event = Event;
 
-    fn decide(state: Option<&Self>, command: &Change, actor: &&Actor) -> Result<Decision, Denial> {
-        decide(state, command, actor)
+    fn decide(state: Option<&Self>, command: &Change, context: &Context<'_>) -> Result<Decision, Denial> {
+        decide(state, command, context)
     }
 
     fn apply(state: Option<Self>, event: &Event) -> Option<Self> {
@@ -86,12 +113,30 @@ impl Aggregate for Calendar {
 ///
 /// # Errors
 /// The denial: who may instead, or what is wrong with the days.
-pub fn decide(state: Option<&Calendar>, change: &Change, actor: &Actor) -> Result<Decision, Denial> {
-    let hat = policy::can(actor, Act::KeepSchool)?;
+pub fn decide(state: Option<&Calendar>, change: &Change, cx: &Context<'_>) -> Result<Decision, Denial> {
+    let hat = policy::can(cx.actor, Act::KeepSchool)?;
     let calendar = state.ok_or(Denial::NotFound)?;
     if calendar.version != change.version {
         return Err(SchoolDenial::Stale.into());
     }
+    let fields = faults(calendar, change);
+    if !fields.is_empty() {
+        return Err(Denial::Invalid { fields });
+    }
+    if change.rules.iter().any(|rule| rule.from < cx.today) {
+        return Err(SchoolDenial::PastStands.into());
+    }
+    let mut change = change.clone();
+    for entry in &mut change.add {
+        entry.title = Text::new(fold::normalize(&entry.title.vi), fold::normalize(&entry.title.en));
+        entry.source = fold::normalize(&entry.source);
+    }
+    change.rules.iter_mut().for_each(RuleChange::tidy);
+    Ok(Decision { event: Event::Changed { change }, grant: hat.id, on_behalf: hat.acting_for })
+}
+
+/// Everything that is wrong with a change, by field.
+fn faults(calendar: &Calendar, change: &Change) -> Vec<FieldFault> {
     let mut fields = Vec::new();
     let mut say = |field: &str, fault: Option<Fault>| {
         fields.extend(fault.map(|fault| FieldFault { field: field.into(), fault }));
@@ -113,24 +158,26 @@ pub fn decide(state: Option<&Calendar>, change: &Change, actor: &Actor) -> Resul
         // What is announced is announced somewhere.
         let source = text_fault(&entry.source, 200).filter(|fault| entry.announced || too_long(*fault));
         say("source", source);
-        let unknown = |key: &String| !calendar.rules.iter().any(|rule| rule.key == *key);
+        let of_change = |key: &String| change.rules.iter().any(|rule| rule.key == *key);
+        let unknown = |key: &String| !calendar.rules.iter().any(|rule| rule.key == *key) && !of_change(key);
         say("holiday", entry.holiday.as_ref().filter(|key| unknown(key)).map(|_| Fault::NotAChoice));
     }
     say("hours", change.hours.as_ref().and_then(hours_fault));
     // A week without work would leave every limit without an end.
     say("week", change.week.as_ref().filter(|week| week.is_empty() || week.len() > 7).map(|_| Fault::Required));
-    let is_idle = change.remove.is_empty() && change.add.is_empty() && change.hours.is_none() && change.week.is_none();
-    say("add", is_idle.then_some(Fault::Required));
+    let many =
+        change.rules.len() > rules::MOST_AT_ONCE || calendar.rules.len() + change.rules.len() > rules::MOST_RULES;
+    say("rules", many.then_some(Fault::OutOfRange));
+    let mut after = calendar.rules.clone();
+    for rule in change.rules.iter().take(rules::MOST_AT_ONCE) {
+        for (field, fault) in rule.faults(&after) {
+            say(field, Some(fault));
+        }
+        rule.apply(&mut after);
+    }
+    say("add", change.is_idle().then_some(Fault::Required));
     fields.dedup();
-    if !fields.is_empty() {
-        return Err(Denial::Invalid { fields });
-    }
-    let mut change = change.clone();
-    for entry in &mut change.add {
-        entry.title = Text::new(fold::normalize(&entry.title.vi), fold::normalize(&entry.title.en));
-        entry.source = fold::normalize(&entry.source);
-    }
-    Ok(Decision { event: Event::Changed { change }, grant: hat.id, on_behalf: hat.acting_for })
+    fields
 }
 
 /// The calendar after a change: the next version.
@@ -149,14 +196,17 @@ pub fn apply(state: Option<Calendar>, event: &Event) -> Option<Calendar> {
         if let Some(week) = &change.week {
             doc.week.clone_from(week);
         }
+        for rule in &change.rules {
+            rule.apply(&mut doc.rules);
+        }
     }))
 }
 
-const fn too_long(fault: Fault) -> bool {
+pub(super) const fn too_long(fault: Fault) -> bool {
     matches!(fault, Fault::TooLong)
 }
 
-fn text_fault(text: &str, most: usize) -> Option<Fault> {
+pub(super) fn text_fault(text: &str, most: usize) -> Option<Fault> {
     match text.trim().chars().count() {
         0 => Some(Fault::Required),
         n => (n > most).then_some(Fault::TooLong),
@@ -220,7 +270,7 @@ mod tests {
     }
 
     fn nothing() -> Change {
-        Change { version: 1, remove: vec![], add: vec![], hours: None, week: None }
+        Change::nothing(1)
     }
 
     fn entry(date: Date, kind: EntryKind) -> CalendarEntry {
@@ -228,9 +278,13 @@ mod tests {
         CalendarEntry { date, kind, title, source, announced: false, holiday: None }
     }
 
+    fn decided(calendar: &Calendar, change: &Change, post: Post) -> Result<Decision, Denial> {
+        decide(Some(calendar), change, &Context { actor: &actor(post), today: date!(2026 - 11 - 27) })
+    }
+
     fn after(change: &Change) -> Result<Calendar, Denial> {
         let calendar = Calendar::vietnam();
-        let decision = decide(Some(&calendar), change, &actor(Post::SystemAdministrator))?;
+        let decision = decided(&calendar, change, Post::SystemAdministrator)?;
         Ok(apply(Some(calendar), &decision.event).unwrap())
     }
 
@@ -248,7 +302,7 @@ mod tests {
         let off = after(&change).unwrap();
         assert_eq!((off.version, off.day(day).kind), (2, DayKind::DayOff));
         let again = |change: &Change| {
-            let decision = decide(Some(&off), change, &actor(Post::SystemAdministrator))?;
+            let decision = decided(&off, change, Post::SystemAdministrator)?;
             Ok::<_, Denial>(apply(Some(off.clone()), &decision.event).unwrap())
         };
         assert_eq!(again(&change), Err(SchoolDenial::Stale.into()), "on a version that is no more");
@@ -262,7 +316,7 @@ mod tests {
     fn it_is_the_administrators() {
         let change = Change { add: vec![entry(date!(2026 - 12 - 01), EntryKind::Off)], ..nothing() };
         for post in Post::ALL {
-            let decided = decide(Some(&Calendar::vietnam()), &change, &actor(post));
+            let decided = decided(&Calendar::vietnam(), &change, post);
             assert_eq!(decided.is_ok(), post == Post::SystemAdministrator, "{post:?}");
         }
     }

@@ -3,7 +3,7 @@
 use time::{Date, Month, macros::date};
 
 use super::{CalendarDoc, CalendarEntry, DayOfWeek, EntryKind, HolidayOn, HolidayRule, OfficeHours};
-use crate::text::Text;
+use crate::{definition::Certainty, text::Text};
 
 const LABOUR_CODE: &str = "Bộ luật Lao động 2019, Điều 112";
 const TET: &str = "tet";
@@ -31,6 +31,8 @@ fn rules() -> Vec<HolidayRule> {
         from: None,
         to: None,
         source: LABOUR_CODE.to_owned(),
+        certainty: Certainty::Known,
+        ended: String::new(),
     };
     vec![
         rule("tet-duong-lich", "Tết Dương lịch", "New Year's Day", fixed(1, 1)),
@@ -52,6 +54,7 @@ fn rules() -> Vec<HolidayRule> {
         HolidayRule {
             from: Some(date!(2026 - 07 - 01)),
             source: "Nghị quyết 28/2026/QH16".to_owned(),
+            certainty: Certainty::Found,
             ..rule("van-hoa-viet-nam", "Ngày Văn hóa Việt Nam 24/11", "Vietnam Culture Day", fixed(11, 24))
         },
     ]

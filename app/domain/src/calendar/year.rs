@@ -96,6 +96,20 @@ impl Year {
     }
 }
 
+/// The days off that a holiday gives in a year, as announced or by its rules.
+pub(super) fn holiday_days(doc: &CalendarDoc, key: &str, year: i32) -> Vec<Date> {
+    let is_off = |entry: &&CalendarEntry| {
+        entry.announced && entry.holiday.as_deref() == Some(key) && entry.kind == EntryKind::Off
+    };
+    let announced = doc.entries.iter().filter(is_off).map(|entry| entry.date);
+    let rules = doc.rules.iter().filter(|rule| rule.key == key);
+    let computed = rules.flat_map(|rule| (year - 1..=year + 1).flat_map(|of| rule_days(rule, of, doc)));
+    let mut days: Vec<Date> = announced.chain(computed).filter(|date| date.year() == year).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
 fn in_week(doc: &CalendarDoc, date: Date) -> bool {
     doc.week.contains(&date.weekday().into())
 }

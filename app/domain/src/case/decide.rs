@@ -18,6 +18,10 @@ use crate::{
     instant::Instant,
     policy::{self, Act},
     rights::{Actor, Role},
+    school::{
+        SchoolDenial,
+        offer::{self, Switch},
+    },
     value::{Sealed, Value},
 };
 
@@ -35,6 +39,8 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     /// The server's time; on a client its best estimate.
     pub now: Instant,
+    /// Which procedures were switched on and off; only asked when a case is opened.
+    pub switches: &'a [Switch],
     /// In which role, if any, a person works in a part of the unit today.
     pub staff: &'a dyn Fn(PersonId, PartId) -> Option<Role>,
 }
@@ -132,6 +138,9 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
     let day = at.local_date();
     if !procedure.in_force(day) {
         return Err(Denial::NotInForce { from: Some(procedure.valid_from) });
+    }
+    if let Some(switch) = offer::stopped(ctx.switches, &procedure.key, at) {
+        return Err(SchoolDenial::NotTaken { since: switch.at.local_date() }.into());
     }
     let faults = form::faults(def, &open.fields);
     if !faults.is_empty() {

@@ -2,8 +2,12 @@
 
 use time::Date;
 
-use super::{Change, Command, DatedSetting, Decision, School, SchoolDenial};
+use super::{
+    Change, Command, DatedSetting, Decision, School, SchoolDenial,
+    offer::{self, Known},
+};
 use crate::{
+    definition::CaseKind,
     denial::{Denial, Fault, FieldFault},
     directory::{Dated, PartInfo, in_force},
     fold,
@@ -27,6 +31,8 @@ pub struct Context<'a> {
     pub now: Instant,
     /// Who and what is in the part that it is about.
     pub occupied: &'a Occupied,
+    /// The procedure that it is about, where there is one of this key.
+    pub procedure: Option<Known>,
 }
 
 /// Who and what is in a part.
@@ -43,10 +49,19 @@ pub struct Occupied {
 /// # Errors
 /// The denial: who may instead, or what stands in the way.
 pub fn decide(state: Option<&School>, command: &Command, cx: &Context<'_>) -> Result<Decision, Denial> {
-    let hat = policy::can(cx.actor, Act::KeepSchool)?;
+    let hat = policy::can(cx.actor, act(command, cx))?;
     let school = state.filter(|s| s.info.id == cx.actor.unit()).ok_or(Denial::NotFound)?;
     let change = change(school, command, cx)?;
     Ok(Decision { change, grant: hat.id, on_behalf: hat.acting_for })
+}
+
+/// Settings are the administrator's; a procedure belongs to the side that answers for its cases. One that is not there
+/// is asked about like a request, so that nobody else hears that it is not.
+fn act(command: &Command, cx: &Context<'_>) -> Act<'static> {
+    match command.procedure() {
+        Some(_) => Act::OfferProcedure(cx.procedure.map_or(CaseKind::Dossier, |known| known.kind)),
+        None => Act::KeepSchool,
+    }
 }
 
 fn change(school: &School, command: &Command, cx: &Context<'_>) -> Result<Change, Denial> {
@@ -94,6 +109,13 @@ fn change(school: &School, command: &Command, cx: &Context<'_>) -> Result<Change
         Command::EndPart { part, last } => {
             let there = school.part(*part).ok_or(Denial::NotFound)?;
             end_part(there, *last, cx)
+        }
+        Command::SwitchProcedure { key, on, was, reason } => {
+            let known = cx.procedure.ok_or(Denial::NotFound)?;
+            offer::check(&school.info.settings.switches, key, known, (*on, *was), cx.now)?;
+            let reason = fold::normalize(reason);
+            sound([("reason", offer::reason_fault(&reason))])?;
+            Ok(Change::ProcedureSwitched { key: key.clone(), on: *on, reason })
         }
     }
 }

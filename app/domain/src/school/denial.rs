@@ -1,8 +1,9 @@
 //! Why something about a school's settings is refused.
 
 use serde::{Deserialize, Serialize};
+use time::Date;
 
-use crate::text::Text;
+use crate::{calendar::wire, text::Text};
 
 /// A refusal about a school's settings. Codes are stable; the words may be improved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,14 @@ pub enum SchoolDenial {
     Stale,
     /// There is a school already, or this address was used.
     SetUp,
+    /// The school takes no requests under this procedure any more.
+    NotTaken {
+        /// Since which day.
+        #[serde(with = "wire::date")]
+        since: Date,
+    },
+    /// No version of the procedure is in force, so that it cannot be switched on.
+    OutOfForce,
 }
 
 impl SchoolDenial {
@@ -34,6 +43,8 @@ impl SchoolDenial {
             Self::PastStands => "past_stands",
             Self::Stale => "stale",
             Self::SetUp => "set_up",
+            Self::NotTaken { .. } => "not_taken",
+            Self::OutOfForce => "out_of_force",
         }
     }
 
@@ -41,7 +52,12 @@ impl SchoolDenial {
     pub const fn is_of_permission(self) -> bool {
         match self {
             Self::SetUp => true,
-            Self::PartInUse { .. } | Self::PartOver | Self::PastStands | Self::Stale => false,
+            Self::PartInUse { .. }
+            | Self::PartOver
+            | Self::PastStands
+            | Self::Stale
+            | Self::NotTaken { .. }
+            | Self::OutOfForce => false,
         }
     }
 
@@ -58,6 +74,21 @@ impl SchoolDenial {
                     ),
                 );
             }
+            Self::NotTaken { since } => {
+                let day = format!("{:02}/{:02}/{}", since.day(), u8::from(since.month()), since.year());
+                return Text::new(
+                    format!(
+                        "Trường không nhận hồ sơ theo thủ tục này từ ngày {day}. Hồ sơ đã nhận trước đó vẫn được giải quyết. Cần nhận lại thì đề nghị Ban giám hiệu bật thủ tục."
+                    ),
+                    format!(
+                        "The school has taken no requests under this procedure since {day}. Those received before go on. Ask leadership to switch it on if it is needed again."
+                    ),
+                );
+            }
+            Self::OutOfForce => (
+                "Thủ tục này không có phiên bản nào đang có hiệu lực, chỉ còn để tra cứu, nên không bật được.",
+                "No version of this procedure is in force. It is kept to be looked up, and cannot be switched on.",
+            ),
             Self::PartOver => (
                 "Bộ phận này đã ngừng hoạt động. Cần dùng lại thì thêm bộ phận mới.",
                 "This part has ended. Add a new one if it is needed again.",

@@ -1,8 +1,12 @@
 use time::macros::date;
 use uuid::Uuid;
 
-use super::*;
+use super::{
+    offer::{Known, Offer, offer, stopped},
+    *,
+};
 use crate::{
+    definition::CaseKind,
     denial::Fault,
     directory::{UnitSettings, in_force},
     rights::{Actor, Grant, Post},
@@ -36,6 +40,7 @@ fn school() -> School {
         places: vec![dated(date!(2000 - 01 - 01), "Gò Vấp")],
         agencies: vec![dated(date!(2000 - 01 - 01), "UBND QUẬN GÒ VẤP"), dated(date!(2025 - 07 - 01), "")],
         desk: Text::default(),
+        switches: vec![],
     };
     let part =
         PartInfo {
@@ -51,9 +56,35 @@ fn school() -> School {
 /// What becomes of the school, on 27 November 2026.
 fn after(school: &School, command: &Command, post: Post, occupied: &Occupied) -> Result<School, Denial> {
     let now = Instant::parse("2026-11-27T09:00").unwrap();
-    let decided = decide(Some(school), command, &Context { actor: &actor(post), now, occupied })?;
+    let procedure = command.procedure().and_then(|key| known(key.as_str()));
+    at(school, command, post, (now, occupied, procedure))
+}
+
+fn at(
+    school: &School,
+    command: &Command,
+    post: Post,
+    (now, occupied, procedure): (Instant, &Occupied, Option<Known>),
+) -> Result<School, Denial> {
+    let decided = decide(Some(school), command, &Context { actor: &actor(post), now, occupied, procedure })?;
     let event = Event { unit: UNIT, at: now, change: decided.change };
     Ok(apply(Some(school.clone()), &event).unwrap())
+}
+
+/// A procedure that is taken, one of findings, one that is shipped and was never published, and one that is history.
+fn known(key: &str) -> Option<Known> {
+    let dossier = Known { kind: CaseKind::Dossier, in_force: true, published: true };
+    match key {
+        "xac-nhan" => Some(dossier),
+        "kien-nghi" => Some(Known { kind: CaseKind::Finding, ..dossier }),
+        "chuyen-truong" => Some(Known { published: false, ..dossier }),
+        "mien-giam-hoc-phi" => Some(Known { in_force: false, published: false, ..dossier }),
+        _ => None,
+    }
+}
+
+fn switch(key: &str, on: bool, was: Option<Instant>) -> Command {
+    Command::SwitchProcedure { key: key.into(), on, was, reason: " Chờ hướng dẫn mới ".into() }
 }
 
 fn admin(school: &School, command: &Command) -> Result<School, Denial> {
@@ -134,4 +165,67 @@ fn names_and_prefixes_are_looked_at() {
     let two = admin(&school(), &add("Tổ Nhà trẻ")).unwrap();
     assert_eq!((two.parts[1].title.vi.as_str(), two.parts[1].position), ("Tổ Nhà trẻ", 1));
     assert_eq!(admin(&two, &add("Tổ Khác")), Err(Denial::AlreadyExists));
+}
+
+#[test]
+fn a_procedure_is_switched_by_the_side_that_answers_for_it() {
+    for post in Post::ALL {
+        let done = |key: &str| after(&school(), &switch(key, false, None), post, &Occupied::default()).is_ok();
+        assert_eq!(done("xac-nhan"), post.role() == Role::Leadership, "{post:?}");
+        assert_eq!(done("kien-nghi"), post.role() == Role::Union, "nobody inspected stops inspections: {post:?}");
+        let unknown = after(&school(), &switch("khac", false, None), post, &Occupied::default()).unwrap_err();
+        assert_eq!(unknown == Denial::NotFound, post.role() == Role::Leadership, "{post:?}");
+    }
+}
+
+#[test]
+fn a_procedure_is_taken_until_it_is_stopped_and_again_afterwards() {
+    let when = |local| Instant::parse(local).unwrap();
+    let (key, moment) = (ProcedureKey::from("xac-nhan"), when("2026-11-27T09:00"));
+    let lead = |school: &School, command: &Command, now| {
+        at(school, command, Post::Principal, (now, &Occupied::default(), known(key.as_str())))
+    };
+    let off = lead(&school(), &switch("xac-nhan", false, None), moment).unwrap();
+    let switches = &off.info.settings.switches;
+    assert_eq!(switches[0].reason, "Chờ hướng dẫn mới");
+    // A request counts by the moment at which it was received.
+    assert_eq!(stopped(switches, &key, when("2026-11-27T08:59")), None);
+    assert_eq!(stopped(switches, &key, moment).map(|s| s.at), Some(moment));
+    assert_eq!(stopped(switches, &"khac".into(), moment), None);
+
+    let later = when("2026-12-07T09:00");
+    let stale = Err(Denial::from(SchoolDenial::Stale));
+    assert_eq!(lead(&off, &switch("xac-nhan", true, None), later), stale, "they saw it before it was stopped");
+    assert_eq!(lead(&off, &switch("xac-nhan", false, Some(moment)), later), stale, "it is stopped already");
+    let on = lead(&off, &switch("xac-nhan", true, Some(moment)), later).unwrap();
+    let switches = &on.info.settings.switches;
+    assert_eq!(stopped(switches, &key, later), None);
+    assert!(stopped(switches, &key, when("2026-12-07T08:59")).is_some(), "it was not taken in between");
+
+    // What no stated time can ask for any more is let go of; the state of that day stays.
+    let last = when("2026-12-20T09:00");
+    let off = lead(&on, &switch("xac-nhan", false, Some(later)), last).unwrap();
+    assert_eq!(off.info.settings.switches.iter().map(|s| s.at).collect::<Vec<_>>(), [later, last]);
+}
+
+#[test]
+fn what_is_shipped_can_be_switched_on_and_what_is_history_cannot() {
+    let now = Instant::parse("2026-11-27T09:00").unwrap();
+    let of = |key: &str, school: &School| {
+        offer(&school.info.settings.switches, &key.into(), known(key).expect("known"), now)
+    };
+    assert_eq!(of("xac-nhan", &school()), Offer::Taken);
+    assert_eq!(of("chuyen-truong", &school()), Offer::Stopped);
+    assert_eq!(of("mien-giam-hoc-phi", &school()), Offer::OutOfForce);
+    let lead = |key, on| after(&school(), &switch(key, on, None), Post::VicePrincipal, &Occupied::default());
+    assert!(lead("chuyen-truong", true).is_ok());
+    assert_eq!(lead("chuyen-truong", false), Err(SchoolDenial::Stale.into()));
+    assert_eq!(lead("mien-giam-hoc-phi", true), Err(SchoolDenial::OutOfForce.into()));
+    let silent = Command::SwitchProcedure { key: "xac-nhan".into(), on: false, was: None, reason: " ".into() };
+    assert!(matches!(after(&school(), &silent, Post::Principal, &Occupied::default()), Err(Denial::Invalid { .. })));
+    let text = SchoolDenial::NotTaken { since: date!(2026 - 11 - 27) };
+    assert!(text.message().vi.contains("từ ngày 27/11/2026"), "{}", text.message().vi);
+    let wire = serde_json::to_value(Denial::from(text)).unwrap();
+    assert_eq!(wire, serde_json::json!({ "code": "not_taken", "since": "2026-11-27" }));
+    assert_eq!(serde_json::from_value::<Denial>(wire).unwrap(), text.into());
 }

@@ -12,6 +12,7 @@ use domain::{
     ids::{CaseId, CommandId, EventId, FileHash, GrantId, PartId, PartyId, PersonId, UnitId},
     instant::Instant,
     rights::{Actor, Grant, Post, Role},
+    school::offer::Switch,
     value::{PartyRef, Value},
 };
 use time::macros::{date, datetime};
@@ -87,13 +88,14 @@ pub struct Stage {
     pub now: Instant,
     pub case: Option<Case>,
     pub events: Vec<Event>,
+    pub switches: Vec<Switch>,
     commands: u128,
 }
 
 impl Stage {
     pub fn new(def: Definition) -> Self {
         let now = Instant::from_local(date!(2026 - 03 - 02), datetime!(2026-03-02 8:00).time());
-        Self { def, now, case: None, events: vec![], commands: 0 }
+        Self { def, now, case: None, events: vec![], switches: vec![], commands: 0 }
     }
 
     pub fn id() -> CaseId {
@@ -107,7 +109,9 @@ impl Stage {
     /// What the rules say to this command by this person.
     pub fn ask(&self, name: &str, command: &Command) -> Result<decide::Decision, Denial> {
         let actor = actor(name);
-        decide(self.case.as_ref(), command, &Context { def: &self.def, actor: &actor, now: self.now, staff: &staff })
+        let (def, switches) = (&self.def, &*self.switches);
+        let context = Context { def, actor: &actor, now: self.now, switches, staff: &staff };
+        decide(self.case.as_ref(), command, &context)
     }
 
     /// Asks, and if it is allowed does it as the server would: seals, numbers, folds.

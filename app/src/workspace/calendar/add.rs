@@ -1,5 +1,7 @@
 //! Entering days: one, or all of a notice from a day to a day.
 
+use std::collections::BTreeSet;
+
 use domain::{
     calendar::{CalendarEntry, EntryKind},
     text::Text,
@@ -136,7 +138,11 @@ pub(super) fn AddForm(
 }
 
 fn holidays(book: Book) -> Vec<Choice> {
-    let rules = book.stored.with_untracked(|c| c.as_ref().map(|c| c.rules.clone())).unwrap_or_default();
-    let known = rules.into_iter().map(|rule| choice(rule.key, Words::from(&rule.title)));
+    let mut rules = book.shown.with_untracked(|c| c.as_ref().map(|c| c.rules.clone())).unwrap_or_default();
+    // A holiday that was changed has several rules; the last says what it is called.
+    rules.reverse();
+    let mut keys = BTreeSet::new();
+    rules.retain(|rule| keys.insert(rule.key.clone()));
+    let known = rules.into_iter().rev().map(|rule| choice(rule.key, Words::from(&rule.title)));
     std::iter::once(choice("", words::NO_HOLIDAY)).chain(known).collect()
 }

@@ -4,13 +4,14 @@ use contract::{
     calendar::{CalendarChange, CalendarView, Moved, MovedCase},
     paths,
 };
+use domain::calendar::Calendar;
 use leptos::prelude::*;
 use time::Date;
 
-use super::{Book, Draft};
+use super::{Book, Draft, rules::rule_words};
 use crate::{
     components::{Button, Icon, Kind, Notice, Sheet, Tone, use_toasts},
-    i18n::{Words, calendar as words, format, use_lang},
+    i18n::{Words, calendar as words, format, holidays, use_lang},
     workspace::{online::Intent, platform::Method},
 };
 
@@ -84,7 +85,7 @@ pub(super) fn ChangesSheet(
         <Show when=move || book.draft.with(|draft| !draft.is_empty())>
             <Sheet title=words::PENDING padded=true>
                 <p class="quiet">{words::PENDING_WHY}</p>
-                <ul class="changes" aria-label=words::PENDING>{move || book.draft.with(lines)}</ul>
+                <ul class="changes" aria-label=words::PENDING>{move || book.draft.with(|draft| lines(book, draft))}</ul>
                 {move || moved.get().map(told)}
                 {move || trouble.get().map(|words| view! { <Notice tone=Tone::Late><p>{words}</p></Notice> })}
                 {buttons}
@@ -93,7 +94,7 @@ pub(super) fn ChangesSheet(
     }
 }
 
-fn lines(draft: &Draft) -> impl IntoView + use<> {
+fn lines(book: Book, draft: &Draft) -> impl IntoView + use<> {
     let lang = use_lang();
     let line = |date: Date, what: Words| {
         let when = move || format!("{}, {}", format::weekday(date, lang.get()), format::date(date));
@@ -105,7 +106,20 @@ fn lines(draft: &Draft) -> impl IntoView + use<> {
         .map(|entry| line(entry.date, words::entry_kind(entry.kind).then(" · ", &Words::from(&entry.title))));
     let removed = draft.remove.iter().map(|date| line(*date, words::REMOVED));
     let all: Vec<_> = added.chain(removed).collect();
-    all.collect_view()
+    let rules = draft.rules.iter().map(|rule| {
+        let what = match &rule.to {
+            Some(terms) => Words::from(&terms.title).then(": ", &rule_words(&terms.on)),
+            None => holidays::ended(title_of(book, &rule.key)),
+        };
+        view! { <li>{holidays::from_day(format::date(rule.from))} ", " {what}</li> }
+    });
+    (all.collect_view(), rules.collect_view())
+}
+
+/// What a holiday is called now.
+fn title_of(book: Book, key: &str) -> Words {
+    let named = |c: &Calendar| c.rules.iter().rfind(|rule| rule.key == key).map(|rule| Words::from(&rule.title));
+    book.shown.with(|c| c.as_ref().and_then(|c| named(c))).unwrap_or_else(|| Words::same(key))
 }
 
 /// What would move, both dates.

@@ -55,9 +55,9 @@ const QUICK: [usize; 3] = [3, 5, 10];
 pub fn NewFinding() -> impl IntoView {
     let desk = use_desk();
     let version = Memo::new(move |_| {
-        let day = desk.now().local_date();
+        let now = desk.now();
         desk.read(|replica| {
-            let known = replica.view().in_force(CaseKind::Finding, day);
+            let known = replica.view().taken(CaseKind::Finding, now);
             let may = known.iter().find(|def| policy::can(replica.actor(), Act::Open(def, None)).is_ok());
             may.map(|def| def.reference())
         })
