@@ -31,49 +31,48 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
 };
 const isFor = (route: Route, role: keyof typeof everybody) => whose[route.name]?.includes(role) ?? true;
 
-const sizes = Object.entries(viewports);
+/** At which size a page is opened, and to which it is then changed: loading is what costs, so each page is loaded once. */
+const sizes: Record<Language, (keyof typeof viewports)[]> = { vi: ["desk", "phone"], en: ["phone", "desk"] };
 
 for (const language of languages) {
-  for (const [device, viewport] of sizes) {
-    test.describe(`${language}, ${device}`, () => {
-      test.use({ viewport });
+  test.describe(language, () => {
+    test.use({ viewport: viewports[sizes[language][0]!] });
 
-      for (const role of roles) {
-        test(`workspace as ${role}`, async ({ page }) => {
-          // A dozen pages and more, each opened anew and looked through.
-          test.setTimeout(300_000);
-          await speak(page, language);
-          await signIn(page, everybody[role]);
-          for (const route of plain.filter((route) => isFor(route, role))) {
-            await test.step(route.name, () => visit(page, route.path, language));
-          }
-          for (const route of withParameter.filter((route) => isFor(route, role))) {
-            await test.step(route.name, async () => {
-              const path = await fill(page, route);
-              // A role may have no such row; that at least one has is the next test.
-              if (path) await visit(page, path, language);
-            });
-          }
-        });
-      }
-
-      test("sign-in", async ({ page }) => {
+    for (const role of roles) {
+      test(`workspace as ${role}`, async ({ page }) => {
+        // A dozen pages and more, each opened anew and looked through twice.
+        test.setTimeout(420_000);
         await speak(page, language);
-        await visit(page, SIGN_IN, language);
-      });
-
-      test("portal", async ({ page }) => {
-        await speak(page, language);
-        for (const path of ["/", "/tra-cuu", "/thu-tuc"]) {
-          await page.goto(path);
-          await look(page, language);
+        await signIn(page, everybody[role]);
+        for (const route of plain.filter((route) => isFor(route, role))) {
+          await test.step(route.name, () => visit(page, route.path, language));
         }
-        await page.locator('main a[href*="/thu-tuc/"]').first().click();
-        await expect(page).toHaveURL(/\/thu-tuc\/./);
-        await look(page, language);
+        for (const route of withParameter.filter((route) => isFor(route, role))) {
+          await test.step(route.name, async () => {
+            const path = await fill(page, route);
+            // A role may have no such row; that at least one has is the next test.
+            if (path) await visit(page, path, language);
+          });
+        }
       });
+    }
+
+    test("sign-in", async ({ page }) => {
+      await speak(page, language);
+      await visit(page, SIGN_IN, language);
     });
-  }
+
+    test("portal", async ({ page }) => {
+      await speak(page, language);
+      for (const path of ["/", "/tra-cuu", "/thu-tuc"]) {
+        await page.goto(path);
+        await lookAtBoth(page, language);
+      }
+      await page.locator('main a[href*="/thu-tuc/"]').first().click();
+      await expect(page).toHaveURL(/\/thu-tuc\/./);
+      await lookAtBoth(page, language);
+    });
+  });
 }
 
 for (const route of withParameter) {
@@ -92,7 +91,16 @@ for (const route of withParameter) {
 async function visit(page: Page, path: string, language: Language): Promise<void> {
   await page.goto(path);
   await drawn(page);
-  await look(page, language);
+  await lookAtBoth(page, language);
+}
+
+/** At the size at which it was opened, then at the other. */
+async function lookAtBoth(page: Page, language: Language): Promise<void> {
+  for (const size of sizes[language]) {
+    await page.setViewportSize(viewports[size]);
+    await test.step(size, () => look(page, language));
+  }
+  await page.setViewportSize(viewports[sizes[language][0]!]);
 }
 
 /** What holds for every page, of the workspace and of the portal. */

@@ -349,6 +349,7 @@ impl ApiError {
             | Self::TooLarge
             | Self::UnsupportedFile
             | Self::PixelFlood
+            | Self::PictureMetadata
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -392,6 +393,7 @@ impl ApiError {
             | Self::TooLarge
             | Self::UnsupportedFile
             | Self::PixelFlood
+            | Self::PictureMetadata
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused

@@ -117,7 +117,7 @@ async fn some_work(app: &TestApp) -> [Uuid; 4] {
     desk.step(&clerk, taken, "received", "assign", desk.to("to-la", "giaovienla")).await;
     let waits = desk.open(&clerk, cert(app.id(), app.now())).await;
     let found = desk.open(&inspector, finding(app.id(), app.school.part("to-la"), "Thiếu giờ", app.now())).await;
-    desk.step(&inspector, found, "draft", "announce", Default::default()).await;
+    desk.step(&inspector, found, "draft", "announce", domain::case::command::StepArgs::default()).await;
     let draft = desk.open(&inspector, finding(app.id(), app.school.part("van-phong"), "Bản ghi", app.now())).await;
     [taken, waits, found, draft]
 }
@@ -251,7 +251,7 @@ async fn rights_that_change_between_pages_cut_the_stream(app: TestApp) {
     assert!(body.frame().await.unwrap().is_err(), "the next page is cut");
     let mut lines = page.lines().map(|line| serde_json::from_str::<ManifestLine>(line).unwrap());
     let Some(ManifestLine::Mark(Mark::AsOf { cursor })) = lines.next() else { panic!("{page}") };
-    let Some(ManifestLine::Row(kind, root, facet, _)) = lines.last() else { panic!("{page}") };
+    let Some(ManifestLine::Row(kind, root, facet, _)) = lines.next_back() else { panic!("{page}") };
     // Whoever goes on learns why; whoever begins anew is told what is theirs now.
     let on = ManifestRequest { after: Some(Key(kind, root, facet)), cursor: Some(cursor), buckets: None };
     reset(&clerk.post(paths::SYNC_MANIFEST, &on).await.refused(410, "reset"), "policy");

@@ -116,7 +116,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     }
 
     let imports = tokio::spawn(import::keep(state.clone()));
-    let uploads = tokio::spawn(features::uploads::keep(state.clone()));
+    let uploads = tokio::spawn(crate::features::uploads::keep(state.clone()));
     let keeper = tokio::spawn(audit::keep(state.clone()));
     let handle = Handle::new();
     let stop = handle.clone();

@@ -13,6 +13,7 @@ use contract::{
     rest::CaseView,
     session::SessionView,
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    upload::UploadProgress,
 };
 use domain::{
     ids::{CaseId, CommandId, FileHash},
@@ -150,7 +151,13 @@ impl Wire {
         let calls = self.calls.borrow();
         let ids = |call: &Call| match call {
             Call::Push(ids) => ids.clone(),
-            Call::Hello | Call::Bootstrap | Call::Pull | Call::Open(_) | Call::Upload(_) => vec![],
+            Call::Hello
+            | Call::Bootstrap
+            | Call::Pull
+            | Call::Open(_)
+            | Call::Upload(_)
+            | Call::Progress(_)
+            | Call::Part(..) => vec![],
         };
         calls.iter().flat_map(ids).collect()
     }

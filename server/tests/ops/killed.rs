@@ -58,10 +58,11 @@ impl Serving {
     }
 
     /// It dies without a word, and is started again.
-    fn die(mut self) -> Self {
+    fn die(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        Self::start(&self.data.clone(), self.address)
+        let again = Self::start(&self.data, self.address);
+        *self = again;
     }
 }
 
@@ -173,7 +174,7 @@ fn what_was_confirmed_outlives_every_kill_and_nothing_is_there_twice() {
         while round < ROUNDS || soak.is_some_and(|s| SystemClock.now().millis() - began < 1000 * s.cast_signed()) {
             // At another moment of its work each time.
             std::thread::sleep(Duration::from_millis(30 + round * 37 % 230));
-            server = server.die();
+            server.die();
             round += 1;
         }
         is_over.store(true, Ordering::Relaxed);

@@ -33,7 +33,7 @@ pub(super) fn tells_more_than_it_shows(media: &str, bytes: &[u8]) -> bool {
 
 /// The segments before the picture itself: APP1 is EXIF or XMP, APP13 is IPTC.
 fn jpeg_tells(bytes: &[u8]) -> bool {
-    let mut at = 2;
+    let mut at = 2_usize;
     while let (Some(0xFF), Some(&kind)) = (bytes.get(at), bytes.get(at + 1)) {
         match kind {
             0xFF => at += 1,
@@ -51,7 +51,7 @@ fn jpeg_tells(bytes: &[u8]) -> bool {
 
 /// Chunks with their lengths: `eXIf`, and text that holds XMP.
 fn png_tells(bytes: &[u8]) -> bool {
-    let mut at = 8;
+    let mut at = 8_usize;
     while let (Some(length), Some(kind)) = (number(bytes, at, 4), bytes.get(at + 4..at + 8)) {
         let begins = |with: &[u8]| bytes.get(at + 8..).is_some_and(|body| body.starts_with(with));
         if kind == b"eXIf" || kind == b"iTXt" && begins(b"XML:com.adobe.xmp") {
@@ -64,7 +64,7 @@ fn png_tells(bytes: &[u8]) -> bool {
 
 /// Chunks of a RIFF, each filled up to an even length.
 fn webp_tells(bytes: &[u8]) -> bool {
-    let mut at = 12;
+    let mut at = 12_usize;
     while let (Some(kind), Some(length)) = (bytes.get(at..at.saturating_add(4)), little(bytes, at.saturating_add(4), 4))
     {
         if kind == b"EXIF" || kind == b"XMP " {
