@@ -9,7 +9,7 @@ mod turns;
 
 use std::rc::Rc;
 
-use client::{Local, LocalStore, Sent, StoreError, Stored, Write};
+use client::{Local, LocalStore, Meta, Sent, StoreError, Stored, Write};
 use contract::session::ReplicaKey;
 use domain::ids::{FileHash, PersonId};
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode, TransactionResult};
@@ -86,6 +86,9 @@ impl Store {
     async fn settle_in(&self) -> Result<(), StoreError> {
         let rows = self.rows(META).await?;
         let Some(sealing) = &self.sealing else {
+            if rows.iter().any(|(_, row)| matches!(row, Row::Sealed(_))) {
+                return Err(StoreError::Failed("what this device keeps is sealed".to_owned()));
+            }
             return self.run(vec![Change::Clear(RECORDS), Change::Clear(SENT)]).await;
         };
         match rows.into_iter().next() {
@@ -101,8 +104,14 @@ impl Store {
             Some((_, Row::Clear(_))) => {}
             None => return Ok(()),
         }
+        // Photos one by one: all at once would not fit into a telephone. In between they are read in either form.
+        for key in self.keys(BLOBS).await? {
+            if let Some(Row::Clear(bytes)) = self.row(BLOBS, &key).await? {
+                self.run(vec![Change::Put(BLOBS, key, bytes)]).await?;
+            }
+        }
         let mut changes = Vec::new();
-        for store in STORES {
+        for store in STORES.into_iter().filter(|store| *store != BLOBS) {
             for (key, row) in self.rows(store).await? {
                 if let Row::Clear(bytes) = row {
                     changes.push(Change::Put(store, key, bytes));
@@ -121,6 +130,18 @@ impl Store {
         // Both are asked for before either is waited for: one transaction, one order.
         let (keys, values) = (keys.await.map_err(failed)?, values.await.map_err(failed)?);
         Ok(keys.into_iter().zip(values).filter_map(|(key, value)| Row::read(value).map(|row| (key, row))).collect())
+    }
+
+    async fn keys(&self, store: &str) -> Result<Vec<JsValue>, StoreError> {
+        let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly).map_err(failed)?;
+        let held = transaction.object_store(store).map_err(failed)?;
+        held.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)
+    }
+
+    async fn row(&self, store: &str, key: &JsValue) -> Result<Option<Row>, StoreError> {
+        let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly).map_err(failed)?;
+        let held = transaction.object_store(store).map_err(failed)?;
+        Ok(held.get(key.clone()).map_err(failed)?.await.map_err(failed)?.and_then(Row::read))
     }
 
     async fn all<T: DeserializeOwned>(&self, store: &str) -> Result<Vec<T>, StoreError> {
@@ -173,6 +194,11 @@ impl Store {
         Ok(sealing.seal(&plain).await?.into_iter().map(JsValue::from).collect())
     }
 
+    /// Where the records do not stay, the cursor that an earlier build left beside them says nothing.
+    fn as_kept(&self, meta: Meta) -> Meta {
+        if self.sealing.is_some() { meta } else { Meta { cursor: None, ..meta } }
+    }
+
     /// A transaction whose completion means that it is on the disk.
     fn strict(&self) -> Result<Transaction, StoreError> {
         let names: Array = STORES.iter().map(|s| JsValue::from_str(s)).collect();
@@ -191,7 +217,7 @@ impl LocalStore for Store {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
             Ok(Stored {
-                meta: self.all(META).await?.into_iter().next(),
+                meta: self.all(META).await?.into_iter().next().map(|meta| self.as_kept(meta)),
                 records: self.all(RECORDS).await?,
                 outbox: self.all(OUTBOX).await?,
                 attention: self.all(ATTENTION).await?,
@@ -216,16 +242,16 @@ impl LocalStore for Store {
 
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
         Box::pin(async move {
-            let transaction = self.database.transaction(&[BLOBS], TransactionMode::ReadOnly).map_err(failed)?;
-            let store = transaction.object_store(BLOBS).map_err(failed)?;
             let key = JsValue::from_str(hash.as_str());
-            let value = store.get(key.clone()).map_err(failed)?.await.map_err(failed)?;
-            match (value.and_then(Row::read), &self.sealing) {
+            match (self.row(BLOBS, &key).await?, &self.sealing) {
+                (None, _) => Ok(None),
                 (Some(Row::Clear(bytes)), _) => Ok(Some(bytes)),
                 (Some(Row::Sealed(row)), Some(sealing)) => {
-                    Ok(sealing.open(&[(place(BLOBS, &key), row)]).await?.into_iter().next().flatten())
+                    let opened = sealing.open(&[(place(BLOBS, &key), row)]).await?.into_iter().next().flatten();
+                    // It is there: whoever is told that it is not would let go of it.
+                    opened.map(Some).ok_or_else(|| StoreError::Failed("a file does not open".to_owned()))
                 }
-                (Some(Row::Sealed(_)), None) | (None, _) => Ok(None),
+                (Some(Row::Sealed(_)), None) => Err(StoreError::Failed("a file is sealed".to_owned())),
             }
         })
     }

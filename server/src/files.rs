@@ -24,6 +24,8 @@ impl Files {
         let folder = data.join("files");
         std::fs::create_dir_all(&folder)?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(std::io::Error::other)?;
+        // Devices let go of what was taken here: it must outlive a power cut. Folders of parts go with their parts.
+        let store = store.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self(Arc::new(store)))
     }
 
@@ -44,6 +46,18 @@ impl Files {
         match self.0.get(&key(unit, hash)).await {
             Ok(found) => Ok(Some(found.bytes().await.map_err(ApiError::internal)?)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(err) => Err(ApiError::internal(err)),
+        }
+    }
+
+    /// Whether the bytes of a file are there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has(&self, unit: UnitId, hash: &FileHash) -> Result<bool, ApiError> {
+        match self.0.head(&key(unit, hash)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(err) => Err(ApiError::internal(err)),
         }
     }

@@ -297,7 +297,7 @@ impl Engine {
         while self.again.replace(false) {
             result = self.round().await;
         }
-        if matches!(result, Err(CallError::Unreachable)) {
+        if result.is_err() {
             self.look_at_lease().await;
         }
         drop(turn);

@@ -20,6 +20,7 @@ pub mod instant;
 pub mod lunar;
 pub mod party;
 pub mod password;
+pub mod picture;
 pub mod pin;
 pub mod policy;
 pub mod privacy;

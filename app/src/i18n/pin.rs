@@ -8,7 +8,7 @@ texts! {
     UNLOCK_WHY: "Chưa liên lạc được với máy chủ. Hồ sơ trên máy này được mã hóa: mã PIN mở được ngay, hoặc Sen tự mở khi có mạng."
         / "The server cannot be reached. What is on this device is encrypted: your PIN opens it now, or Sen opens by itself when the network is back.";
     OPEN: "Mở" / "Open";
-    GONE: "Đã thử sai quá 10 lần nên mã PIN bị bỏ. Hãy đăng nhập khi có mạng; việc chưa gửi vẫn còn trên máy."
+    GONE: "Đã thử sai 10 lần nên mã PIN bị bỏ. Hãy đăng nhập khi có mạng; việc chưa gửi vẫn còn trên máy."
         / "The PIN was wrong ten times and has been dropped. Sign in when there is a network; unsent work is still on this device.";
     NONE: "Chưa mở được khi không có mạng" / "Cannot be opened without a network";
     NONE_WHY: "Máy này chưa đặt mã PIN. Những gì bạn đã làm vẫn còn nguyên; Sen tự mở ngay khi liên lạc được với máy chủ."

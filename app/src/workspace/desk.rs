@@ -96,6 +96,7 @@ impl Desk {
             if engine.should_ask() {
                 self.kick();
             }
+            engine.look_at_lease().await;
         }
     }
 

@@ -43,9 +43,16 @@ pub async fn keep(desk: Desk, list: BrowserFiles) -> Result<Vec<FileRef>, Words>
     for file in &files {
         check(file)?;
     }
-    let mut kept = Vec::new();
+    // All are looked into before the first is kept: what is kept goes up, whether a case names it or not.
+    let mut read = Vec::new();
     for file in &files {
-        kept.push(keep_one(desk, file).await?);
+        read.push(take(file).await?);
+    }
+    let mut kept = Vec::new();
+    for Taken { name, media, bytes } in read {
+        let size = bytes.len() as u64;
+        let hash = desk.engine().keep_file(name.clone(), media.clone(), bytes).await.map_err(|error| words(&error))?;
+        kept.push(FileRef { hash, name, media, size });
     }
     Ok(kept)
 }
@@ -75,16 +82,22 @@ pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Words> {
     Ok(js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec())
 }
 
-async fn keep_one(desk: Desk, file: &web_sys::File) -> Result<FileRef, Words> {
-    let (name, media, bytes) = if picture::is_picture(&file.type_()) {
-        let Redrawn { bytes, media } = picture::redraw(file).await.map_err(|_| errors::PICTURE_BROKEN)?;
-        (picture::renamed(&file.name(), media), media.to_owned(), bytes)
-    } else {
-        (file.name(), file.type_(), read(file).await?)
-    };
-    let size = bytes.len() as u64;
-    let hash = desk.engine().keep_file(name.clone(), media.clone(), bytes).await.map_err(|error| words(&error))?;
-    Ok(FileRef { hash, name, media, size })
+/// A file as it leaves the device.
+struct Taken {
+    name: String,
+    media: String,
+    bytes: Vec<u8>,
+}
+
+async fn take(file: &web_sys::File) -> Result<Taken, Words> {
+    if !picture::is_picture(&file.type_()) {
+        return Ok(Taken { name: file.name(), media: file.type_(), bytes: read(file).await? });
+    }
+    let Redrawn { bytes, media } = picture::redraw(file).await.map_err(|_| errors::PICTURE_BROKEN)?;
+    if bytes.len() as u64 > MOST_FILE {
+        return Err(errors::FILE_TOO_LARGE);
+    }
+    Ok(Taken { name: picture::renamed(&file.name(), media), media: media.to_owned(), bytes })
 }
 
 fn words(error: &StoreError) -> Words {

@@ -27,9 +27,10 @@ pub fn OfflineNotices(
     let path = use_location().pathname;
     let person = desk.read(|r| r.meta().session.person);
     let platform = desk.platform();
-    let unset = RwSignal::new(desk.seals() && platform.pin_tries(person).is_none() && !settings::pin_is_put_off());
+    let unset =
+        RwSignal::new(desk.seals() && platform.pin_tries(person).is_none() && !settings::pin_is_put_off(person));
     let put_off = move || {
-        settings::put_pin_off();
+        settings::put_pin_off(person);
         unset.set(false);
     };
     let offers = move || unset.get() && path.get() == HOME && desk.platform().pin_tries(person).is_none();

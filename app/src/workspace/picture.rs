@@ -1,5 +1,5 @@
-//! Pictures, drawn anew before they leave the device: upright, no larger than a page needs, and without what a telephone writes
-//! beside them (where, when, with what). It is done before the hash is taken, so that what is referred to is what was sent.
+//! Pictures, drawn anew before they leave the device: upright, no larger than a page needs, and without what telephones and
+//! browsers write beside them (where, when, with what). It is done before the hash is taken: what is referred to is what was sent.
 
 use leptos::{
     prelude::document,
@@ -61,8 +61,13 @@ pub async fn redraw(file: &web_sys::File) -> Result<Redrawn, JsValue> {
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, wide, high)?;
     bitmap.close();
     let blob = to_blob(&canvas, media).await?;
+    // Telephones count the memory of canvases that nobody draws on any more.
+    canvas.set_width(0);
+    canvas.set_height(0);
     let buffer = JsFuture::from(blob.array_buffer()).await?;
-    Ok(Redrawn { bytes: js_sys::Uint8Array::new(&buffer).to_vec(), media })
+    // Some browsers write sizes and colours beside what they draw.
+    let bytes = domain::picture::without_what_is_beside(&js_sys::Uint8Array::new(&buffer).to_vec());
+    Ok(Redrawn { bytes, media })
 }
 
 /// The edges, both shrunk alike where the longer one is too long.

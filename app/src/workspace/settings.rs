@@ -1,6 +1,6 @@
 //! What a person chose on this device: language, appearance, the role they were in. No secret, no right.
 
-use domain::{rights::Role, text::Lang};
+use domain::{ids::PersonId, rights::Role, text::Lang};
 use leptos::{prelude::*, web_sys::Storage};
 
 use crate::components::Theme;
@@ -78,14 +78,14 @@ pub fn know_plain() {
     }
 }
 
-/// Whether nothing is to be said of a PIN.
-pub fn pin_is_put_off() -> bool {
-    read(PIN_LATER).is_some()
+/// Whether nothing is to be said of a PIN to this person.
+pub fn pin_is_put_off(person: PersonId) -> bool {
+    read(&format!("{PIN_LATER}.{person}")).is_some()
 }
 
-/// Says nothing of a PIN any more.
-pub fn put_pin_off() {
-    write(PIN_LATER, Some("1"));
+/// Says nothing of a PIN any more to this person.
+pub fn put_pin_off(person: PersonId) {
+    write(&format!("{PIN_LATER}.{person}"), Some("1"));
 }
 
 fn storage() -> Option<Storage> {

@@ -20,7 +20,7 @@ use crate::{
         Button, Empty, FieldError, Form, FormActions, FormErrors, Icon, Kind, LangSwitch, Logo, Notice, PageHead,
         Sheet, TextField, Tone, Width,
     },
-    i18n::{Words, common, pin},
+    i18n::{Words, common, errors, pin},
 };
 
 /// How long the server is waited for before a PIN is asked for, in milliseconds.
@@ -80,11 +80,14 @@ impl Sealed {
     /// Asks the server until it answers. It may say that somebody else is signed in, or nobody.
     pub async fn ask(self, door: Door) {
         let (platform, person) = (self.platform.get_value(), self.session.with_value(|s| s.person));
-        let patience = platform.clone();
-        leptos::task::spawn_local(ScopedFuture::new(async move {
-            patience.sleep(PATIENCE).await;
-            self.wait();
-        }));
+        // Whoever has a PIN need not wait for a slow answer; whoever has none can do nothing else.
+        if platform.pin_tries(person).is_some() {
+            let patience = platform.clone();
+            leptos::task::spawn_local(ScopedFuture::new(async move {
+                patience.sleep(PATIENCE).await;
+                self.wait();
+            }));
+        }
         while !self.is_over() {
             match platform.replica_key().await {
                 Ok(reply) if reply.person == person => return self.open(reply.key),
@@ -189,8 +192,8 @@ fn PinForm(sealed: Sealed, #[prop(into)] on_gone: Callback<()>) -> impl IntoView
                 Ok(PinTried::Gone) => {
                     on_gone.try_run(());
                 }
-                Err(error) => {
-                    trouble.try_set(Some(Words::same(error.to_string())));
+                Err(_) => {
+                    trouble.try_set(Some(errors::UNKNOWN));
                 }
             }
             pending.try_set(false);

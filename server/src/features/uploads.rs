@@ -95,7 +95,7 @@ async fn keep_whole(state: &AppState, me: &SignedIn, hash: &FileHash, bytes: Byt
     if picture::is_flood(media, &bytes) {
         return Err(ApiError::PixelFlood);
     }
-    if picture::tells_more_than_it_shows(media, &bytes) {
+    if media.starts_with("image/") && domain::picture::tells_more_than_it_shows(&bytes) {
         return Err(ApiError::PictureMetadata);
     }
     let row = FileRow {

@@ -24,12 +24,13 @@ pub struct Sender {
 }
 
 impl Files {
-    /// How many bytes have come from the beginning, without a hole.
+    /// How many bytes have come from the beginning, without a hole, and in which parts.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn come(&self, from: Sender, hash: &FileHash) -> Result<u64, ApiError> {
-        Ok(without_holes(self.parts(&of_file(from, hash)).await?).1)
+    pub async fn come(&self, from: Sender, hash: &FileHash) -> Result<(u64, Parts), ApiError> {
+        let (parts, come) = without_holes(self.parts(&of_file(from, hash)).await?);
+        Ok((come, Parts(parts)))
     }
 
     /// How many bytes of unfinished files somebody has here.
@@ -50,18 +51,21 @@ impl Files {
         Ok(())
     }
 
-    /// What has come, in one piece.
+    /// Parts and what comes after them, in one piece; nothing if one of them has gone meanwhile.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn whole(&self, from: Sender, hash: &FileHash) -> Result<Bytes, ApiError> {
-        let (parts, size) = without_holes(self.parts(&of_file(from, hash)).await?);
-        let mut whole = BytesMut::with_capacity(usize::try_from(size).map_err(ApiError::internal)?);
-        for part in parts {
-            let found = self.0.get(&part.location).await.map_err(ApiError::internal)?;
-            whole.extend_from_slice(&found.bytes().await.map_err(ApiError::internal)?);
+    pub async fn whole(&self, parts: Parts, last: Bytes) -> Result<Option<Bytes>, ApiError> {
+        let mut whole = BytesMut::new();
+        for part in parts.0 {
+            match self.0.get(&part.location).await {
+                Ok(found) => whole.extend_from_slice(&found.bytes().await.map_err(ApiError::internal)?),
+                Err(object_store::Error::NotFound { .. }) => return Ok(None),
+                Err(err) => return Err(ApiError::internal(err)),
+            }
         }
-        Ok(whole.freeze())
+        whole.extend_from_slice(&last);
+        Ok(Some(whole.freeze()))
     }
 
     /// Forgets the parts of a file.
@@ -95,6 +99,9 @@ impl Files {
         self.0.list(Some(below)).try_collect().await.map_err(ApiError::internal)
     }
 }
+
+/// The parts of a file that follow each other from its beginning.
+pub struct Parts(Vec<ObjectMeta>);
 
 const PARTS: &str = "parts";
 

@@ -22,8 +22,8 @@ impl Engine {
         self.replica.borrow_mut().heard(now)
     }
 
-    /// The server cannot be reached: the lease may have run out on a desk that stayed open.
-    pub(super) async fn look_at_lease(&self) {
+    /// Erases what came from the server if the lease has run out on a desk that stayed open.
+    pub async fn look_at_lease(&self) {
         if !self.is_lease_over() {
             return;
         }
@@ -34,7 +34,9 @@ impl Engine {
         // Where the device does not take it now, it is tried again when Sen is opened.
         let _ = self.store.commit(writes).await;
         // What could not be kept of the base is not to come after it.
-        self.owed.borrow_mut().retain(|write| !matches!(write, Write::PutRecord(_) | Write::DropRecord(_)));
+        self.owed
+            .borrow_mut()
+            .retain(|write| !matches!(write, Write::PutRecord(_) | Write::DropRecord(_) | Write::PutSent(_)));
         self.changed();
     }
 }

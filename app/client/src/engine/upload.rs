@@ -9,6 +9,9 @@ use crate::{
     transport::{CallError, Part},
 };
 
+/// The code of a refusal that is one for now.
+const TOO_MANY: &str = "too_many";
+
 /// How far a file has come.
 enum Sent {
     /// All of it.
@@ -32,31 +35,37 @@ impl Engine {
     }
 
     async fn upload_all(&self) -> Result<(), CallError> {
+        // Something goes in every round, or a school where much is done would never let a photo through.
+        let mut went = false;
         for upload in self.read(|r| r.uploads().to_vec()) {
-            if self.again.get() {
+            if went && self.again.get() {
                 return Ok(());
             }
-            let bytes = self.store.blob(upload.hash.clone()).await.map_err(|_| CallError::Unreachable)?;
-            let answer = match bytes {
-                Some(bytes) => self.send(&upload, bytes).await,
+            let answer = match self.store.blob(upload.hash.clone()).await {
+                Ok(Some(bytes)) => self.send(&upload, bytes, &mut went).await,
                 // Nothing is left to be sent.
-                None => Ok(Sent::Whole),
+                Ok(None) => Ok(Sent::Whole),
+                // It is there, and cannot be read now: it waits, and those after it do not.
+                Err(_) => continue,
             };
             let writes = match answer {
                 Ok(Sent::Whole) => self.replica.borrow_mut().uploaded(&upload.hash),
                 Ok(Sent::Later) => return Ok(()),
+                // Too much at once: at another time.
+                Err(CallError::Refused(why)) if why.code == TOO_MANY => continue,
                 Err(CallError::Refused(why)) => {
                     let at = self.now();
                     self.replica.borrow_mut().upload_refused(RefusedFile { file: upload, why: *why, at })
                 }
                 Err(other) => return Err(other),
             };
+            went = true;
             self.keep(writes, Base::Grown).await?;
         }
         Ok(())
     }
 
-    async fn send(&self, upload: &Upload, bytes: Vec<u8>) -> Result<Sent, CallError> {
+    async fn send(&self, upload: &Upload, bytes: Vec<u8>, went: &mut bool) -> Result<Sent, CallError> {
         let hash = &upload.hash;
         if bytes.len() <= PART_BYTES {
             return self.transport.upload(hash.clone(), upload.media.clone(), bytes).await.map(|()| Sent::Whole);
@@ -66,7 +75,7 @@ impl Engine {
         let mut broke_at = None;
         while !come.done {
             self.tell_progress(hash, come);
-            if self.again.get() {
+            if *went && self.again.get() {
                 return Ok(Sent::Later);
             }
             let before = come.offset;
@@ -82,6 +91,7 @@ impl Engine {
             if !come.done && come.offset < before {
                 return Err(CallError::Unreachable);
             }
+            *went = true;
         }
         Ok(Sent::Whole)
     }

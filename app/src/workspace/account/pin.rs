@@ -77,6 +77,8 @@ fn SetForm(open: RwSignal<bool>, is_set: RwSignal<bool>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             match desk.platform().keep_pin(person, chosen, key).await {
                 Ok(()) => {
+                    typed.try_set(String::new());
+                    again.try_set(String::new());
                     is_set.try_set(true);
                     open.try_set(false);
                     toasts.say(pin::KEPT);

@@ -22,6 +22,8 @@ use crate::{
 
 /// How much of unfinished files somebody may leave here, in bytes: some dozens of photos on their way.
 const MOST_UNFINISHED: u64 = 64 * 1024 * 1024;
+/// The least that a part holds which is not the last: each costs a look at those before it.
+const LEAST_PART_BYTES: usize = 16 * 1024;
 /// Seconds after which somebody who left too much may look again.
 const RETRY_AFTER: u32 = 3600;
 
@@ -53,10 +55,13 @@ pub(super) async fn show_parts(
     let (unit, wanted) = (me.unit(), hash.clone());
     let row = state.db.read(move |tx: Tx| async move { files::file_find(&tx, unit, &wanted).await }).await?;
     // The answer to the last part may have been lost on its way.
-    if let Some(row) = row.filter(|row| row.uploaded_by == Some(me.person())) {
+    if let Some(row) = row.filter(|row| row.uploaded_by == Some(me.person()))
+        && state.files.has(me.unit(), &hash).await?
+    {
+        forget(&state, sender(&me), &hash).await;
         return Ok(Json(UploadProgress { offset: row.size.try_into().unwrap_or(0), done: true }));
     }
-    let offset = state.files.come(sender(&me), &hash).await?;
+    let (offset, _) = state.files.come(sender(&me), &hash).await?;
     Ok(Json(UploadProgress { offset, done: false }))
 }
 
@@ -91,23 +96,45 @@ pub(super) async fn put_part(
     if bytes.is_empty() || end > place.of {
         return Err(ApiError::BadRequest(BadRequest::Body("offset + length > of".to_owned())));
     }
-    let come = state.files.come(from, &hash).await?;
+    let (come, parts) = state.files.come(from, &hash).await?;
     if come != place.offset {
         return Ok(Json(UploadProgress { offset: come, done: false }));
     }
-    if state.files.unfinished(from).await? + bytes.len() as u64 > MOST_UNFINISHED {
-        return Err(ApiError::TooMany { retry_after: RETRY_AFTER });
-    }
-    state.files.put_part(from, &hash, place.offset, bytes).await?;
     if end < place.of {
+        if bytes.len() < LEAST_PART_BYTES {
+            return Err(ApiError::BadRequest(BadRequest::Body(format!("< {LEAST_PART_BYTES}"))));
+        }
+        if state.files.unfinished(from).await? + bytes.len() as u64 > MOST_UNFINISHED {
+            return Err(ApiError::TooMany { retry_after: RETRY_AFTER });
+        }
+        state.files.put_part(from, &hash, place.offset, bytes).await?;
         return Ok(Json(UploadProgress { offset: end, done: false }));
     }
-    let whole = state.files.whole(from, &hash).await?;
-    let kept = keep_whole(&state, &me, &hash, whole).await;
-    // What was refused would be refused again; what the store did not take is sent anew.
-    state.files.forget_parts(from, &hash).await?;
-    kept?;
-    Ok(Json(UploadProgress { offset: end, done: true }))
+    // The last part is never stored by itself: whatever happens here, it is waited for until the whole is kept.
+    let Some(whole) = state.files.whole(parts, bytes).await? else {
+        // Another device has ended the same file meanwhile.
+        return Ok(Json(UploadProgress { offset: 0, done: false }));
+    };
+    match keep_whole(&state, &me, &hash, whole).await {
+        Ok(()) => {
+            forget(&state, from, &hash).await;
+            Ok(Json(UploadProgress { offset: end, done: true }))
+        }
+        // Not now: nothing needs to come again but the last part.
+        Err(err @ (ApiError::Busy(_) | ApiError::Internal(_))) => Err(err),
+        // What was refused would be refused again.
+        Err(refused) => {
+            forget(&state, from, &hash).await;
+            Err(refused)
+        }
+    }
+}
+
+/// Parts that stay are forgotten two days later.
+async fn forget(state: &AppState, from: Sender, hash: &FileHash) {
+    if let Err(err) = state.files.forget_parts(from, hash).await {
+        tracing::warn!(error = %err, "parts of a file that is whole were not forgotten");
+    }
 }
 
 fn sender(me: &SignedIn) -> Sender {

@@ -1,5 +1,5 @@
-//! What a picture says of itself, read without decoding it: how many pixels it has (a few kilobytes can unpack to gigabytes in
-//! the program of whoever opens them), and what was written beside it.
+//! How many pixels a picture has, read from its head without decoding it: a few kilobytes can unpack to gigabytes in the
+//! program of whoever opens them. What is written beside it: `domain::picture`.
 
 /// More than any telephone takes (200 million), and than can be drawn on a computer of the school.
 pub(super) const MOST_PIXELS: u64 = 220_000_000;
@@ -18,62 +18,6 @@ pub(super) fn is_flood(media: &str, bytes: &[u8]) -> bool {
     size.is_some_and(|(width, height)| {
         width.max(height) > MOST_EDGE || u64::from(width) * u64::from(height) > MOST_PIXELS
     })
-}
-
-/// Whether a picture carries what its maker wrote beside it: where it was taken, when, with which telephone (EXIF, XMP, IPTC).
-/// Sen's own desk draws pictures anew before it sends them; whoever sends them otherwise is asked to strip them.
-pub(super) fn tells_more_than_it_shows(media: &str, bytes: &[u8]) -> bool {
-    match media {
-        "image/jpeg" => jpeg_tells(bytes),
-        "image/png" => png_tells(bytes),
-        "image/webp" => webp_tells(bytes),
-        _ => false,
-    }
-}
-
-/// The segments before the picture itself: APP1 is EXIF or XMP, APP13 is IPTC.
-fn jpeg_tells(bytes: &[u8]) -> bool {
-    let mut at = 2_usize;
-    while let (Some(0xFF), Some(&kind)) = (bytes.get(at), bytes.get(at + 1)) {
-        match kind {
-            0xFF => at += 1,
-            0x01 | 0xD0..=0xD8 => at += 2,
-            0xE1 | 0xED => return true,
-            0xD9 | 0xDA => return false,
-            _ => {
-                let Some(length) = number(bytes, at + 2, 2) else { return false };
-                at = at.saturating_add(2).saturating_add(length as usize);
-            }
-        }
-    }
-    false
-}
-
-/// Chunks with their lengths: `eXIf`, and text that holds XMP.
-fn png_tells(bytes: &[u8]) -> bool {
-    let mut at = 8_usize;
-    while let (Some(length), Some(kind)) = (number(bytes, at, 4), bytes.get(at + 4..at + 8)) {
-        let begins = |with: &[u8]| bytes.get(at + 8..).is_some_and(|body| body.starts_with(with));
-        if kind == b"eXIf" || kind == b"iTXt" && begins(b"XML:com.adobe.xmp") {
-            return true;
-        }
-        at = at.saturating_add(12).saturating_add(length as usize);
-    }
-    false
-}
-
-/// Chunks of a RIFF, each filled up to an even length.
-fn webp_tells(bytes: &[u8]) -> bool {
-    let mut at = 12_usize;
-    while let (Some(kind), Some(length)) = (bytes.get(at..at.saturating_add(4)), little(bytes, at.saturating_add(4), 4))
-    {
-        if kind == b"EXIF" || kind == b"XMP " {
-            return true;
-        }
-        let length = length as usize;
-        at = at.saturating_add(8).saturating_add(length).saturating_add(length % 2);
-    }
-    false
 }
 
 fn number(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
@@ -155,45 +99,6 @@ mod tests {
         let mut lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f".to_vec();
         lossless.extend((0xF9F_u32 | (0xBB7 << 14)).to_le_bytes());
         assert_eq!(webp(&lossless), Some((4000, 3000)));
-    }
-
-    #[test]
-    fn what_stands_beside_a_picture_is_found_and_what_is_in_it_is_not() {
-        let told = tells_more_than_it_shows;
-        let segment = |kind: u8, body: &[u8]| {
-            let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
-            [&[0xFF, kind], &length[..], body].concat()
-        };
-        let jpeg =
-            |segments: &[Vec<u8>]| [&b"\xFF\xD8"[..], &segments.concat(), b"\xFF\xDA\0\x02\xFF\xE1\0\x08Exif"].concat();
-        assert!(
-            !told("image/jpeg", &jpeg(&[segment(0xE0, b"JFIF\0"), segment(0xFE, b"\xFF\xE1")])),
-            "a comment is none"
-        );
-        assert!(told("image/jpeg", &jpeg(&[segment(0xE0, b"JFIF\0"), segment(0xE1, b"Exif\0\0GPS")])));
-        assert!(told("image/jpeg", &jpeg(&[segment(0xED, b"Photoshop 3.0\0")])));
-        let chunk = |kind: &[u8; 4], body: &[u8]| {
-            [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], kind, body, &[0; 4]].concat()
-        };
-        let png = |chunks: &[Vec<u8>]| [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat();
-        assert!(!told("image/png", &png(&[chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", b"eXIf"), chunk(b"IEND", b"")])));
-        assert!(told("image/png", &png(&[chunk(b"IHDR", &[0; 13]), chunk(b"eXIf", b"II*\0")])));
-        assert!(told("image/png", &png(&[chunk(b"iTXt", b"XML:com.adobe.xmp\0")])));
-        assert!(!told("image/png", &png(&[chunk(b"iTXt", b"Title\0")])));
-        let riff =
-            |kind: &[u8; 4], body: &[u8]| [&kind[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), body].concat();
-        let webp = |chunks: &[Vec<u8>]| [&b"RIFF\0\0\0\0WEBP"[..], &chunks.concat()].concat();
-        assert!(!told("image/webp", &webp(&[riff(b"VP8 ", b"EXIF")])));
-        assert!(told("image/webp", &webp(&[riff(b"VP8 ", b"odd\0"), riff(b"EXIF", b"II*\0")])));
-        // Wherever it is cut, and whatever lengths it claims, it ends.
-        let whole = png(&[chunk(b"IHDR", &[0; 13]), vec![0xFF; 40]]);
-        for end in 0..whole.len() {
-            assert!(
-                !told("image/png", &whole[..end])
-                    && !told("image/jpeg", &whole[..end])
-                    && !told("image/webp", &whole[..end])
-            );
-        }
     }
 
     #[test]
