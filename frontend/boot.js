@@ -9,13 +9,18 @@ const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 /** Has the build that waits take the place of this one; whether it did. It may be slow to start, but not for ever. */
 async function takeOver(waiting, words) {
   const taken = new Promise((done) => workers.addEventListener("controllerchange", () => done("taken"), { once: true }));
-  const answer = new Promise((done) => workers.addEventListener("message", ({ data }) => done(data), { once: true }));
-  workers.startMessages();
+  const answer = new Promise((done) =>
+    workers.addEventListener("message", ({ data }) => ["taking-over", "not-alone"].includes(data) && done(data)),
+  );
   waiting.postMessage(words);
-  const said = await Promise.race([taken, answer, pause(3000)]);
+  const said = await Promise.race([taken, answer, pause(5000)]);
   // What is promised is waited for longer: the page would be drawn from files that nobody keeps any more.
   return said === "taking-over" ? Boolean(await Promise.race([taken, pause(10_000)])) : said === "taken";
 }
+
+// A newer build asks who still shows this one.
+workers?.addEventListener("message", ({ data, source }) => data === "who-is-there" && source?.postMessage("here"));
+workers?.startMessages();
 
 // A build that waits is used now, before anything is typed, if no other tab shows the one before it.
 try {

@@ -49,28 +49,34 @@ async function takeOver() {
   await self.clients.claim();
 }
 
+/** Told when a page says that it is there. */
+let heard = () => {};
+
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(takeOverFrom(event.source));
   if (event.data === "take-over-if-alone") event.waitUntil(takeOverIfAlone(event.source));
+  if (event.data === "here") heard();
 });
 
 async function takeOverIfAlone(asker) {
-  // A page that is opened again is listed for a moment beside the one in whose place it stands: such company is looked for twice.
-  const alone = (await isAlone()) || (await pause(500), await isAlone());
-  if (alone) await takeOverFrom(asker);
+  if (await isAlone(asker)) await takeOverFrom(asker);
   else asker.postMessage("not-alone");
+}
+
+/** Whether no other page of the desk answers. One that was just opened again is listed for a while beside the one in whose
+ * place it stands; only those that live can say so. */
+async function isAlone(asker) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const others = pages.filter((page) => page.id !== asker.id && isDesk(new URL(page.url).pathname));
+  if (others.length === 0) return true;
+  const answered = new Promise((done) => (heard = () => done(true)));
+  for (const page of others) page.postMessage("who-is-there");
+  return !(await Promise.race([answered, new Promise((done) => setTimeout(() => done(false), 1000))]));
 }
 
 async function takeOverFrom(asker) {
   asker.postMessage("taking-over");
   await self.skipWaiting();
-}
-
-const pause = (millis) => new Promise((done) => setTimeout(done, millis));
-
-async function isAlone() {
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  return pages.filter((page) => isDesk(new URL(page.url).pathname)).length <= 1;
 }
 
 self.addEventListener("fetch", (event) => {

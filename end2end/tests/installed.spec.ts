@@ -142,6 +142,18 @@ it("a newer build waits while somebody types, and is used when it is asked for",
     await page.reload();
     await expect.poll(() => build(page).catch(() => undefined), { timeout: 60_000 }).toBe("/assets/boot.000000000002.js");
     await drawn(page);
+
+    // Not while another tab shows the one before: that tab may hold a form.
+    const other = await context.newPage();
+    await other.goto("/app/cases");
+    await drawn(other);
+    update("000000000003");
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    await expect(notice).toBeVisible({ timeout: 30_000 });
+    await page.reload();
+    await drawn(page);
+    await expect(notice).toBeVisible({ timeout: 30_000 });
+    expect(await build(page)).toBe("/assets/boot.000000000002.js");
   } finally {
     await school.close();
     rmSync(assets, { recursive: true, force: true });

@@ -128,7 +128,7 @@ test("a hundred photos over a link that breaks every 200 kB arrive, and words do
   await colleague.context.close();
   await expect(waits).toHaveCount(0, { timeout: 180_000 });
   expect(cable.broken(), "the link did break").toBeGreaterThan(50);
-  expect(parts, "they went in parts").toBeGreaterThan(200);
+  expect(parts, "they went in parts").toBeGreaterThanOrEqual(200);
   for (const nth of [0, 49, 99]) expect((await fetched(clerk.page, `anh-${tag}-${nth}.jpg`)).length).toBeGreaterThan(50_000);
   await clerk.context.close();
   await cable.close();

@@ -75,6 +75,10 @@ impl<S: Sync> FromRequestParts<S> for FromOurPage {
 
 /// The body of a call, as its shape says.
 fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, ApiError> {
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        // A list would pass for an object without fields.
+        return Err(ApiError::BadRequest(BadRequest::Body("{ … }".to_owned())));
+    }
     serde_json::from_slice(bytes).map_err(|err| ApiError::BadRequest(BadRequest::Body(err.to_string())))
 }
 

@@ -228,13 +228,15 @@ async fn a_holiday_counts_from_its_day_and_moves_what_it_said(app: TestApp) {
     assert_eq!(indexed(&app, id).await, Some(now));
     assert_eq!(moved(&case(&clerk, id).await), [(was, now)]);
 
+    assert_eq!(other.get(paths::CALENDAR).await.ok::<CalendarView>().calendar.version, 1);
+
     // The day passes; ended from the day after, it stays what it was, and the date with it.
     app.set("2026-03-13T08:00");
+    let (admin, clerk) = (app.user("quantri").await, app.user("vanthu").await);
     let end = holiday(2, "ngay-truyen-thong", "2026-03-13", &Value::Null);
     assert_eq!(preview(&app, &admin, &end).await.ok::<Moved>().count, 0);
     let stored: CalendarView = change(&app, &admin, &end).await.ok();
     let rule = stored.calendar.rules.last().unwrap();
     assert_eq!((rule.to, rule.ended.as_str()), (Some(time::macros::date!(2026 - 03 - 12)), "Công văn của cấp trên"));
     assert_eq!(moved(&case(&clerk, id).await), [(was, now)]);
-    assert_eq!(other.get(paths::CALENDAR).await.ok::<CalendarView>().calendar.version, 1);
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use server::service::catalogue;
 use time::macros::date;
 
-use crate::support::{Desk, Reply, TestApp, User, at, both_dbs, cert, finding, other_clerk};
+use crate::support::{Desk, Replica, Reply, TestApp, User, at, both_dbs, cert, finding, other_clerk};
 
 both_dbs!(
     leadership_stops_a_procedure_and_takes_it_up_again,
@@ -57,6 +57,13 @@ async fn listed(by: &User, key: &str) -> bool {
     all["items"].as_array().unwrap().iter().any(|procedure| procedure["key"] == key)
 }
 
+/// Everybody signs in again, the replica's owner too: an access token lasts ten minutes.
+async fn again(app: &TestApp, replica: &mut Replica) -> (User, User) {
+    let (principal, clerk) = (app.user("hieutruong").await, app.user("vanthu").await);
+    replica.user = clerk.clone();
+    (principal, clerk)
+}
+
 async fn leadership_stops_a_procedure_and_takes_it_up_again(app: TestApp) {
     let (principal, clerk) = (app.user("hieutruong").await, app.user("vanthu").await);
     let desk = Desk { app: &app };
@@ -69,6 +76,7 @@ async fn leadership_stops_a_procedure_and_takes_it_up_again(app: TestApp) {
     assert_eq!((titles.len(), titles[0].as_str()), (7, "Cấp bản sao hồ sơ trẻ"), "{titles:?}");
 
     app.set("2026-03-11T10:00");
+    let (principal, clerk) = again(&app, &mut replica).await;
     ask(&app, &principal, &switch(P5, false, None)).await.ok::<SchoolView>();
     let off = line(&principal, P5).await;
     assert_eq!((off.offer, off.since, off.open), (Offer::Stopped, Some(app.now()), 1));
@@ -82,6 +90,7 @@ async fn leadership_stops_a_procedure_and_takes_it_up_again(app: TestApp) {
     assert_eq!(replica.records[&unit].1["settings"]["switches"][0]["key"], P5);
 
     app.set("2026-03-12T08:00");
+    let (principal, clerk) = again(&app, &mut replica).await;
     ask(&app, &principal, &switch(P5, true, off.since)).await.ok::<SchoolView>();
     assert!(listed(&clerk, P5).await);
     desk.open(&clerk, cert(app.id(), app.now())).await;
@@ -107,14 +116,16 @@ async fn leadership_stops_a_procedure_and_takes_it_up_again(app: TestApp) {
 }
 
 async fn what_was_received_before_is_taken_and_what_runs_goes_on(app: TestApp) {
-    let (principal, clerk) = (app.user("hieutruong").await, app.user("vanthu").await);
+    let clerk = app.user("vanthu").await;
     let desk = Desk { app: &app };
     let running = desk.open(&clerk, cert(app.id(), app.now())).await;
     let mut replica = clerk.replica(app.id());
     replica.bootstrap().await;
     app.set("2026-03-11T10:00");
+    let (principal, _) = again(&app, &mut replica).await;
     ask(&app, &principal, &switch(P5, false, None)).await.ok::<SchoolView>();
     app.set("2026-03-11T14:00");
+    let (principal, clerk) = again(&app, &mut replica).await;
     // Without a network one was received before the switch, and one after it.
     let open = |local| Command::Case(case::Command::Open(cert(app.id(), at(local))));
     let commands =

@@ -192,9 +192,9 @@ async fn parts_that_cannot_become_the_file_are_refused_and_forgotten(app: TestAp
     let clerk = app.user("vanthu").await;
     let scan = scan();
     let (hash, of) = (FileHash::of(&scan), scan.len());
-    part(&clerk, &hash, 0, 5, &scan).await.refused(400, "bad_request");
-    part(&clerk, &hash, 0, of, b"").await.refused(400, "bad_request");
-    part(&clerk, &hash, 0, of, &scan[..100]).await.refused(400, "bad_request");
+    part(&clerk, &hash, 0, 5, &scan).await.refused(400, "bad_body");
+    part(&clerk, &hash, 0, of, b"").await.refused(400, "bad_body");
+    part(&clerk, &hash, 0, of, &scan[..100]).await.refused(400, "bad_body");
     part(&clerk, &hash, usize::MAX, usize::MAX, &scan).await.refused(413, "too_large");
     part(&clerk, &hash, 0, 20 * 1024 * 1024 + 1, &scan).await.refused(413, "too_large");
     part(&clerk, &hash, 0, 20 * 1024 * 1024, &vec![b' '; 1024 * 1024 + 1]).await.refused(413, "too_large");

@@ -212,6 +212,14 @@ impl Desk {
         self.now.get()
     }
 
+    /// The moment at which it is asked what the school takes: now, and not before the last switch that this device has heard of.
+    /// Clocks differ a little, and the time on the screen moves only twice a minute.
+    pub fn offered_at(self) -> Instant {
+        let switches =
+            |view: &View| view.unit.iter().flat_map(|unit| &unit.settings.switches).map(|switch| switch.at).max();
+        self.view(switches).map_or(self.now(), |last| last.max(self.now()))
+    }
+
     /// How the desk stands with the server.
     pub fn connection(self) -> Connection {
         self.connection.get()

@@ -107,7 +107,7 @@ impl Found {
 
 /// Whether this person may record a finding.
 fn may_record(desk: Desk) -> bool {
-    let now = desk.now();
+    let now = desk.offered_at();
     desk.read(|replica| {
         let known = replica.view().taken(CaseKind::Finding, now);
         known.iter().any(|def| policy::can(replica.actor(), Act::Open(def, None)).is_ok())

@@ -87,7 +87,7 @@ impl Line {
 }
 
 fn lines(desk: Desk) -> Vec<Line> {
-    let now = desk.now();
+    let now = desk.offered_at();
     desk.read(|replica| {
         let actor = replica.actor();
         let open = replica.view().taken(CaseKind::Dossier, now);
@@ -101,7 +101,7 @@ fn lines(desk: Desk) -> Vec<Line> {
 /// The procedures that this person could take requests in under, and that are not taken at present: what to tell whoever
 /// asks for one.
 fn stopped_lines(desk: Desk) -> Vec<(Text, Words)> {
-    let now = desk.now();
+    let now = desk.offered_at();
     desk.read(|replica| {
         let (view, actor) = (replica.view(), replica.actor());
         let known = view.in_force(CaseKind::Dossier, now.local_date());
@@ -310,7 +310,7 @@ pub fn IntakePage() -> impl IntoView {
     let filling = Memo::new(move |_| is_filling(desk));
     let stopped = Memo::new(move |_| {
         let reference = version.get()?;
-        let now = desk.now();
+        let now = desk.offered_at();
         desk.view(|v| v.stopped(&reference.key, now).map(stopped_words))
     });
     move || match version.get().and_then(|reference| definition(desk, &reference)) {

@@ -13,7 +13,7 @@ use super::{
     settings,
 };
 use crate::{
-    components::{Button, LinkButton, Notice, Tone, use_toasts},
+    components::{Button, Kind, LinkButton, Notice, Tone, use_toasts},
     i18n::{Words, people, pin},
 };
 
@@ -50,8 +50,10 @@ pub fn OfflineNotices(
                     <strong>{pin::OFFER}</strong>
                 </p>
                 <p>{pin::OFFER_WHY}</p>
-                <LinkButton href=ACCOUNT.to_owned()>{pin::SET}</LinkButton>
-                <Button on_press=put_off>{pin::LATER}</Button>
+                <div class="form-actions">
+                    <LinkButton href=ACCOUNT.to_owned()>{pin::SET}</LinkButton>
+                    <Button kind=Kind::Quiet on_press=put_off>{pin::LATER}</Button>
+                </div>
             </Notice>
         </Show>
     }

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     components::{
-        Button, Empty, FieldError, Form, FormActions, FormErrors, Icon, Kind, LangSwitch, Logo, Notice, PageHead,
-        Sheet, TextField, Tone, Width,
+        Button, FieldError, Form, FormActions, FormErrors, Kind, LangSwitch, Logo, Notice, PageHead, Sheet, TextField,
+        Tone, Width,
     },
     i18n::{Words, common, errors, pin},
 };
@@ -146,7 +146,7 @@ pub fn UnlockPage() -> impl IntoView {
             view! {
                 <PageHead title=pin::NONE lead=who.clone() />
                 <Sheet padded=true>
-                    <Empty icon=Icon::Warn title=pin::NONE why=why />
+                    <p role="status">{why}</p>
                 </Sheet>
             }
             .into_any()

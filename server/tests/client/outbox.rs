@@ -255,6 +255,9 @@ async fn a_procedure_that_is_off_is_foreseen_and_what_came_before_is_sent(app: T
     away.wire.cut();
     let (before, _) = away.intake().await;
     app.set("2026-03-11T10:00");
+    for device in [&clerk, &away] {
+        device.wire.sign_in(app.user("vanthu").await);
+    }
     let args = json!({ "key": cert(app.id(), app.now()).definition.key, "on": false, "reason": "Chờ hướng dẫn mới" });
     let body = json!({ "name": "switch_procedure", "args": args });
     let principal = app.user("hieutruong").await;

@@ -477,7 +477,8 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             let text = "Giấy tờ";
             let path = paths::file_parts(&FileHash::of(text.as_bytes()));
             let body = if name.starts_with("GET") { Value::Null } else { json!(text) };
-            Plan::new(format!("{path}?offset=0&of={}", text.len() + 2), body)
+            // All of it in one part.
+            Plan::new(format!("{path}?offset=0&of={}", text.len()), body)
                 .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
         _ => sync::plan(name, s).or_else(|| keepers::plan(name, s))?,

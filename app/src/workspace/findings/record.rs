@@ -55,7 +55,7 @@ const QUICK: [usize; 3] = [3, 5, 10];
 pub fn NewFinding() -> impl IntoView {
     let desk = use_desk();
     let version = Memo::new(move |_| {
-        let now = desk.now();
+        let now = desk.offered_at();
         desk.read(|replica| {
             let known = replica.view().taken(CaseKind::Finding, now);
             let may = known.iter().find(|def| policy::can(replica.actor(), Act::Open(def, None)).is_ok());
