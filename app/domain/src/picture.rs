@@ -137,15 +137,15 @@ mod tests {
         [&b"\xFF\xD8"[..], &segments.concat(), b"\xFF\xDA\0\x02\xFF\xE1\0\x08Exif\0\0\xFF\xD9"].concat()
     }
 
-    fn chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-        [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], kind, body, &[0; 4]].concat()
+    fn chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+        [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], &kind, body, &[0; 4]].concat()
     }
 
     fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
         [&b"\x89PNG\r\n\x1a\n"[..], &chunks.concat()].concat()
     }
 
-    fn riff(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn riff(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
         let filling = vec![0; body.len() % 2];
         [&kind[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), body, &filling].concat()
     }
@@ -159,8 +159,8 @@ mod tests {
     #[test]
     fn what_stands_beside_a_picture_is_taken_out_and_what_is_in_it_stays() {
         let jfif = || segment(0xE0, b"JFIF\0");
-        let head = || chunk(b"IHDR", &[0; 13]);
-        let vp8x = |flags: u8| riff(b"VP8X", &[flags, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
+        let head = || chunk(*b"IHDR", &[0; 13]);
+        let vp8x = |flags: u8| riff(*b"VP8X", &[flags, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
         let cases = [
             // As telephones write it, and as Safari does: EXIF of sizes alone, IPTC of nothing.
             (jpeg(&[jfif(), segment(0xE1, b"Exif\0\0GPS"), segment(0xFE, b"c")]), jpeg(&[jfif(), segment(0xFE, b"c")])),
@@ -170,16 +170,16 @@ mod tests {
             ),
             (jpeg(&[segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0")]), jpeg(&[])),
             (
-                png(&[head(), chunk(b"eXIf", b"II*\0"), chunk(b"IDAT", b"eXIf")]),
-                png(&[head(), chunk(b"IDAT", b"eXIf")]),
+                png(&[head(), chunk(*b"eXIf", b"II*\0"), chunk(*b"IDAT", b"eXIf")]),
+                png(&[head(), chunk(*b"IDAT", b"eXIf")]),
             ),
             (
-                png(&[head(), chunk(b"tEXt", b"Raw profile type exif\0"), chunk(b"iCCP", b"p")]),
-                png(&[head(), chunk(b"iCCP", b"p")]),
+                png(&[head(), chunk(*b"tEXt", b"Raw profile type exif\0"), chunk(*b"iCCP", b"p")]),
+                png(&[head(), chunk(*b"iCCP", b"p")]),
             ),
             (
-                webp(&[vp8x(0x2C), riff(b"VP8 ", b"odd"), riff(b"EXIF", b"II*"), riff(b"XMP ", b"<x>")]),
-                webp(&[vp8x(0x20), riff(b"VP8 ", b"odd")]),
+                webp(&[vp8x(0x2C), riff(*b"VP8 ", b"odd"), riff(*b"EXIF", b"II*"), riff(*b"XMP ", b"<x>")]),
+                webp(&[vp8x(0x20), riff(*b"VP8 ", b"odd")]),
             ),
         ];
         for (told, silent) in cases {
@@ -193,8 +193,8 @@ mod tests {
     fn wherever_it_is_cut_and_whatever_lengths_it_claims_it_ends() {
         let wholes = [
             jpeg(&[segment(0xE1, b"Exif\0\0GPS"), vec![0xFF; 40]]),
-            png(&[chunk(b"IHDR", &[0; 13]), vec![0xFF; 40]]),
-            webp(&[riff(b"VP8 ", b"odd"), vec![0xFF; 40]]),
+            png(&[chunk(*b"IHDR", &[0; 13]), vec![0xFF; 40]]),
+            webp(&[riff(*b"VP8 ", b"odd"), vec![0xFF; 40]]),
             b"%PDF-1.7".to_vec(),
         ];
         for whole in wholes {
