@@ -14,8 +14,9 @@ async function takeOver(waiting, words) {
   );
   waiting.postMessage(words);
   const said = await Promise.race([taken, answer, pause(5000)]);
-  // What is promised is waited for longer: the page would be drawn from files that nobody keeps any more.
-  return said === "taking-over" ? Boolean(await Promise.race([taken, pause(10_000)])) : said === "taken";
+  // What is promised is waited for a little longer. Browsers let the older worker end what it is at first; if that takes its time,
+  // the desk opens as it was, and says that a newer build waits.
+  return said === "taking-over" ? Boolean(await Promise.race([taken, pause(4000)])) : said === "taken";
 }
 
 // A newer build asks who still shows this one.
