@@ -82,7 +82,9 @@ test("leadership switches a procedure off and on, and everybody hears of it", as
   await dialog.getByRole("button", { name: "Bật" }).click();
   await expect(line(principal)).toContainText("Đang nhận từ ngày");
   await expect(offered(clerk)).toBeVisible();
-  await expect(form.getByRole("combobox", { name: /^Trẻ/ })).toBeVisible();
+  // What was typed before has been kept all the while.
+  await form.getByRole("button", { name: "Làm tiếp" }).click();
+  await expect(form.getByRole("combobox", { name: /^Trẻ/ })).toHaveValue("Trẻ 01 lớp Lá 1");
   await parent.goto("/thu-tuc");
   await expect(parent.getByRole("link", { name: TITLE })).toBeVisible();
   for (const page of [clerk, principal, parent]) await page.context().close();
