@@ -41,9 +41,19 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Starts a server of one's own, empty or with the demo school, serving a web bundle. */
-export async function openSchool({ demo = false, assets = bundle() } = {}): Promise<School> {
-  const folder = mkdtempSync(join(tmpdir(), "sen-school-"));
+/** How a school is opened. */
+type Opening = {
+  /** With the demo school; else it is empty. */
+  demo?: boolean;
+  /** The web bundle that it serves. */
+  assets?: string;
+  /** Over data that are there already, and stay. */
+  folder?: string;
+};
+
+/** Starts a server of one's own. */
+export async function openSchool({ demo = false, assets = bundle(), folder: given }: Opening = {}): Promise<School> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), "sen-school-"));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   let server: ChildProcess | undefined;
@@ -65,7 +75,7 @@ export async function openSchool({ demo = false, assets = bundle() } = {}): Prom
   };
   const close = async () => {
     await stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (given === undefined) rmSync(folder, { recursive: true, force: true });
   };
   await start();
   return { origin, folder, start, stop, close };

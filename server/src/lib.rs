@@ -26,6 +26,7 @@ pub mod log;
 pub mod metrics;
 mod openapi;
 pub mod portal;
+pub mod presence;
 pub mod router;
 pub mod security;
 pub mod service;

@@ -13,6 +13,7 @@ use crate::{
     files::Files,
     live::Live,
     metrics::Metrics,
+    presence::Presence,
     service::catalogue::Catalogue,
 };
 
@@ -37,6 +38,8 @@ pub struct AppState {
     pub readings: Written,
     /// Open event streams.
     pub live: Live,
+    /// Who has which case open.
+    pub presence: Presence,
     /// What has been counted since the start.
     pub metrics: Metrics,
     /// What the server was told when it was started.
@@ -100,6 +103,7 @@ impl AppState {
             denials: Denials::default(),
             readings: Written::default(),
             live: Live::default(),
+            presence: Presence::default(),
             metrics: Metrics::default(),
             config: Arc::new(config),
         })

@@ -25,7 +25,7 @@ use db::{
 use domain::{
     ids::SessionId,
     instant::Instant,
-    rights::{Actor, Scope},
+    rights::{Actor, Grant, Scope},
 };
 use serde::de::DeserializeOwned;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -163,10 +163,14 @@ impl Reader {
         if session.is_none_or(|s| s.ended_at.is_some()) || account.is_none_or(|p| p.disabled_at.is_some()) {
             return Ok(Standing::SignedOut);
         }
-        let grants = people::grants_of(tx, person).await?;
-        let today = Actor::new(person, self.actor.unit(), grants, now.local_date());
+        Ok(self.compare(people::grants_of(tx, person).await?, now))
+    }
+
+    /// Whether these grants give today what they gave when it began; the session is asked elsewhere.
+    pub fn compare(&self, grants: Vec<Grant>, now: Instant) -> Standing {
+        let today = Actor::new(self.actor.person(), self.actor.unit(), grants, now.local_date());
         let is_same = today.scope().fingerprint() == self.policy;
-        Ok(if is_same { Standing::Same } else { Standing::OtherRights })
+        if is_same { Standing::Same } else { Standing::OtherRights }
     }
 }
 

@@ -23,6 +23,7 @@ mod parties_kept;
 mod passkeys;
 mod people;
 mod portal;
+mod presence;
 mod privacy;
 mod rest_cases;
 mod rest_files;

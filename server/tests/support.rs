@@ -88,10 +88,15 @@ impl TestApp {
 
     /// Another instance over the same database, with the same secret.
     pub async fn second_instance(&self) -> Router {
+        self.second_instance_with_state().await.0
+    }
+
+    /// The same, with its parts.
+    pub async fn second_instance_with_state(&self) -> (Router, AppState) {
         let db = Db::connect(self.db.url()).await.expect("the database opens a second time");
         let config = Config::for_tests(self.db.url(), self.folder.path().to_owned());
         let state = AppState::new(config, db, self.clock.clone()).expect("the server's parts can be made");
-        server::router::router(state)
+        (server::router::router(state.clone()), state)
     }
 
     /// Nobody.

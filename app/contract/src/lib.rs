@@ -8,6 +8,7 @@ pub mod json;
 pub mod passkey;
 pub mod paths;
 pub mod people;
+pub mod presence;
 pub mod privacy;
 pub mod readings;
 pub mod rest;

@@ -94,6 +94,11 @@ pub fn file_parts(hash: &domain::ids::FileHash) -> String {
     format!("{FILES}/{hash}/parts")
 }
 
+/// Where a page says that it shows a case.
+pub fn presence(id: domain::ids::CaseId) -> String {
+    format!("{CASES}/{id}/presence")
+}
+
 /// Who read a record of the register.
 pub fn readings(id: domain::ids::PartyId) -> String {
     format!("{PARTIES}/{id}/readings")

@@ -8,6 +8,7 @@ pub mod command;
 pub mod decide;
 pub mod fact;
 pub mod form;
+pub mod presence;
 pub mod readers;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -29,6 +29,7 @@ texts! {
     NOT_OPENED: "Chưa mở được phần thông tin cá nhân." / "The personal part could not be opened.";
     OPEN_AGAIN: "Thử mở lại" / "Try again";
 
+    open_elsewhere(names: &str): "Cũng đang mở hồ sơ này: {names}" / "Also has this dossier open: {names}";
     of_part(part: Words): "Bộ phận được giao: {part}" / "The part that has it: {part}";
     part_of(layer: Words): "Thuộc phần “{layer}”. Ai xem được?" / "Belongs to “{layer}”. Who can see this?";
 }

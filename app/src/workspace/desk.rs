@@ -225,6 +225,11 @@ impl Desk {
         self.connection.get()
     }
 
+    /// The same at this moment; none once the desk was closed. Nobody is run again when it changes.
+    pub fn connection_now(self) -> Option<Connection> {
+        self.connection.try_get_untracked()
+    }
+
     /// The role in whose view the person works now.
     pub fn role(self) -> Option<Role> {
         self.role.get()

@@ -10,6 +10,7 @@ mod content;
 mod files;
 mod opening;
 pub mod parts;
+mod presence;
 mod sight;
 pub mod timeline;
 
@@ -31,6 +32,7 @@ use leptos_router::hooks::use_params_map;
 use self::{
     opening::Opener,
     parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, PapersSheet, Sight, SightDialog, TimelineSheet},
+    presence::PresenceLine,
 };
 use super::{
     desk::{Desk, use_desk},
@@ -120,6 +122,7 @@ fn Dossier(id: CaseId) -> impl IntoView {
                 }
             }
         />
+        <PresenceLine id=id />
         <Facts id=id />
         <Phases id=id />
         <Cols side=move || {

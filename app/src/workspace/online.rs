@@ -115,6 +115,20 @@ impl Intent {
     }
 }
 
+/// Says something that may be lost, or said twice.
+///
+/// # Errors
+/// What the server or the network had against it.
+pub async fn tell_once<T: DeserializeOwned>(
+    desk: Desk,
+    method: Method,
+    path: String,
+    body: &impl Serialize,
+) -> Result<T, Trouble> {
+    let body = serde_json::to_string(body).ok().map(OnlineBody::Json);
+    call(desk, OnlineCall { method, path, body, key: desk.id() }).await.map_err(Trouble::of)
+}
+
 /// Reads something.
 ///
 /// # Errors

@@ -28,6 +28,10 @@ pub fn bench(options: &Options) -> Result<()> {
                 .args(&options.arguments),
         )
     })?;
+    steps.run("bench: the cursor on PostgreSQL", || {
+        let example = ["run", "--quiet", "--release", "-p", "db", "--features", "testing", "--example", "cursor"];
+        run::run(run::cargo().args(example))
+    })?;
     let bundle = web::build(Mode::Small, &mut steps)?;
     steps.run("bench: first load", || size::check(&bundle))?;
     steps.summary();

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
 
-use crate::{DbError, Result, Tx, random, sync, tx::Health};
+use crate::{DbError, Result, Tx, attend::Said, random, sync, tx::Health};
 
 /// Tries of a write in all; contention that outlasts them is an overload, and the caller says so.
 const TRIES: u32 = 6;
@@ -35,7 +35,8 @@ struct Inner {
     /// SQLite lets one writer in; waiting here is fair, waiting in its busy handler is a lottery.
     writer: Mutex<()>,
     changes: watch::Sender<u64>,
-    horizon: Mutex<Option<sync::Cursor>>,
+    stored: watch::Sender<u64>,
+    said: Said,
 }
 
 impl Db {
@@ -82,7 +83,8 @@ impl Db {
             engine,
             writer: Mutex::new(()),
             changes: watch::Sender::new(0),
-            horizon: Mutex::new(None),
+            stored: watch::Sender::new(0),
+            said: Said::new(),
         })))
     }
 
@@ -134,6 +136,7 @@ impl Db {
                             Ok(()) => {
                                 drop(writer);
                                 if logged {
+                                    self.0.stored.send_modify(|n| *n = n.wrapping_add(1));
                                     self.notify();
                                 }
                                 return Ok(value);
@@ -195,7 +198,8 @@ impl Db {
         result
     }
 
-    /// Wakes whenever this process stored something that replicas may want, and at [`Self::notify`].
+    /// Wakes whenever this process stored something that replicas may want, and at [`Self::notify`]: [`Self::attend`] calls that
+    /// when another instance did.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
     }
@@ -205,32 +209,19 @@ impl Db {
         self.0.changes.send_modify(|n| *n = n.wrapping_add(1));
     }
 
-    /// Wakes everybody if any instance stored something since the last call; the server's tick calls it, because
-    /// [`Self::changes`] knows only of this process.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn poll(&self) -> Result<()> {
-        let mut last = self.0.horizon.lock().await;
-        let seen = last.clone();
-        let (now, has_moved) = self
-            .read(|tx| {
-                let seen = seen.clone();
-                async move {
-                    let now = sync::cursor_now(&tx).await?;
-                    let has_moved = match seen {
-                        Some(seen) => sync::has_moved(&tx, &seen, &now).await?,
-                        None => true,
-                    };
-                    Ok::<_, DbError>((now, has_moved))
-                }
-            })
-            .await?;
-        *last = Some(now);
-        if has_moved {
-            self.notify();
-        }
-        Ok(())
+    /// Wakes whenever this process stored something that replicas may want: other instances should hear of it.
+    pub(crate) fn stored(&self) -> watch::Receiver<u64> {
+        self.0.stored.subscribe()
+    }
+
+    /// What instances say to each other.
+    pub(crate) fn said(&self) -> &Said {
+        &self.0.said
+    }
+
+    /// The pool of connections, for what is no transaction.
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.0.conn
     }
 
     /// Closes all connections; open transactions end first.

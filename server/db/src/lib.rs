@@ -7,6 +7,7 @@
 //! Functions are named after what they touch: `case_list`, `record_put`, `session_end`.
 
 pub mod archive;
+mod attend;
 pub mod audit;
 pub mod cases;
 pub mod condition;

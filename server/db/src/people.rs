@@ -1,5 +1,7 @@
 //! Units, their parts, people and grants.
 
+use std::collections::HashMap;
+
 use domain::{
     ids::{PartId, PersonId, UnitId},
     instant::Instant,
@@ -14,7 +16,7 @@ use crate::{
         insert,
         people::{part, person, person_grant, unit},
     },
-    sql::parse,
+    sql::{MOST_ASKED, parse},
 };
 
 /// A school.
@@ -343,6 +345,30 @@ pub async fn grants_of(tx: &Tx, person: PersonId) -> Result<Vec<Grant>> {
     }
     let theirs = stored(tx, person_grant::Column::Person.is_in(holders)).await?;
     Ok(own.into_iter().map(|grant| grant.within(&theirs)).collect())
+}
+
+/// The grants of several, each as far as it reaches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grants_of_all(tx: &Tx, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Grant>>> {
+    let mut all: HashMap<PersonId, Vec<Grant>> = people.iter().map(|person| (*person, Vec::new())).collect();
+    let mut holders = Vec::new();
+    for some in people.chunks(MOST_ASKED) {
+        for grant in stored(tx, person_grant::Column::Person.is_in(some.iter().map(|p| p.0))).await? {
+            holders.extend(grant.acting_for.map(|holder| holder.0));
+            all.entry(grant.person).or_default().push(grant);
+        }
+    }
+    if holders.is_empty() {
+        return Ok(all);
+    }
+    let mut theirs = Vec::new();
+    for some in holders.chunks(MOST_ASKED) {
+        theirs.extend(stored(tx, person_grant::Column::Person.is_in(some.iter().copied())).await?);
+    }
+    let within = |grants: Vec<Grant>| grants.into_iter().map(|grant| grant.within(&theirs)).collect();
+    Ok(all.into_iter().map(|(person, grants)| (person, within(grants))).collect())
 }
 
 async fn stored(tx: &Tx, which: impl sea_orm::sea_query::IntoCondition) -> Result<Vec<Grant>> {

@@ -1,6 +1,8 @@
 //! Replicas and what became of their commands: stored in the transaction of the effect, so that a repetition is
 //! answered and not done again.
 
+use std::collections::HashMap;
+
 use domain::{
     ids::{ClientId, CommandId, PersonId, UnitId},
     instant::Instant,
@@ -10,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     Result, Tx,
     entity::{facts::sync_result, insert},
-    sql::Sql,
+    sql::{MOST_ASKED, Sql},
 };
 
 /// A replica: one browser profile of one person.
@@ -89,6 +91,22 @@ pub async fn client_last_seq(tx: &Tx, id: ClientId, person: PersonId) -> Result<
     let mut sql = Sql::new("SELECT last_seq FROM sync_client WHERE id = ");
     sql.bind(id.0).push(" AND person = ").bind(person.0);
     sql.one(tx).await?.map_or(Ok(0), |row| row.get("last_seq"))
+}
+
+/// The numbers of the last commands that were taken from these replicas; those that nothing was taken from are missing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn client_last_seqs(tx: &Tx, ids: &[ClientId]) -> Result<HashMap<(ClientId, PersonId), i64>> {
+    let mut last = HashMap::new();
+    for some in ids.chunks(MOST_ASKED) {
+        let mut sql = Sql::new("SELECT id, person, last_seq FROM sync_client WHERE id ");
+        sql.among(tx, some.iter().map(|id| id.0));
+        for row in sql.all(tx).await? {
+            last.insert((ClientId(row.get("id")?), PersonId(row.get("person")?)), row.get("last_seq")?);
+        }
+    }
+    Ok(last)
 }
 
 /// Notes that a command was taken from a locked replica.

@@ -1,5 +1,7 @@
 //! Sessions, their refresh tokens, and failed attempts to sign in.
 
+use std::collections::HashSet;
+
 use domain::{
     ids::{PersonId, SessionId, UnitId},
     instant::Instant,
@@ -12,7 +14,7 @@ use crate::{
         insert,
         people::{refresh_token, session},
     },
-    sql::Sql,
+    sql::{MOST_ASKED, Sql},
 };
 
 /// A signed-in session.
@@ -87,6 +89,22 @@ pub async fn session_insert(tx: &Tx, row: &SessionRow) -> Result<()> {
 /// When the database fails.
 pub async fn session_find(tx: &Tx, id: SessionId) -> Result<Option<SessionRow>> {
     Ok(session::Entity::find_by_id(id.0).one(tx.conn()).await?.map(SessionRow::from))
+}
+
+/// Which of these sessions stand, and whose: neither has the session ended, nor may its person no longer sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sessions_standing(tx: &Tx, ids: &[SessionId]) -> Result<HashSet<SessionId>> {
+    let mut standing = HashSet::new();
+    for some in ids.chunks(MOST_ASKED) {
+        let mut sql = Sql::new("SELECT s.id FROM session s JOIN person p ON p.id = s.person ");
+        sql.push("WHERE s.ended_at IS NULL AND p.disabled_at IS NULL AND s.id ").among(tx, some.iter().map(|id| id.0));
+        for row in sql.all(tx).await? {
+            standing.insert(SessionId(row.get("id")?));
+        }
+    }
+    Ok(standing)
 }
 
 /// The sessions of a person that have not ended, last used first.

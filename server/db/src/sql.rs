@@ -4,7 +4,10 @@ use domain::rights::Scope;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, TryGetable, Value};
 use uuid::Uuid;
 
-use crate::{DbError, Result, Tx};
+use crate::{DbError, Engine, Result, Tx};
+
+/// Ids that are asked for in one statement: fewer than either engine takes.
+pub(crate) const MOST_ASKED: usize = 1000;
 
 /// A statement under construction; its values are bound, never pasted.
 pub(crate) struct Sql {
@@ -47,6 +50,17 @@ impl Sql {
             self.push("NULL");
         }
         self.push(")")
+    }
+
+    /// Adds "is one of these". On PostgreSQL they are one text: one prepared statement, however many there are.
+    pub fn among(&mut self, tx: &Tx, ids: impl Iterator<Item = Uuid>) -> &mut Self {
+        match tx.engine() {
+            Engine::Postgres => {
+                let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+                self.push("= ANY (string_to_array(").bind(ids.join(",")).push(", ',')::uuid[])")
+            }
+            Engine::Sqlite => self.push("IN ").list(ids),
+        }
     }
 
     /// Adds the condition that the record of the aliased row (`unit, kind, root, facet`) is readable in this scope.

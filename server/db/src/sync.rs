@@ -4,16 +4,17 @@
 mod compare;
 mod cursor;
 mod pull;
+mod shared;
 
 use std::collections::BTreeSet;
 
 use domain::{facet::RecordKey, ids::UnitId};
 
-pub(crate) use self::cursor::has_moved;
 pub use self::{
     compare::{Beyond, beyond, stale},
     cursor::{Cursor, JunkCursor, cursor_now},
     pull::{Manifest, Op, Page, StaleCursor, Window, bootstrap, changes_since, fetch, manifest},
+    shared::{Shared, shared},
 };
 use crate::{DbError, Engine, Result, Tx, random, sql::Sql};
 

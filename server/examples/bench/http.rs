@@ -29,6 +29,11 @@ impl Served {
         Ok(Self { address, task })
     }
 
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Asks, and reads the whole reply's body. In HTTP/1.0 the body ends with the connection and has no frames.
     pub async fn ask(
         &self,

@@ -8,6 +8,7 @@ mod bare;
 mod desk;
 mod down;
 mod http;
+mod live;
 mod measure;
 mod push;
 mod rules;
@@ -39,28 +40,75 @@ struct Options {
     /// How many dossiers the school has, at least
     #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u16).range(200..))]
     cases: u16,
+    /// How many event streams are open at once
+    #[arg(long, default_values_t = [100, 1000])]
+    streams: Vec<u16>,
+    /// Only rules, push and pull, or live streams
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+    /// Makes a school with so many dossiers in the folder `data` of this one, and measures nothing
+    #[arg(long)]
+    fill: Option<PathBuf>,
+    /// Prints what one idle stream holds of memory; the bench calls itself so
+    #[arg(long, hide = true)]
+    idle: Option<String>,
+}
+
+/// A part of the bench.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    Rules,
+    Sync,
+    Live,
+}
+
+impl Options {
+    fn has(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
 }
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let options = Options::parse();
     let runs = usize::from(options.runs);
+    if let Some(side) = &options.idle {
+        let folder = tempfile::tempdir()?;
+        let url = format!("sqlite:{}", folder.path().join("idle.db").display());
+        let mut desk = Desk::open(&url, folder.path(), 1).await?;
+        let streams = options.streams.first().copied().map_or(1, usize::from);
+        return live::idle(&mut desk, side, streams).await;
+    }
     // Each push finds dossiers that none before has touched.
     let cases = usize::from(options.cases).max(push::cases_needed(runs) + down::CHANGED);
+    if let Some(folder) = &options.fill {
+        let data = folder.join("data");
+        std::fs::create_dir_all(&data)?;
+        let url = format!("sqlite:{}", data.join("sen.db").display());
+        let desk = Desk::open(&url, folder, usize::from(options.cases)).await?;
+        return Ok(desk.state.db.close().await?);
+    }
     println!("Medians of {runs} runs after a warm-up, lowest–highest in brackets; {}.", machine());
     println!("\"×\" is our time over the baseline's of the same run: 1.0× is free, less is better.");
     if cfg!(debug_assertions) {
         println!("Built without optimisation: these figures mean nothing, use --release.");
     }
 
-    rules::bench(runs)?.print();
+    if options.has(Part::Rules) {
+        rules::bench(runs)?.print();
+    }
 
     // Beside the program, because a folder for temporary files may lie in memory, where syncing is free.
     let folder = tempfile::tempdir_in(beside_the_program()?)?;
     let file = |name: &str| format!("sqlite:{}", folder.path().join(name).with_extension("db").display());
     let urls = ["ours", "apart", "together"].map(file);
     let urls = [&urls[0], &urls[1], &urls[2]].map(String::as_str);
-    on_engine("SQLite, one file, WAL, synchronous = FULL", urls, folder.path(), runs, cases).await?;
+    on_engine("SQLite, one file, WAL, synchronous = FULL", urls, folder.path(), &options, cases).await?;
+    if options.has(Part::Live) {
+        for streams in options.streams.iter().copied().map(usize::from) {
+            live::memory(streams, 3)?.print();
+        }
+    }
 
     if std::env::var_os(POSTGRES).is_none() {
         println!("\nPostgreSQL is left out: {POSTGRES} is not set.");
@@ -72,7 +120,7 @@ async fn main() -> Outcome<()> {
     }
     if let [ours, apart, together] = &databases[..] {
         let urls = [ours.url(), apart.url(), together.url()];
-        on_engine("PostgreSQL, syncing to disk as that server is set", urls, folder.path(), runs, cases).await?;
+        on_engine("PostgreSQL, syncing to disk as that server is set", urls, folder.path(), &options, cases).await?;
     }
     Ok(())
 }
@@ -83,20 +131,29 @@ async fn on_engine(
     engine: &str,
     [ours, apart, together]: [&str; 3],
     folder: &Path,
-    runs: usize,
+    options: &Options,
     cases: usize,
 ) -> Outcome<()> {
+    let runs = usize::from(options.runs);
     println!("\n{engine}");
     let watch = Watch::start();
     let mut desk = Desk::open(ours, folder, cases).await?;
     let opened = watch.seconds();
+    println!("{cases} dossiers, opened one by one through the rules in {opened:.1} s.");
+    if options.has(Part::Live) {
+        for streams in options.streams.iter().copied().map(usize::from) {
+            live::bench(&mut desk, runs, streams).await?.print();
+        }
+    }
+    if !options.has(Part::Sync) {
+        return Ok(desk.state.db.close().await?);
+    }
     let (mut apart, mut together) = (Twin::new(apart).await?, Twin::new(together).await?);
     for cases in desk.cases.clone().chunks(100) {
         let rows = Rows::all(&mut desk, cases).await?;
         apart.write(&rows).await?;
         together.write(&rows).await?;
     }
-    println!("{cases} dossiers, opened one by one through the rules in {opened:.1} s.");
     push::bench(&mut desk, &mut apart, &mut together, runs).await?.print();
     down::bench(&mut desk, runs).await?.print();
     desk.state.db.close().await?;

@@ -29,6 +29,18 @@ impl Table {
         self.lines.push(Line { cells, note: note.to_owned() });
     }
 
+    /// Adds a line about bytes instead of seconds.
+    pub fn bytes(&mut self, what: &str, pairs: &Pairs, note: &str) {
+        let size = |spread: Spread| {
+            let Spread { low, median, high } = spread;
+            format!("{} kB ({}–{})", figure(median / 1e3), figure(low / 1e3), figure(high / 1e3))
+        };
+        let ratio = pairs.ratio();
+        let ratio = format!("{} ({}–{})", times(ratio.median), figure(ratio.low), figure(ratio.high));
+        let cells = [what.to_owned(), size(pairs.ours()), size(pairs.bare()), ratio, String::new()];
+        self.lines.push(Line { cells, note: note.to_owned() });
+    }
+
     /// Prints it.
     pub fn print(&self) {
         let mut widths = HEAD.map(|head| head.chars().count());

@@ -118,6 +118,9 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     let imports = tokio::spawn(import::keep(state.clone()));
     let uploads = tokio::spawn(crate::features::uploads::keep(state.clone()));
     let keeper = tokio::spawn(audit::keep(state.clone()));
+    let db = state.db.clone();
+    let others = tokio::spawn(async move { db.attend().await });
+    let presence = tokio::spawn(crate::presence::keep(state.clone()));
     let handle = Handle::new();
     let stop = handle.clone();
     tokio::spawn(async move {
@@ -136,6 +139,10 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     keeper.abort();
     imports.abort();
     uploads.abort();
+    // It keeps a connection for itself.
+    presence.abort();
+    others.abort();
+    let _ = others.await;
     // Nothing to learn from how it ended.
     let _ = keeper.await;
     // The last calls have left lines too. What an abort cut in the middle was not stored and is taken up here.

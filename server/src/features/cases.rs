@@ -3,6 +3,7 @@
 mod bodies;
 mod download;
 mod list;
+mod presence;
 mod view;
 
 use axum::{
@@ -36,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(edit_case))
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
+        .routes(routes!(presence::note_presence))
 }
 
 /// Open a case: intake at the desk, or a draft finding.

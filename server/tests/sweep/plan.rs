@@ -305,6 +305,12 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&[OFFICE, ASSIGNEE])
                 .foreign(format!("{theirs}/files"), body)
         }
+        "POST /api/v1/cases/{id}/presence" => {
+            let body = json!({ "page": s.new, "open": true });
+            Plan::new(format!("{case}/presence"), body.clone())
+                .only(&readers)
+                .foreign(format!("{theirs}/presence"), body)
+        }
         "GET /api/v1/cases/{id}/files/{hash}" => Plan::new(format!("{case}/files/{}", s.file), Value::Null)
             .only(&readers)
             .foreign(format!("{theirs}/files/{}", s.file), Value::Null),

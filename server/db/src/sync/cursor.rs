@@ -108,24 +108,6 @@ pub async fn cursor_now(tx: &Tx) -> Result<Cursor> {
     Ok(now(tx).await?.0)
 }
 
-/// Whether anything that replicas hold may have been stored between these points; `now` is of this transaction. On
-/// PostgreSQL other databases of the same server move the snapshot too, and what they do is none of ours.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn has_moved(tx: &Tx, from: &Cursor, now: &Cursor) -> Result<bool> {
-    if from.epoch != now.epoch {
-        return Ok(true);
-    }
-    if from == now {
-        return Ok(false);
-    }
-    let mut sql = Sql::new("SELECT 1 AS one FROM sync_log l WHERE ");
-    from.unseen(&mut sql, tx.engine());
-    sql.push(" LIMIT 1");
-    Ok(sql.one(tx).await?.is_some())
-}
-
 /// The cursor, and the transaction below which the log has been shortened.
 pub(super) async fn now(tx: &Tx) -> Result<(Cursor, i64)> {
     let snapshot = match tx.engine() {

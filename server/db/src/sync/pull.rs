@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     facet::{Facet, RecordKey, RecordKind},
+    ids::UnitId,
     rights::Scope,
 };
 use uuid::Uuid;
 
 use super::cursor::{self, Cursor};
 use crate::{
-    Engine, Result, Tx,
+    Result, Tx,
     records::{Record, key, record},
     sql::Sql,
 };
@@ -79,12 +80,32 @@ pub struct Manifest {
     pub more: bool,
 }
 
-/// What an entry of the log says about a record, taken over all unseen entries.
-struct Net {
+/// What the entries of the log say about a record, taken over all unseen ones.
+pub(super) struct Net {
+    pub unit: UnitId,
+    pub key: RecordKey,
+    /// To whom it was sent before the first of them, and is sent after the last, as the log has it.
+    before: String,
+    after: String,
     first: i64,
     last: i64,
-    was_sent: bool,
-    is_deleted: bool,
+    pub is_deleted: bool,
+}
+
+impl Net {
+    /// To whom the record was sent before.
+    pub fn before(&self) -> Result<Vec<String>> {
+        readers(&self.before)
+    }
+
+    /// To whom it is sent now.
+    pub fn after(&self) -> Result<Vec<String>> {
+        readers(&self.after)
+    }
+}
+
+fn readers(text: &str) -> Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|_| crate::DbError::Corrupt("sync_log"))
 }
 
 /// What changed for this scope since a cursor, unless that cannot be told or the bodies are longer than `limit_bytes`
@@ -106,11 +127,12 @@ pub async fn changes_since(
     if window.to == *from {
         return Ok(Ok(window));
     }
-    let Some(nets) = unseen(tx, scope, from).await? else { return Ok(Err(StaleCursor::Large)) };
+    let Some(nets) = nets(tx, &[scope.unit()], from).await? else { return Ok(Err(StaleCursor::Large)) };
+    let audiences: Vec<String> = scope.audiences().iter().map(ToString::to_string).collect();
 
     let mut bodies = HashMap::new();
     let mut bytes = 0;
-    let keys: Vec<RecordKey> = nets.values().map(|(key, _)| *key).collect();
+    let keys: Vec<RecordKey> = nets.iter().map(|net| net.key).collect();
     for chunk in chunks(&keys) {
         for found in see(tx, scope, &chunk).await? {
             bytes += found.body.len();
@@ -120,16 +142,22 @@ pub async fn changes_since(
             return Ok(Err(StaleCursor::Large));
         }
     }
-    for (key, net) in nets.into_values() {
-        match (net.was_sent, bodies.remove(&key)) {
-            (true, Some(found)) => window.ops.push(Op::Put(found)),
-            (false, Some(found)) => window.ops.push(Op::Enter(found)),
-            (true, None) if net.is_deleted => window.ops.push(Op::Del(key)),
-            (true, None) => window.ops.push(Op::Leave(key)),
-            (false, None) => {}
-        }
+    for net in nets {
+        let was_sent = net.before()?.iter().any(|audience| audiences.contains(audience));
+        window.ops.extend(op(&net, was_sent, bodies.remove(&net.key)));
     }
     Ok(Ok(window))
+}
+
+/// What a replica is told about a record that was sent to it before or not, and is now or is not.
+pub(super) fn op(net: &Net, was_sent: bool, now: Option<Record>) -> Option<Op> {
+    match (was_sent, now) {
+        (true, Some(found)) => Some(Op::Put(found)),
+        (false, Some(found)) => Some(Op::Enter(found)),
+        (true, None) if net.is_deleted => Some(Op::Del(net.key)),
+        (true, None) => Some(Op::Leave(net.key)),
+        (false, None) => None,
+    }
 }
 
 /// A page of all that is sent to this scope, after a key, by [`RecordKind::ALL`], then root, then facet. The replica
@@ -203,46 +231,46 @@ pub(super) async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -
     Ok((stored != Some(tag.mark)).then_some(StaleCursor::Swapped))
 }
 
-/// The net of the unseen entries per record, in order; `None` when there are too many.
-async fn unseen(
-    tx: &Tx,
-    scope: &Scope,
-    from: &Cursor,
-) -> Result<Option<BTreeMap<(usize, Uuid, Facet), (RecordKey, Net)>>> {
-    let mut sql = Sql::new("SELECT l.kind, l.root, l.facet, l.rev, l.op, l.before FROM sync_log l WHERE l.unit = ");
-    sql.bind(scope.unit().0).push(" AND ");
+/// The net of the unseen entries per record of these units, in order; `None` when there are too many.
+pub(super) async fn nets(tx: &Tx, units: &[UnitId], from: &Cursor) -> Result<Option<Vec<Net>>> {
+    let mut sql =
+        Sql::new("SELECT l.unit, l.kind, l.root, l.facet, l.rev, l.op, l.before, l.after FROM sync_log l WHERE ");
+    sql.push("l.unit IN ").list(units.iter().map(|unit| unit.0)).push(" AND ");
     from.unseen(&mut sql, tx.engine());
     sql.push(" LIMIT ").bind(MOST_ENTRIES + 1);
     let rows = sql.all(tx).await?;
     if i64::try_from(rows.len()).is_ok_and(|n| n > MOST_ENTRIES) {
         return Ok(None);
     }
-    let audiences: Vec<String> = scope.audiences().iter().map(ToString::to_string).collect();
     let mut nets = BTreeMap::new();
     for row in rows {
-        let key = key(&row)?;
+        let (unit, key) = (UnitId(row.get("unit")?), key(&row)?);
         let rev = row.get::<i64>("rev")?;
-        let (_, net) = nets
-            .entry(place(key))
-            .or_insert_with(|| (key, Net { first: i64::MAX, last: i64::MIN, was_sent: false, is_deleted: false }));
+        let net = nets.entry((place(key), unit)).or_insert_with(|| Net {
+            unit,
+            key,
+            before: String::new(),
+            after: String::new(),
+            first: i64::MAX,
+            last: i64::MIN,
+            is_deleted: false,
+        });
         // By revision, not by transaction: of two transactions, the one that began later may have stored first.
         if rev < net.first {
             net.first = rev;
-            let before = row.get::<String>("before")?;
-            let before: Vec<String> =
-                serde_json::from_str(&before).map_err(|_| crate::DbError::Corrupt("sync_log.before"))?;
-            net.was_sent = before.iter().any(|audience| audiences.contains(audience));
+            net.before = row.get("before")?;
         }
         if rev > net.last {
             net.last = rev;
+            net.after = row.get("after")?;
             net.is_deleted = row.get::<String>("op")? == super::Change::Delete.as_str();
         }
     }
-    Ok(Some(nets))
+    Ok(Some(nets.into_values().collect()))
 }
 
 /// Keys of one kind each, few enough for one statement.
-fn chunks(keys: &[RecordKey]) -> Vec<Vec<RecordKey>> {
+pub(super) fn chunks(keys: &[RecordKey]) -> Vec<Vec<RecordKey>> {
     let mut by_kind: BTreeMap<usize, Vec<RecordKey>> = BTreeMap::new();
     for key in keys {
         by_kind.entry(position(key.kind)).or_default().push(*key);
@@ -252,20 +280,31 @@ fn chunks(keys: &[RecordKey]) -> Vec<Vec<RecordKey>> {
 
 /// Those of these records, all of one kind, that are there and sent.
 async fn see(tx: &Tx, scope: &Scope, keys: &[RecordKey]) -> Result<Vec<Record>> {
-    let Some(first) = keys.first() else { return Ok(Vec::new()) };
+    let Some(mut sql) = bodies(tx, scope.unit(), keys) else { return Ok(Vec::new()) };
+    sql.push(" AND ").sent(scope, "r");
+    living(tx, &sql, keys).await
+}
+
+/// Those of these records of a unit, all of one kind, that are there, whoever may read them.
+pub(super) async fn see_all(tx: &Tx, unit: UnitId, keys: &[RecordKey]) -> Result<Vec<Record>> {
+    let Some(sql) = bodies(tx, unit, keys) else { return Ok(Vec::new()) };
+    living(tx, &sql, keys).await
+}
+
+/// A statement for the bodies of these records, all of one kind.
+fn bodies(tx: &Tx, unit: UnitId, keys: &[RecordKey]) -> Option<Sql> {
+    let first = keys.first()?;
     let mut sql = Sql::new("SELECT r.kind, r.root, r.facet, r.rev, r.body FROM record r WHERE r.unit = ");
-    sql.bind(scope.unit().0).push(" AND r.kind = ").bind(first.kind.as_str()).push(" AND r.root ");
-    match tx.engine() {
-        // As one text: one prepared statement, however many are asked for.
-        Engine::Postgres => {
-            let roots: Vec<String> = keys.iter().map(|key| key.root.to_string()).collect();
-            sql.push("= ANY (string_to_array(").bind(roots.join(",")).push(", ',')::uuid[])");
-        }
-        Engine::Sqlite => {
-            sql.push("IN ").list(keys.iter().map(|key| key.root));
-        }
-    }
-    sql.push(" AND r.body IS NOT NULL AND ").sent(scope, "r");
+    sql.bind(unit.0)
+        .push(" AND r.kind = ")
+        .bind(first.kind.as_str())
+        .push(" AND r.root ")
+        .among(tx, keys.iter().map(|key| key.root));
+    sql.push(" AND r.body IS NOT NULL");
+    Some(sql)
+}
+
+async fn living(tx: &Tx, sql: &Sql, keys: &[RecordKey]) -> Result<Vec<Record>> {
     let rows = sql.all(tx).await?;
     let mut found = rows.iter().map(record).collect::<Result<Vec<_>>>()?;
     found.retain(|record| keys.contains(&record.key));

@@ -1,4 +1,4 @@
-//! Many writers, some of them slow, some of them failing, and a reader that must not miss anything.
+//! Many writers at two instances, some of them slow, some of them failing, and a reader with outages that must not miss anything.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::world::{all, clerk, core, cursor, id, pull};
 
-const WRITERS: u64 = 12;
+const WRITERS: u64 = 16;
 const ROUNDS: u64 = 40;
 /// Records that all writers change again and again.
 const SHARED: u64 = 5;
@@ -71,7 +71,13 @@ async fn the_cursor_misses_nothing_and_repeats_nothing(test: TestDb) {
     }
 
     let failures = Arc::new(AtomicU64::new(0));
-    let writers: Vec<_> = (0..WRITERS).map(|w| tokio::spawn(write(db.clone(), w, Arc::clone(&failures)))).collect();
+    // On PostgreSQL half of them at another instance; a file of SQLite has one server.
+    let other = match db.engine() {
+        Engine::Postgres => Db::connect(test.url()).await.unwrap(),
+        Engine::Sqlite => db.clone(),
+    };
+    let at = |w: u64| if w.is_multiple_of(2) { db.clone() } else { other.clone() };
+    let writers: Vec<_> = (0..WRITERS).map(|w| tokio::spawn(write(at(w), w, Arc::clone(&failures)))).collect();
     for writer in writers {
         writer.await.unwrap();
     }
@@ -125,8 +131,13 @@ async fn write(db: Db, writer: u64, failures: Arc<AtomicU64>) {
 /// A replica that polls: what it holds at the end, and how many records it saw entering.
 async fn follow(db: Db, start: sync::Cursor, is_over: Arc<AtomicBool>) -> (BTreeMap<RecordKey, (i64, String)>, usize) {
     let mut replica = BTreeMap::new();
-    let (mut at, mut entered) = (start, 0);
+    let (mut at, mut entered, mut looks) = (start, 0, 0_u64);
     loop {
+        looks += 1;
+        if looks.is_multiple_of(7) {
+            // An outage: much is stored meanwhile.
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
         let is_last = is_over.load(Ordering::Relaxed);
         // The cursor travels as text.
         let from = at.to_string().parse().unwrap();
