@@ -44,6 +44,8 @@ pub const SYNC_FETCH: &str = "/api/v1/sync/fetch";
 pub const SYNC_VERIFY: &str = "/api/v1/sync/verify";
 /// Commands up.
 pub const SYNC_PUSH: &str = "/api/v1/sync/push";
+/// One's own commands that were refused; `/{id}` below.
+pub const SYNC_REFUSED: &str = "/api/v1/sync/refused";
 /// The event stream.
 pub const SYNC_LIVE: &str = "/api/v1/sync/live";
 /// Files by hash.
@@ -92,6 +94,11 @@ pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std:
 /// Where a file comes in parts; the place of each stands in the query.
 pub fn file_parts(hash: &domain::ids::FileHash) -> String {
     format!("{FILES}/{hash}/parts")
+}
+
+/// One of one's own commands that were refused.
+pub fn refused(id: domain::ids::CommandId) -> String {
+    format!("{SYNC_REFUSED}/{id}")
 }
 
 /// Who read a record of the register.
