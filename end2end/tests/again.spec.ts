@@ -50,30 +50,48 @@ test("a request that was refused is there in its form again, and taken when it m
       await endRight(administrator);
     });
 
-    await test.step("it is refused, whole; there is no form to go back to", async () => {
+    await test.step("it is refused, whole, with those who were to be entered; there is no form to go back to", async () => {
       cable.plug();
-      await clerk.page.getByRole("link", { name: "3 mục cần xử lý" }).click({ timeout: 30_000 });
-      await expect(clerk.main.locator(".sheet").filter({ hasText: "Tiếp nhận hồ sơ" })).toContainText(family.child);
+      await clerk.page.getByRole("link", { name: "1 mục cần xử lý" }).click({ timeout: 30_000 });
+      const items = clerk.main.locator(".sheet");
+      await expect(items).toHaveCount(1);
+      await expect(items).toContainText("Tiếp nhận hồ sơ");
+      await expect(items).toContainText(family.child);
+      await expect(items).toContainText("Cùng với: Ghi vào sổ người nộp");
     });
 
-    await test.step("with the right given again it is changed and sent", async () => {
+    await test.step("the right is given again", async () => {
       await giveRight(administrator);
       await expect(clerk.place("Tiếp nhận")).toBeVisible({ timeout: 30_000 });
+    });
+
+    await test.step("on another device of hers it is there too, with its reason", async () => {
+      const other = await Desk.at(await browser.newContext({ baseURL: school.origin }));
+      await signIn(other.page, accounts.office);
+      await other.page.goto("/app/attention");
+      const items = other.main.locator(".sheet").filter({ hasText: "Tiếp nhận hồ sơ" });
+      await expect(other.main).toContainText("Bị từ chối trên thiết bị khác", { timeout: 30_000 });
+      await expect(items.first()).toContainText(family.child);
+      await expect(items.first().getByRole("button", { name: "Lưu ra tệp" })).toBeVisible();
+      await other.context.close();
+    });
+
+    await test.step("it is changed and sent", async () => {
       const item = clerk.main.locator(".sheet").filter({ hasText: "Tiếp nhận hồ sơ" });
       await item.getByRole("link", { name: "Sửa rồi gửi lại" }).click();
       await expect(clerk.main.getByLabel(/^Họ và tên/).first()).toHaveValue(family.child);
-      await clerk.main.getByLabel(/^Lớp/).fill(family.className);
+      await expect(clerk.main.getByLabel(/^Lớp/)).toHaveValue(family.className);
       await clerk.main.getByRole("button", { name: "Tiếp nhận", exact: true }).click();
       expect(await officialCode(clerk)).toMatch(/^MNHgS-/);
     });
 
-    await test.step("only the two entries of the register are left to be let go of", async () => {
-      await clerk.page.getByRole("link", { name: "2 mục cần xử lý" }).click();
-      const items = clerk.main.locator(".sheet");
-      await expect(items).toHaveCount(2);
-      await items.first().getByRole("button", { name: "Bỏ" }).click();
-      await expect(clerk.page.locator(".toasts")).toContainText("Đã bỏ một mục cần xử lý");
-      await expect(items).toHaveCount(1);
+    await test.step("nothing is left to be let go of, here or on the other device", async () => {
+      await expect(clerk.page.locator(".top")).not.toContainText("cần xử lý");
+      const other = await Desk.at(await browser.newContext({ baseURL: school.origin }));
+      await signIn(other.page, accounts.office);
+      await other.page.goto("/app/attention");
+      await expect(other.main).toContainText("Không có gì cần xử lý", { timeout: 30_000 });
+      await other.context.close();
     });
     await clerk.context.close();
     await administrator.context().close();

@@ -12,7 +12,7 @@ use contract::{
     sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
     upload::UploadProgress,
 };
-use domain::ids::{CaseId, FileHash};
+use domain::ids::{CaseId, CommandId, FileHash};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -160,6 +160,10 @@ impl Transport for Network {
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
         Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_PUSH, json(&request)?)).await?) })
+    }
+
+    fn drop_refused(&self, id: CommandId) -> Local<'_, Result<(), CallError>> {
+        Box::pin(async move { self.call(Call::new("DELETE", &paths::refused(id), Body::None)).await.map(drop) })
     }
 
     fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>> {

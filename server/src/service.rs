@@ -9,6 +9,7 @@
 pub mod calendar;
 mod case;
 pub mod catalogue;
+pub mod held;
 pub mod index;
 pub mod numbers;
 pub mod offer;
@@ -18,6 +19,7 @@ pub mod restate;
 pub mod school;
 pub mod setup;
 pub mod staff;
+pub(crate) mod together;
 
 use std::sync::Arc;
 
@@ -43,6 +45,13 @@ use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
 /// How often a command is tried again when somebody else stored under the same key in the same moment.
 const TRIES: u32 = 4;
+
+/// The name of the outcome of what took effect.
+const APPLIED: &str = "applied";
+/// The name of the outcome of what the rules refused.
+const REJECTED: &str = "rejected";
+/// The name of the outcome of what waits.
+const HELD: &str = "held";
 
 /// A command that took effect, now or when it came first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +100,7 @@ pub async fn run_as(
         }
     })
     .await?;
+    held::wake(state, actor.unit(), vec![id]).await;
     match status {
         Status::Applied => Ok(applied),
         Status::Rejected { denial } => Err(ApiError::Denied(denial)),
@@ -128,6 +138,14 @@ pub enum Failure {
     /// Something stored, or to be stored, is not what it should be.
     #[error("a stored document cannot be read")]
     Unreadable(#[source] serde_json::Error),
+    /// One of several commands that make sense only together had no effect, so that nothing of all of them may be stored.
+    #[error("one of several commands that belong together had no effect")]
+    Torn {
+        /// Which of them, from nought.
+        place: usize,
+        /// What became of it.
+        status: Box<Status>,
+    },
 }
 
 impl From<Failure> for ApiError {
@@ -135,7 +153,7 @@ impl From<Failure> for ApiError {
         match failure {
             Failure::Reused => Self::KeyReused,
             Failure::Db(err) => err.into(),
-            err @ Failure::Unreadable(_) => Self::internal(err),
+            err @ (Failure::Unreadable(_) | Failure::Torn { .. }) => Self::internal(err),
         }
     }
 }
@@ -148,6 +166,8 @@ pub(crate) struct Task {
     id: CommandId,
     command: Command,
     digest: String,
+    /// When the server heard of it, which bounds the stated time.
+    heard: Instant,
     now: Instant,
 }
 
@@ -158,9 +178,21 @@ enum Verdict {
 }
 
 /// What is still to be written when the outcome has been stored: everything that hangs on a number.
-enum Effect {
+pub(crate) enum Effect {
+    /// Of a case.
     Case(Box<case::Unnumbered>),
+    /// Nothing.
     Nothing,
+}
+
+impl Effect {
+    /// Draws the number and stores what shows it.
+    async fn finish(self, task: &Task, tx: &Tx) -> Result<(), Failure> {
+        match self {
+            Self::Case(case) => case.number_and_keep(task, tx).await,
+            Self::Nothing => Ok(()),
+        }
+    }
 }
 
 impl Task {
@@ -173,7 +205,12 @@ impl Task {
         now: Instant,
     ) -> Result<Self, Failure> {
         let digest = digest(&encoded(&command)?);
-        Ok(Self { state: state.clone(), actor: actor.clone(), session, id, command, digest, now })
+        Ok(Self { state: state.clone(), actor: actor.clone(), session, id, command, digest, heard: now, now })
+    }
+
+    /// The same, of which the server heard before now.
+    pub(crate) fn heard(self, at: Instant) -> Self {
+        Self { heard: at, ..self }
     }
 
     /// What became of this command when it came before.
@@ -183,6 +220,13 @@ impl Task {
 
     /// Decides it and stores what it makes happen with its outcome; `from` is its replica and its number there.
     pub(crate) async fn perform(&self, tx: &Tx, from: Option<(ClientId, i64)>) -> Result<Status, Failure> {
+        let (status, effect) = self.begin(tx, from).await?;
+        effect.finish(self, tx).await?;
+        Ok(status)
+    }
+
+    /// The same but for what hangs on a number: that is left, because registers are drawn last.
+    pub(crate) async fn begin(&self, tx: &Tx, from: Option<(ClientId, i64)>) -> Result<(Status, Effect), Failure> {
         let verdict = match &self.command {
             Command::Case(command) => case::decide(self, tx, command).await?,
             Command::EnterParty(command) => party::enter(self, tx, command).await?,
@@ -193,15 +237,16 @@ impl Task {
             Verdict::Done(effect) => (Status::Applied, effect),
         };
         store(tx, &self.actor, from, (self.id, &self.digest), &status, self.now).await?;
-        match effect {
-            Effect::Case(case) => case.number_and_keep(self, tx).await?,
-            Effect::Nothing => {}
-        }
-        Ok(status)
+        Ok((status, effect))
     }
 
     pub(crate) fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// When it was stated to have happened.
+    pub(crate) const fn stated_at(&self) -> Instant {
+        self.command.stated_at()
     }
 
     /// What it is about.
@@ -254,12 +299,6 @@ pub(crate) async fn store(
     status: &Status,
     now: Instant,
 ) -> Result<(), Failure> {
-    let name = match status {
-        Status::Applied => "applied",
-        Status::Rejected { .. } => "rejected",
-        Status::Skipped { .. } => "skipped",
-        Status::Held => "held",
-    };
     let row = ResultRow {
         command: id,
         client: from.map(|(client, _)| client),
@@ -267,11 +306,21 @@ pub(crate) async fn store(
         unit: actor.unit(),
         person: Some(actor.person()),
         digest: digest.to_owned(),
-        status: name.to_owned(),
+        status: name(status).to_owned(),
         body: encoded(status)?,
         at: now,
     };
     Ok(results::result_store(tx, &row).await?)
+}
+
+/// An outcome's name in storage.
+const fn name(status: &Status) -> &'static str {
+    match status {
+        Status::Applied => APPLIED,
+        Status::Rejected { .. } => REJECTED,
+        Status::Skipped { .. } => "skipped",
+        Status::Held => HELD,
+    }
 }
 
 /// By which the same command is known again.

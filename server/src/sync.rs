@@ -7,6 +7,7 @@ mod hello;
 mod manifest;
 mod pull;
 mod push;
+mod refused;
 mod verify;
 pub(crate) mod wire;
 
@@ -47,6 +48,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(fetch::fetch))
         .routes(routes!(verify::verify))
         .routes(routes!(push::push))
+        .routes(routes!(refused::list))
+        .routes(routes!(refused::drop_one))
         .routes(routes!(live::live))
 }
 

@@ -5,6 +5,7 @@ mod device;
 mod disk;
 mod faults;
 mod files;
+mod groups;
 mod lease;
 mod live;
 mod opened;

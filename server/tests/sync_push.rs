@@ -40,7 +40,7 @@ fn assign(replica: &mut Replica, app: &TestApp, id: Uuid) -> Numbered {
     replica.numbered(app.id(), Command::Case(case::Command::Step(command)))
 }
 
-fn statuses(reply: &PushReply) -> Vec<String> {
+pub(crate) fn statuses(reply: &PushReply) -> Vec<String> {
     let name = |status: &Status| match status {
         Status::Applied => "applied".to_owned(),
         Status::Rejected { denial } => denial.code().to_owned(),

@@ -4,6 +4,8 @@
 
 mod base;
 mod greeting;
+mod groups;
+mod held;
 mod lease;
 mod opened;
 mod upload;
@@ -16,7 +18,7 @@ use std::{
 use contract::{
     command::Command,
     session::SessionView,
-    sync::{LIMITS, PullReply, PullRequest, PushRequest, policy_of},
+    sync::{PullReply, PullRequest, PushRequest, policy_of},
 };
 use domain::{
     denial::Denial,
@@ -24,7 +26,7 @@ use domain::{
     instant::Instant,
 };
 
-use self::base::Base;
+use self::{base::Base, held::next};
 use crate::{
     Moments,
     replica::Replica,
@@ -73,6 +75,8 @@ pub struct Engine {
     owed: RefCell<Vec<Write>>,
     /// The server reads other rights in its database than this replica last heard of.
     stale_rights: Cell<bool>,
+    /// Refused commands that the person has dealt with, and the server need not keep: told when it answers.
+    dealt_with: RefCell<Vec<CommandId>>,
     /// The file that is on its way, and how many of its bytes have come.
     on_its_way: RefCell<Option<(FileHash, u64)>>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
@@ -121,6 +125,7 @@ impl Engine {
             greeted: Cell::new(false),
             owed: RefCell::default(),
             stale_rights: Cell::new(false),
+            dealt_with: RefCell::default(),
             on_its_way: RefCell::default(),
             listener: RefCell::new(None),
         }))
@@ -162,18 +167,7 @@ impl Engine {
     /// The rules refuse it, or the device could not keep it; then nothing has happened.
     pub async fn submit(&self, command: Command) -> Result<CommandId, Submit> {
         let id = CommandId(self.moments.id());
-        let now = self.now();
-        let writes = self.replica.borrow_mut().submit(id, command, now).map_err(Submit::Denied)?;
-        if let Err(error) = self.store.commit(writes).await {
-            let undo = self.replica.borrow_mut().take_back(id);
-            // A commit that failed late may have left something; where it cannot be undone it is sent, as it was meant.
-            let _ = self.store.commit(undo).await;
-            self.changed();
-            return Err(Submit::Store(error));
-        }
-        self.replica.borrow_mut().kept(id);
-        self.changed();
-        Ok(id)
+        self.take(vec![(id, command)]).await.map(|()| id)
     }
 
     /// Keeps a file until it is uploaded. One that was refused is tried once more.
@@ -214,17 +208,6 @@ impl Engine {
     pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
         let writes = self.replica.borrow_mut().drop_draft(key);
         self.store.commit(writes).await
-    }
-
-    /// The person has dealt with a refused command.
-    ///
-    /// # Errors
-    /// The device's storage failed.
-    pub async fn dismiss(&self, id: CommandId) -> Result<(), StoreError> {
-        let writes = self.replica.borrow_mut().dismiss(id);
-        self.store.commit(writes).await?;
-        self.changed();
-        Ok(())
     }
 
     /// The person lets go of a refused file: its bytes go too.
@@ -271,6 +254,7 @@ impl Engine {
             return Ok(true);
         }
         let heard = self.heard();
+        let asks = self.is_awaited_in(reply);
         let Some(writes) = self.replica.borrow_mut().pulled(reply) else { return Ok(false) };
         let writes = heard.into_iter().chain(writes).collect();
         let turn = Turn::take(&self.busy);
@@ -278,7 +262,7 @@ impl Engine {
         drop(turn);
         self.online();
         // Whoever wanted to sync meanwhile was told that it goes on.
-        kept.map(|()| !self.again.replace(false))
+        kept.map(|()| !self.again.replace(false) && !asks)
     }
 
     /// Sends what is kept and fetches what changed. One at a time: a call during another makes that one go round
@@ -318,6 +302,7 @@ impl Engine {
     async fn round(&self) -> Result<(), CallError> {
         // What was typed goes first, whatever stands in the way of fetching.
         self.push().await?;
+        self.tell_dealt_with().await;
         if self.read(|r| r.meta().cursor.is_none()) {
             self.fill().await?;
         } else if !self.greeted.get() {
@@ -337,11 +322,10 @@ impl Engine {
     async fn push(&self) -> Result<(), CallError> {
         // Renumbering and gaps each get one more try; a third means that something else is wrong.
         let mut mended = 0;
+        // What waits for another device is asked for once.
+        let mut asked = false;
         loop {
-            let (client, commands) = self.read(|r| {
-                let limits = (LIMITS.push_commands as usize, LIMITS.push_bytes as usize / 2);
-                (r.meta().client, r.batch(limits.0, limits.1))
-            });
+            let (client, commands) = self.read(|r| (r.meta().client, next(r, &mut asked)));
             if commands.is_empty() {
                 return Ok(());
             }

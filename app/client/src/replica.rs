@@ -1,6 +1,7 @@
 //! The replica in memory: pure state. Every change returns the writes that must be durable before it is shown.
 
 mod aside;
+mod groups;
 mod lease;
 mod sent;
 
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::{
     command::Command,
     session::SessionView,
-    sync::{Numbered, Op, Outcome, PullReply, Record, Status},
+    sync::{Op, Outcome, PullReply, Record, Status},
 };
 use domain::{
     case,
@@ -152,7 +153,9 @@ impl Replica {
         self.meta.next_seq += 1;
         let deps = self.deps(&command);
         let root = target(&command);
-        let pending = Pending { seq, id, deps, command, at: now, progress: Progress::Kept, foreseen };
+        let after = self.builds_on(&command);
+        let progress = Progress::Kept;
+        let pending = Pending { seq, id, deps, group: None, after, command, at: now, progress, foreseen };
         self.outbox.insert(seq, pending.clone());
         self.unkept.insert(id);
         self.refresh(root);
@@ -212,23 +215,6 @@ impl Replica {
             .collect()
     }
 
-    /// The next commands to push, in order, within these limits.
-    pub fn batch(&self, most: usize, bytes: usize) -> Vec<Numbered> {
-        let mut size = 0;
-        self.outbox
-            .values()
-            .filter(|p| p.progress == Progress::Kept)
-            .take_while(|p| !self.unkept.contains(&p.id))
-            .take(most)
-            .map(|p| Numbered { seq: p.seq, id: p.id, deps: p.deps.clone(), command: p.command.clone() })
-            .take_while(|n| {
-                let first = size == 0;
-                size += serde_json::to_vec(n).map_or(0, |v| v.len());
-                first || size <= bytes
-            })
-            .collect()
-    }
-
     /// What became of pushed commands. A refused one moves to where it needs attention, whole, in one write.
     pub fn pushed(&mut self, outcomes: &[Outcome]) -> Vec<Write> {
         let mut writes = Vec::new();
@@ -240,6 +226,8 @@ impl Replica {
                     pending.progress = Progress::Applied;
                     writes.push(Write::PutPending(Box::new(pending.clone())));
                 }
+                // It was asked for, and waits on.
+                Status::Held if pending.progress == Progress::Held => continue,
                 Status::Held => {
                     pending.progress = Progress::Held;
                     writes.push(Write::PutPending(Box::new(pending.clone())));
@@ -250,7 +238,8 @@ impl Replica {
                         Status::Skipped { .. } | Status::Applied | Status::Held => None,
                     };
                     let Some(pending) = self.outbox.remove(&outcome.seq) else { continue };
-                    let refused = Refused { id: pending.id, command: pending.command, denial, at: pending.at };
+                    let Pending { id, group, command, at, .. } = pending;
+                    let refused = Refused { id, group, command, denial, at };
                     writes.push(Write::DropPending(outcome.seq));
                     writes.push(Write::PutRefused(Box::new(refused.clone())));
                     self.attention.push(Attention::Command(refused));

@@ -1,6 +1,11 @@
 //! What is kept on the device, and the two ways of touching it: load everything, commit one batch.
 
-use contract::{command::Command, error::ErrorBody, session::SessionView, sync::Record};
+use contract::{
+    command::{self, Command},
+    error::ErrorBody,
+    session::SessionView,
+    sync::{Group, Record},
+};
 use domain::{
     denial::Denial,
     facet::RecordKey,
@@ -168,7 +173,14 @@ pub struct Pending {
     /// Numbers of commands without whose effect it makes no sense.
     #[serde(default)]
     pub deps: Vec<u64>,
+    /// Those with which it makes sense only together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
+    /// The command whose effect was the last that the server's base showed of what it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<CommandId>,
     /// What was asked.
+    #[serde(with = "command::kept")]
     pub command: Command,
     /// When.
     pub at: Instant,
@@ -195,7 +207,11 @@ pub enum Progress {
 pub struct Refused {
     /// Its id.
     pub id: CommandId,
+    /// Those that were refused with it, because they make sense only together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
     /// What was asked, whole.
+    #[serde(with = "command::kept")]
     pub command: Command,
     /// Why it was refused; absent if it was passed over because of another one.
     pub denial: Option<Denial>,

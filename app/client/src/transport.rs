@@ -6,7 +6,7 @@ use contract::{
     sync::{Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
     upload::UploadProgress,
 };
-use domain::ids::{CaseId, FileHash};
+use domain::ids::{CaseId, CommandId, FileHash};
 
 use crate::{Local, StoreError};
 
@@ -20,6 +20,8 @@ pub trait Transport {
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>>;
     /// Commands up.
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>>;
+    /// One of the person's refused commands need not be kept by the server any longer.
+    fn drop_refused(&self, id: CommandId) -> Local<'_, Result<(), CallError>>;
     /// A case with all that may be read of it: it was opened, and that is written down.
     fn open_case(&self, id: CaseId) -> Local<'_, Result<CaseView, CallError>>;
     /// A file up, under its hash.

@@ -249,7 +249,9 @@ impl View {
             if pending.progress != Progress::Applied {
                 waiting += 1;
             }
-            if !pending.foreseen || pending.seq <= self.shown_seq {
+            // What waits for another device builds on what is not here; and once that has come, its effect may have come too.
+            let waits = pending.progress == Progress::Held;
+            if !pending.foreseen || waits || pending.seq <= self.shown_seq {
                 continue;
             }
             // Refused by what has come from the server since: the server will say so, with its reason.

@@ -20,7 +20,7 @@ use contract::{
 };
 use domain::{
     definition::PartyKind,
-    ids::{CaseId, FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
+    ids::{CaseId, CommandId, FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
     instant::Instant,
     party::EnterParty,
     rights::{Actor, Grant, Post},
@@ -118,6 +118,11 @@ impl Transport for Scripted {
         let (from, to) = (request.cursor.clone(), request.cursor);
         let last_seq = self.last.get();
         Box::pin(async move { failure.map_or(Ok(PullReply { from, to, ops: vec![], last_seq }), Err) })
+    }
+
+    fn drop_refused(&self, _: CommandId) -> Local<'_, Result<(), CallError>> {
+        self.calls.borrow_mut().push("drop_refused");
+        Box::pin(async { Ok(()) })
     }
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {

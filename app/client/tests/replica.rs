@@ -1,6 +1,9 @@
 //! The replica as pure state: every change returns exactly the writes that keep it. The engine over the real router is
 //! tried in `server/tests/client`.
 
+#[path = "replica/together.rs"]
+mod together;
+
 use client::{Attention, AttentionKey, Meta, Pending, Progress, RefusedFile, Replica, Sent, Stored, Upload, Write};
 use contract::{
     command::Command,

@@ -1,5 +1,7 @@
 //! Everything that a person can ask: one name and its arguments.
 
+mod version;
+
 use domain::{
     case,
     instant::Instant,
@@ -7,6 +9,7 @@ use domain::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeStruct};
 
+pub use self::version::{FIRST, UnknownVersion, VERSION, kept, read, upcast};
 use crate::json::read_value;
 
 /// A command, by the aggregate that decides it. On the wire: `{"name": "case.step", "args": {…}}`.

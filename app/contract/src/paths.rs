@@ -44,6 +44,8 @@ pub const SYNC_FETCH: &str = "/api/v1/sync/fetch";
 pub const SYNC_VERIFY: &str = "/api/v1/sync/verify";
 /// Commands up.
 pub const SYNC_PUSH: &str = "/api/v1/sync/push";
+/// One's own commands that were refused; `/{id}` below.
+pub const SYNC_REFUSED: &str = "/api/v1/sync/refused";
 /// The event stream.
 pub const SYNC_LIVE: &str = "/api/v1/sync/live";
 /// Files by hash.
@@ -97,6 +99,11 @@ pub fn file_parts(hash: &domain::ids::FileHash) -> String {
 /// Where a page says that it shows a case.
 pub fn presence(id: domain::ids::CaseId) -> String {
     format!("{CASES}/{id}/presence")
+}
+
+/// One of one's own commands that were refused.
+pub fn refused(id: domain::ids::CommandId) -> String {
+    format!("{SYNC_REFUSED}/{id}")
 }
 
 /// Who read a record of the register.

@@ -1,6 +1,7 @@
 //! The envelopes of sync: named commands up, a payload-free change log down (ARCHITECTURE.md, "Sync").
 
 pub mod compare;
+pub mod refused;
 
 use domain::{
     denial::Denial,
@@ -11,7 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::command::Command;
+use crate::command::{self, Command};
 
 /// Shakes hands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,9 +195,70 @@ pub struct Numbered {
     /// Numbers of commands without whose effect this one makes no sense.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deps: Vec<u64>,
+    /// Those with which it makes sense only together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
+    /// The command of which this replica saw the effect when it was given, whosever that was: a server that does not know
+    /// it waits for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    pub after: Option<CommandId>,
+    /// The version of the shapes of commands in which it is written; the first where it is absent.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub v: u32,
     /// What is asked: `{"name": …, "args": {…}}`.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub command: Command,
+}
+
+impl Numbered {
+    /// A command by itself, which builds on nothing.
+    pub const fn new(seq: u64, id: CommandId, command: Command) -> Self {
+        Self { seq, id, deps: Vec::new(), group: None, after: None, v: command::VERSION, command }
+    }
+}
+
+const fn first() -> u32 {
+    command::FIRST
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_first(v: &u32) -> bool {
+    *v == command::FIRST
+}
+
+/// Commands that make sense only together: all of them take effect, or none. They have numbers one after the other and
+/// come in one push, whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Group {
+    /// The id of the first of them.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub id: CommandId,
+    /// Which of them this is, from nought.
+    pub place: u32,
+    /// How many they are.
+    pub size: u32,
+}
+
+/// Whether these are one group, whole and in its order: each with its number, its id, and the group it says it is of.
+pub fn is_whole<'a>(commands: impl IntoIterator<Item = (u64, CommandId, Option<&'a Group>)>) -> bool {
+    let mut expected: Option<(u64, Group)> = None;
+    let mut count = 0_u32;
+    for (seq, id, group) in commands {
+        let Some(group) = group else { return false };
+        let fits = match expected {
+            None => group.place == 0 && group.id == id,
+            Some((before, first)) => before.checked_add(1) == Some(seq) && *group == Group { place: count, ..first },
+        };
+        if !fits {
+            return false;
+        }
+        expected = Some((seq, expected.map_or(*group, |(_, first)| first)));
+        count += 1;
+    }
+    expected.is_some_and(|(_, first)| first.size == count)
 }
 
 /// What became of them.

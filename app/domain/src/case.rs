@@ -26,7 +26,7 @@ use crate::{
     clock::{ClockEntry, LimitSpec},
     definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, Relation, StateKey},
     facet::Facet,
-    ids::{CaseId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
+    ids::{CaseId, CommandId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
     rights::{Actor, Area},
     value::{PartyRef, Value},
@@ -109,6 +109,10 @@ pub struct Core {
     /// Those of them whose text was erased on request, because it named somebody after all.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub erased: BTreeSet<FieldKey>,
+    /// The command that brought it here: whoever goes on from there says so, and a server that has lost it waits for it.
+    /// What only moved a date is passed over, and so is what was written before this was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<CommandId>,
     /// Who did what, when; oldest first.
     pub history: Vec<HistoryLine>,
 }

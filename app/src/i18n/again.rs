@@ -12,5 +12,12 @@ texts! {
     NOT_TAKEN: "Chưa được nhận" / "Not taken";
     GIVEN_AT: "Làm lúc" / "Given at";
     WHY: "Lý do" / "Why";
+    TOGETHER: "Cùng với" / "Together with";
+    ELSEWHERE: "Bị từ chối trên thiết bị khác" / "Refused on another device";
+    ELSEWHERE_LEAD: "Những việc này bạn làm trên máy khác. Máy chủ giữ nội dung 90 ngày, kể cả khi máy đó bị mất."
+        / "You did these on another device. The server keeps what was typed for 90 days, even if that device is lost.";
+    ELSEWHERE_UNREADABLE: "Việc do phiên bản khác của Sen ghi lại" / "Written by another version of Sen";
+    CONTENT: "Nội dung" / "Content";
+    ELSEWHERE_DROPPED: "Đã bỏ." / "Dropped.";
     FILE_NAME: "can-xu-ly" / "needs-attention";
 }

@@ -8,7 +8,7 @@ use domain::{
     case::{self, OpenCase, StepCase, command::CommentCase},
     definition::{CaseKind, Definition},
     denial::Denial,
-    ids::{CaseId, CommandId},
+    ids::{CaseId, CommandId, PartyId},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -54,13 +54,15 @@ fn wanted(desk: Desk) -> Option<(CommandId, case::Command, Option<Denial>)> {
     }
 }
 
-/// It was done once more: it needs attention no longer.
+/// The class of a child who was to be entered together with what is done once more.
+pub fn class(desk: Desk, again: CommandId, child: PartyId) -> Option<String> {
+    desk.engine().read(|r| r.refused_entry(again, child).and_then(|enter| enter.class.clone()))
+}
+
+/// It was done once more: it needs attention no longer, and neither does what was refused with it.
 pub fn done(desk: Desk, id: Option<CommandId>) {
     let Some(id) = id else { return };
-    leptos::task::spawn_local(async move {
-        // What the device cannot forget now is offered again at the next opening.
-        let _ = desk.engine().dismiss(id).await;
-    });
+    leptos::task::spawn_local(desk.dismiss(id));
 }
 
 /// Where a refused command can be changed and given again; nothing where its form is no more. Follows the desk.

@@ -4,8 +4,10 @@
 //! here by the word at the top. *What they want:* understand in ten seconds what was not taken and why, see that
 //! nothing they typed is gone, and either do it again or let it go.
 
+mod elsewhere;
 mod file;
 mod keep;
+mod together;
 mod told;
 
 use std::{collections::HashSet, time::Duration};
@@ -15,8 +17,11 @@ use contract::command::Command;
 use domain::{case, definition::StateKey, denial::Denial, ids::CommandId, instant::Instant};
 use leptos::prelude::*;
 
-use self::file::FileItem;
-pub use self::told::{Told, tell};
+use self::{elsewhere::Elsewhere, file::FileItem, together::Together};
+pub use self::{
+    together::count,
+    told::{Told, tell},
+};
 use super::{
     again::address,
     desk::{Desk, use_desk},
@@ -52,13 +57,17 @@ pub fn AttentionPage() -> impl IntoView {
     use_page_title(|| common::ATTENTION);
     let dropped = expect_context::<Dropped>();
     let keys = Memo::new(move |_| {
-        let mut all = desk.read(|r| r.attention().iter().map(|a| (a.at(), a.key())).collect::<Vec<_>>());
+        let mut all = desk.read(|r| {
+            let shown = r.attention().iter().filter(|a| together::is_shown(r, a));
+            shown.map(|a| (a.at(), a.key())).collect::<Vec<_>>()
+        });
         // What depends on another comes after it.
         all.sort_unstable();
         dropped.0.with(|dropped| all.retain(|(_, key)| !dropped.contains(key)));
         all.into_iter().map(|(_, key)| key).collect::<Vec<_>>()
     });
-    let none = Memo::new(move |_| keys.with(Vec::is_empty));
+    let elsewhere = Elsewhere::follow(desk);
+    let none = Memo::new(move |_| keys.with(Vec::is_empty) && elsewhere.is_empty());
     let item = move |key: AttentionKey| match key {
         AttentionKey::Command(id) => view! { <Item id dropped /> }.into_any(),
         AttentionKey::File(hash) => view! { <FileItem hash dropped /> }.into_any(),
@@ -69,6 +78,7 @@ pub fn AttentionPage() -> impl IntoView {
             <Empty icon=Icon::Check title=workspace::ATTENTION_EMPTY why=workspace::ATTENTION_EMPTY_WHY />
         </Show>
         <For each=move || keys.get() key=AttentionKey::clone children=item />
+        <elsewhere::Items elsewhere />
     }
 }
 
@@ -82,17 +92,17 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
     let (pending, noting, trouble) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(None::<Words>));
     let item = untrack(|| refused(desk, id))?;
     let told = Memo::new(move |_| refused(desk, id).map(|item| desk.view(|v| tell(&item.command, v))));
-    let why = match &item.denial {
+    let denial = untrack(|| together::denial(desk, id));
+    let why = match &denial {
         Some(denial) => Words::from(denial.message()),
         None => workspace::SKIPPED,
     };
     // What was written meanwhile has to be seen first, on the case's own page.
-    let can_repeat = !matches!(item.denial, Some(Denial::CaseChanged { .. }));
+    let can_repeat = !matches!(denial, Some(Denial::CaseChanged { .. }));
     let again = move || {
-        let Some(item) = untrack(|| refused(desk, id)) else { return };
         leptos::task::spawn_local(async move {
             pending.set(true);
-            match send_again(desk, item).await {
+            match send_again(desk, id).await {
                 Ok(()) => toasts.say(workspace::SENT_AGAIN),
                 Err(refusal) => {
                     trouble.try_set(Some(submit_words(&refusal)));
@@ -106,7 +116,11 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
     let at = item.at;
     let said = {
         let why = why.clone();
-        move || untrack(|| told.get()).map(|told| keep::text(&told, &why, at, lang.get_untracked()))
+        move || {
+            let all = untrack(|| together::told(desk, id));
+            let lang = lang.get_untracked();
+            untrack(|| told.get()).map(|told| keep::text(&told, &all, &why, at, lang))
+        }
     };
     let export = {
         let said = said.clone();
@@ -123,7 +137,7 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
             noting.set(true);
             match keep::as_comment(desk, kind, case, text).await {
                 Ok(()) => {
-                    let _ = desk.engine().dismiss(id).await;
+                    desk.dismiss(id).await;
                     toasts.say(again::NOTED);
                 }
                 Err(refusal) => {
@@ -138,12 +152,9 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
         &item.command,
         Command::Case(case::Command::Step(_) | case::Command::Edit(_) | case::Command::Attach(_))
     );
-    let edit = {
-        let item = item.clone();
-        move || {
-            let href = address(desk, &item)?;
-            Some(view! { <LinkButton kind=Kind::Main icon=Icon::Pen href=href>{again::EDIT}</LinkButton> })
-        }
+    let edit = move || {
+        let href = together::all(desk, id).iter().find_map(|item| address(desk, item))?;
+        Some(view! { <LinkButton kind=Kind::Main icon=Icon::Pen href=href>{again::EDIT}</LinkButton> })
     };
     let here = Signal::derive(move || told.with(|told| told.as_ref().is_some_and(|told| told.case.is_some())));
     let open = move || {
@@ -170,6 +181,7 @@ fn Item(id: CommandId, dropped: Dropped) -> impl IntoView {
         <Sheet title aside=move || view! { <Ago at now=Signal::derive(move || desk.now()) /> } padded=true>
             <Notice tone=Tone::Hold icon=Icon::Warn>{why}</Notice>
             {content}
+            <Together id />
             <Meanwhile item=item.clone() />
             {move || trouble.get().map(|words| view! { <Notice tone=Tone::Late>{words}</Notice> })}
             <div class="form-actions">
@@ -226,29 +238,36 @@ fn let_go(desk: Desk, toasts: Toasts, dropped: Dropped, key: AttentionKey) {
 fn forget(desk: Desk, dropped: Dropped, key: AttentionKey) {
     if dropped.0.try_with_untracked(|all| all.contains(&key)) == Some(true) {
         leptos::task::spawn_local(async move {
-            // If the device cannot forget it now, it is offered again at the next opening.
-            let _ = match &key {
-                AttentionKey::Command(id) => desk.engine().dismiss(*id).await,
-                AttentionKey::File(hash) => desk.engine().dismiss_file(hash).await,
-            };
+            match &key {
+                AttentionKey::Command(id) => desk.dismiss(*id).await,
+                AttentionKey::File(hash) => {
+                    // If the device cannot forget it now, it is offered again at the next opening.
+                    let _ = desk.engine().dismiss_file(hash).await;
+                }
+            }
             // The same file may be refused anew.
             dropped.0.try_update(|all| all.remove(&key));
         });
     }
 }
 
-/// Gives the same command again, as of now and on the case as it stands now; then it no longer needs attention.
-async fn send_again(desk: Desk, item: Refused) -> Result<(), Submit> {
+/// Gives the same command again, as of now and on the case as it stands now, with those that make sense only together with
+/// it; then they no longer need attention.
+async fn send_again(desk: Desk, id: CommandId) -> Result<(), Submit> {
     let now = desk.engine().now();
-    let state = match &item.command {
-        Command::Case(command) => {
-            desk.engine().read(|r| r.view().case(command.case()).map(|held| held.it.core.state.clone()))
-        }
-        Command::EnterParty(_) | Command::Party(_) => None,
+    let again = |item: Refused| {
+        let state = match &item.command {
+            Command::Case(command) => {
+                desk.engine().read(|r| r.view().case(command.case()).map(|held| held.it.core.state.clone()))
+            }
+            Command::EnterParty(_) | Command::Party(_) => None,
+        };
+        let believed = !matches!(item.denial, Some(Denial::StatedTime { .. }));
+        anew(item.command, state, believed, now)
     };
-    let believed = !matches!(item.denial, Some(Denial::StatedTime { .. }));
-    desk.submit(anew(item.command, state, believed, now)).await?;
-    let _ = desk.engine().dismiss(item.id).await;
+    let commands = untrack(|| together::all(desk, id)).into_iter().map(again).collect();
+    desk.submit_all(commands).await?;
+    desk.dismiss(id).await;
     Ok(())
 }
 

@@ -295,6 +295,24 @@ impl Desk {
         Ok(id)
     }
 
+    /// Takes commands that make sense only together: all of them or none, here and on the server. Their ids, in their order.
+    ///
+    /// # Errors
+    /// As for [`Desk::submit`]; then none is kept.
+    pub async fn submit_all(self, commands: Vec<Command>) -> Result<Vec<CommandId>, Submit> {
+        let ids = self.engine.get_value().submit_all(commands).await?;
+        self.kick();
+        Ok(ids)
+    }
+
+    /// A refused command has been dealt with, and those that were refused with it: it needs attention no longer, here or on
+    /// the server. What the device cannot forget now is offered again at the next opening.
+    pub async fn dismiss(self, id: CommandId) {
+        let Some(engine) = self.engine.try_get_value() else { return };
+        let _ = engine.dismiss(id).await;
+        self.kick();
+    }
+
     /// Takes a step of a case as the person saw it.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use leptos_router::{
 
 use super::{
     app::use_door,
-    attention::provide_dropped,
+    attention::{self, provide_dropped},
     desk::Desk,
     filters::Filter,
     find::Find,
@@ -196,7 +196,7 @@ pub fn Frame(
     let must_change = Memo::new(move |_| desk.read(|r| r.meta().session.must_change_password));
     let leaving = RwSignal::new(false);
     let theme = use_theme();
-    let (lang, attention) = (use_lang(), Signal::derive(move || desk.read(|r| r.attention().len())));
+    let (lang, attention) = (use_lang(), Signal::derive(move || desk.read(attention::count)));
     let top = move || {
         view! {
             <Find places />

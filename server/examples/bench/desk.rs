@@ -113,7 +113,7 @@ impl Desk {
         for command in commands {
             self.seq += 1;
             let id = CommandId(self.state.clock.id());
-            numbered.push(Numbered { seq: self.seq, id, deps: vec![], command: Command::Case(command) });
+            numbered.push(Numbered::new(self.seq, id, Command::Case(command)));
         }
         let push = PushRequest { client: self.client, now: self.state.clock.now(), commands: numbered };
         Ok(serde_json::to_vec(&push)?)

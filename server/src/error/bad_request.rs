@@ -17,6 +17,9 @@ pub enum BadRequest {
     /// The bytes do not have the hash that the address says.
     #[error("hash of the file")]
     Hash,
+    /// Of commands that make sense only together some are missing, or stand elsewhere.
+    #[error("a torn group of commands")]
+    TornGroup,
 }
 
 impl BadRequest {
@@ -27,6 +30,7 @@ impl BadRequest {
             Self::Parameter(_) => "bad_parameter",
             Self::NoKey => "no_idempotency_key",
             Self::Hash => "wrong_hash",
+            Self::TornGroup => "torn_group",
         }
     }
 
@@ -48,6 +52,10 @@ impl BadRequest {
             Self::Hash => Text::new(
                 "Tệp nhận được khác với tệp đã gửi. Hãy tải lên lại.",
                 "The file that arrived is not the one that was sent. Upload it again.",
+            ),
+            Self::TornGroup => Text::new(
+                "Một nhóm thao tác phải gửi cùng nhau nhưng chỉ đến một phần. Máy sẽ gửi lại cả nhóm.",
+                "Actions that belong together arrived only in part. This device sends all of them again.",
             ),
         }
     }

@@ -24,7 +24,7 @@ use domain::{
 use super::{Effect, Failure, Task, Verdict, decoded, encoded, index, numbers, school};
 
 /// A case whose events are stored, but for the number that a register has still to give.
-pub(super) struct Unnumbered {
+pub(crate) struct Unnumbered {
     case: Case,
     def: Arc<Definition>,
     decision: Decided,
@@ -67,7 +67,7 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     };
     let decided = {
         let staff = |person, part| works_in(&grants, person, part);
-        let context = Context { def: &def, actor: &task.actor, now: task.now, switches: &switches, staff: &staff };
+        let context = Context { def: &def, actor: &task.actor, now: task.heard, switches: &switches, staff: &staff };
         case::decide(existing.as_ref(), command, &context)
     };
     let decision = match decided {
@@ -107,7 +107,6 @@ impl Unnumbered {
     /// Draws the number, if a register has to give one, and stores what shows it: the core facet and the index.
     pub(super) async fn number_and_keep(self, task: &Task, tx: &Tx) -> Result<(), Failure> {
         let Self { mut case, def, mut decision, register } = self;
-        let calendar = task.state.catalogue.calendar(tx, task.actor.unit()).await?;
         if let Some(register) = register {
             let fact = numbered(task, tx, &case, register).await?;
             let id = case.core.id;
@@ -115,10 +114,34 @@ impl Unnumbered {
                 case = numbered;
             }
         }
-        let core = encoded(&case.core)?;
-        put(tx, &case, &def, Facet::Core, &core).await?;
-        Ok(cases::case_put(tx, &index::row(&case, &def, &calendar)).await?)
+        keep(task, tx, &case, &def).await
     }
+
+    /// Stores the case as it is without its number, for those that come after it in the same transaction; what is left where
+    /// it has still to be numbered.
+    pub(super) async fn keep_for_now(self, task: &Task, tx: &Tx) -> Result<Option<Self>, Failure> {
+        keep(task, tx, &self.case, &self.def).await?;
+        Ok(self.register.is_some().then_some(self))
+    }
+
+    /// The same case as it stands after those that came after it.
+    pub(super) async fn taken_up(self, tx: &Tx) -> Result<Self, Failure> {
+        let core = &self.case.core;
+        let case = load(tx, core.unit, core.id).await?.ok_or(db::DbError::Corrupt("record"))?;
+        Ok(Self { case, ..self })
+    }
+
+    /// The book that has still to give a number.
+    pub(super) fn book(&self) -> &str {
+        self.register.as_ref().map_or("", RegisterKey::as_str)
+    }
+}
+
+/// Stores what shows a case's number: the core facet and the index.
+async fn keep(task: &Task, tx: &Tx, case: &Case, def: &Definition) -> Result<(), Failure> {
+    let calendar = task.state.catalogue.calendar(tx, task.actor.unit()).await?;
+    put(tx, case, def, Facet::Core, &encoded(&case.core)?).await?;
+    Ok(cases::case_put(tx, &index::row(case, def, &calendar)).await?)
 }
 
 impl Decided {

@@ -1,27 +1,29 @@
-//! Commands up. Each is one transaction with its outcome and its number; a refusal uses its number up, so that nothing
-//! blocks the next. What was answered once is answered the same again.
+//! Commands up. Each is one transaction with its outcome and its number, and so is each group; a refusal uses its number up,
+//! and so does what waits for another device, so that nothing blocks the next. What was answered once is answered the same
+//! again.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json, body::Bytes, extract::State};
 use contract::{
-    command::Command,
-    sync::{LIMITS, Outcome, PushReply, PushRequest, Status},
+    command,
+    sync::{Group, LIMITS, Outcome, PushReply, PushRequest, Status, is_whole},
 };
-use db::{DbError, Tx, results};
+use db::{Tx, results};
 use domain::{
-    denial::{Denial, Fault, FieldFault},
     ids::{ClientId, CommandId},
     instant::Instant,
-    rights::Actor,
 };
 use serde::Deserialize;
 
 use super::{FromOurPage, body};
 use crate::{
     auth::SignedIn,
-    error::ApiError,
-    service::{self, Failure, Task},
+    error::{ApiError, BadRequest},
+    service::{
+        self, Failure, held,
+        together::{Dep, Origin, Raw, Sent, Together, natural},
+    },
     state::AppState,
 };
 
@@ -43,6 +45,12 @@ struct ArrivedCommand {
     id: CommandId,
     #[serde(default)]
     deps: Vec<u64>,
+    #[serde(default)]
+    group: Option<Group>,
+    #[serde(default)]
+    after: Option<CommandId>,
+    #[serde(default)]
+    v: Option<u32>,
     command: serde_json::Value,
 }
 
@@ -56,7 +64,11 @@ struct ArrivedCommand {
     request_body = PushRequest,
     responses(
         (status = 200, body = PushReply),
-        (status = 400, body = contract::error::ErrorBody),
+        (
+            status = 400,
+            body = contract::error::ErrorBody,
+            description = "`torn_group`: a part of a group is missing, or stands elsewhere. Nothing was taken."
+        ),
         (status = 401, body = contract::error::ErrorBody),
         (status = 403, body = contract::error::ErrorBody, description = "The header `x-sync` is missing."),
         (
@@ -81,36 +93,29 @@ pub async fn push(
     if push.commands.len() > LIMITS.push_commands as usize {
         return Err(ApiError::TooLarge);
     }
+    let runs = runs(push.commands)?;
     let server_time = state.clock.now();
     let skew = server_time.millis().abs_diff(push.now.millis());
     if skew > SKEW_MILLIS {
         tracing::warn!(client = %push.client, skew.millis = skew, "a device's clock is off");
     }
-    let mut results = Vec::with_capacity(push.commands.len());
+    let mut before = BTreeMap::new();
+    let mut results = Vec::new();
     let mut last_seq = None;
-    for command in push.commands {
-        let (seq, id) = (command.seq, command.id);
-        let one = Arc::new(One::new(&state, &signed_in, push.client, command)?);
-        let subject = one.task.as_ref().map(Task::subject).map(|about| (about.kind, about.root));
-        let taken = service::write(&state, move |tx| {
-            let one = one.clone();
-            async move { one.take(&tx).await }
-        })
-        .await?;
-        match taken {
-            Taken::Outcome { status, last } => {
-                if let Status::Rejected { denial } = &status {
-                    let who = (signed_in.person(), signed_in.session);
-                    state.denials.of_command(&state, who, &ApiError::from(denial.clone()), subject);
-                }
-                state.metrics.pushed(&status);
-                results.push(Outcome { seq, id, status });
+    for run in runs {
+        let together = Arc::new(together(&state, &signed_in, push.client, run, &mut before)?);
+        match take(&state, &together).await? {
+            Taken::Outcomes { statuses, last } => {
+                tell(&state, &signed_in, &together, &statuses);
+                let outcome = |(sent, status): (&Sent, Status)| Outcome { seq: natural(sent.seq), id: sent.id, status };
+                results.extend(together.commands.iter().zip(statuses).map(outcome));
                 last_seq = Some(last);
             }
             Taken::Forked => return Err(ApiError::ClientForked),
             Taken::Gap { expect } => return Err(ApiError::SequenceGap { expect: natural(expect) }),
         }
     }
+    held::wake_after(&state, signed_in.actor.unit(), &results).await;
     let last_seq = if let Some(last) = last_seq {
         last
     } else {
@@ -121,108 +126,159 @@ pub async fn push(
     Ok(Json(PushReply { server_time, results, last_seq: natural(last_seq) }))
 }
 
-/// One numbered command.
-struct One {
-    client: ClientId,
-    seq: i64,
-    id: CommandId,
-    deps: Vec<u64>,
-    actor: Actor,
-    now: Instant,
-    digest: String,
-    /// Absent where this build cannot read it.
-    task: Option<Task>,
+/// What is decided in one transaction each, in the order in which it came: single commands, and groups.
+fn runs(commands: Vec<ArrivedCommand>) -> Result<Vec<Vec<ArrivedCommand>>, ApiError> {
+    let mut runs: Vec<Vec<ArrivedCommand>> = Vec::new();
+    for command in commands {
+        let id = command.group.map(|group| group.id);
+        match runs.last_mut() {
+            Some(run) if id.is_some() && run.iter().all(|one| one.group.map(|group| group.id) == id) => {
+                run.push(command);
+            }
+            Some(_) | None => runs.push(vec![command]),
+        }
+    }
+    // A group of which a part is missing could never be all or nothing.
+    let is_sound = |run: &Vec<ArrivedCommand>| match run.as_slice() {
+        [ArrivedCommand { group: None, .. }] => true,
+        run => is_whole(run.iter().map(|one| (one.seq, one.id, one.group.as_ref()))),
+    };
+    if runs.iter().all(is_sound) { Ok(runs) } else { Err(ApiError::BadRequest(BadRequest::TornGroup)) }
 }
 
-/// What happened to it.
+/// Reads the commands of a run. `before` has the ids of those that came before in this push, by their numbers: they may have
+/// had other numbers when they came first.
+fn together(
+    state: &AppState,
+    by: &SignedIn,
+    client: ClientId,
+    run: Vec<ArrivedCommand>,
+    before: &mut BTreeMap<u64, CommandId>,
+) -> Result<Together, Failure> {
+    let now = state.clock.now();
+    let from = Origin { actor: by.actor.clone(), session: Some(by.session), client, heard: now, now };
+    let is_group = run.iter().any(|command| command.group.is_some());
+    let mut commands = Vec::with_capacity(run.len());
+    for arrived in run {
+        let ArrivedCommand { seq, id, deps, group: _, after, v, command } = arrived;
+        let raw = Raw {
+            seq: i64::try_from(seq).unwrap_or(i64::MAX),
+            id,
+            deps: deps.into_iter().map(|seq| Dep { seq, command: before.get(&seq).copied() }).collect(),
+            after,
+            version: v.unwrap_or(command::FIRST),
+            body: command,
+        };
+        before.insert(seq, id);
+        commands.push(Sent::read(state, &from, raw)?);
+    }
+    Ok(Together { from, commands, is_group })
+}
+
+/// Notes what was refused and counts what was answered.
+fn tell(state: &AppState, by: &SignedIn, together: &Together, statuses: &[Status]) {
+    for (sent, status) in together.commands.iter().zip(statuses) {
+        if let Status::Rejected { denial } = status {
+            let subject = sent.subject().map(|about| (about.kind, about.root));
+            state.denials.of_command(state, (by.person(), by.session), &ApiError::from(denial.clone()), subject);
+        }
+        state.metrics.pushed(status);
+    }
+}
+
+/// What happened to commands that are decided in one transaction.
 enum Taken {
-    /// It has an outcome; the last number taken of its replica.
-    Outcome { status: Status, last: i64 },
-    /// The replica, its number or its id is another's.
+    /// They have outcomes; the last number taken of their replica.
+    Outcomes { statuses: Vec<Status>, last: i64 },
+    /// The replica, a number or an id is another's.
     Forked,
     /// An earlier command is missing.
     Gap { expect: i64 },
 }
 
-impl One {
-    fn new(state: &AppState, by: &SignedIn, client: ClientId, arrived: ArrivedCommand) -> Result<Self, Failure> {
-        let ArrivedCommand { seq, id, deps, command } = arrived;
-        let now = state.clock.now();
-        let text = command.to_string();
-        let (digest, task) = match serde_json::from_value::<Command>(command) {
-            Ok(command) => {
-                let task = Task::new(state, &by.actor, Some(by.session), id, command, now)?;
-                (task.digest().to_owned(), Some(task))
-            }
-            Err(_) => (service::digest(&text), None),
-        };
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        Ok(Self { client, seq, id, deps, actor: by.actor.clone(), now, digest, task })
-    }
-
-    async fn take(&self, tx: &Tx) -> Result<Taken, Failure> {
-        let (unit, person) = (self.actor.unit(), self.actor.person());
-        let Some(replica) = results::client_lock(tx, self.client, unit, person, self.now).await? else {
-            return Ok(Taken::Forked);
-        };
-        let last = replica.last_seq;
-        if self.seq <= last {
-            return self.again(tx, last).await;
+async fn take(state: &AppState, together: &Arc<Together>) -> Result<Taken, Failure> {
+    let taken = service::write(state, |tx| {
+        let together = together.clone();
+        async move { take_in(&together, &tx, None).await }
+    });
+    match taken.await {
+        // Nothing of them was stored. What became of them is, in a transaction of its own; somebody may have pushed the same
+        // meanwhile.
+        Err(Failure::Torn { place, status }) => {
+            let why = Arc::new(*status);
+            let given_up = service::write(state, |tx| {
+                let (together, why) = (together.clone(), why.clone());
+                async move { take_in(&together, &tx, Some((place, &why))).await }
+            });
+            given_up.await
         }
-        if self.seq > last + 1 {
-            return Ok(Taken::Gap { expect: last + 1 });
-        }
-        let status = match service::stored(tx, &self.actor, self.id, &self.digest).await {
-            // Pushed before under another number, by a replica that has forked or been restored since.
-            Ok(Some(status)) => status,
-            Ok(None) => self.decide(tx).await?,
-            Err(Failure::Reused) => return Ok(Taken::Forked),
-            Err(other) => return Err(other),
-        };
-        results::client_advance(tx, self.client, self.seq).await?;
-        Ok(Taken::Outcome { status, last: self.seq })
-    }
-
-    /// The outcome of a number that was taken before, if it was taken by this command.
-    async fn again(&self, tx: &Tx, last: i64) -> Result<Taken, Failure> {
-        let row = results::result_by_seq(tx, self.client, self.seq).await?;
-        if row.is_some_and(|row| row.command != self.id) {
-            return Ok(Taken::Forked);
-        }
-        match service::stored(tx, &self.actor, self.id, &self.digest).await {
-            Ok(Some(status)) => Ok(Taken::Outcome { status, last }),
-            Ok(None) | Err(Failure::Reused) => Ok(Taken::Forked),
-            Err(other) => Err(other),
-        }
-    }
-
-    async fn decide(&self, tx: &Tx) -> Result<Status, Failure> {
-        let from = Some((self.client, self.seq));
-        let status = match (self.refused_dependency(tx).await?, &self.task) {
-            (Some(cause), _) => Status::Skipped { cause },
-            (None, Some(task)) => return task.perform(tx, from).await,
-            (None, None) => {
-                let fields = vec![FieldFault { field: "command".into(), fault: Fault::WrongKind }];
-                Status::Rejected { denial: Denial::Invalid { fields } }
-            }
-        };
-        service::store(tx, &self.actor, from, (self.id, &self.digest), &status, self.now).await?;
-        Ok(status)
-    }
-
-    /// The first command on which this one depends and which had no effect.
-    async fn refused_dependency(&self, tx: &Tx) -> Result<Option<u64>, DbError> {
-        for &dep in &self.deps {
-            let Ok(seq) = i64::try_from(dep) else { continue };
-            let Some(row) = results::result_by_seq(tx, self.client, seq).await? else { continue };
-            if row.status != "applied" {
-                return Ok(Some(dep));
-            }
-        }
-        Ok(None)
+        other => other,
     }
 }
 
-fn natural(seq: i64) -> u64 {
-    u64::try_from(seq).unwrap_or(0)
+/// Takes commands under the lock of their replica: by their numbers they are new, or came before, or something is missing.
+async fn take_in(together: &Together, tx: &Tx, because: Option<(usize, &Status)>) -> Result<Taken, Failure> {
+    let Origin { actor, client, now, .. } = &together.from;
+    let Some(replica) = results::client_lock(tx, *client, actor.unit(), actor.person(), *now).await? else {
+        return Ok(Taken::Forked);
+    };
+    let last = replica.last_seq;
+    let (Some(first), Some(end)) = (together.commands.first(), together.commands.last()) else {
+        return Ok(Taken::Outcomes { statuses: vec![], last });
+    };
+    if end.seq <= last {
+        return again(together, tx, last).await;
+    }
+    if first.seq <= last {
+        // Some of its numbers were given to something else.
+        return Ok(Taken::Forked);
+    }
+    if first.seq > last + 1 {
+        return Ok(Taken::Gap { expect: last + 1 });
+    }
+    // Pushed before under other numbers, by a replica that has forked or been restored since.
+    let known = match together.known(tx).await {
+        Ok(known) => known,
+        Err(Failure::Reused) => return Ok(Taken::Forked),
+        Err(other) => return Err(other),
+    };
+    let statuses = if let Some(because) = because {
+        together.give_up(tx, known, because).await?
+    } else if let Some(statuses) = hold(together, tx, &known).await? {
+        statuses
+    } else {
+        together.decide(tx, known).await?
+    };
+    results::client_advance(tx, *client, end.seq).await?;
+    Ok(Taken::Outcomes { statuses, last: end.seq })
+}
+
+/// Lets commands wait that build on what has not come; nothing where they can be decided.
+async fn hold(together: &Together, tx: &Tx, known: &[Option<Status>]) -> Result<Option<Vec<Status>>, Failure> {
+    if known.iter().any(Option::is_some) {
+        return Ok(None);
+    }
+    match together.awaited(tx).await? {
+        Some(awaited) => together.hold(tx, awaited).await,
+        None => Ok(None),
+    }
+}
+
+/// The outcomes of numbers that were taken before, if they were taken by these commands.
+async fn again(together: &Together, tx: &Tx, last: i64) -> Result<Taken, Failure> {
+    for command in &together.commands {
+        let row = results::result_by_seq(tx, together.from.client, command.seq).await?;
+        if row.is_some_and(|row| row.command != command.id) {
+            return Ok(Taken::Forked);
+        }
+    }
+    let known = match together.known(tx).await {
+        Ok(known) => known,
+        Err(Failure::Reused) => return Ok(Taken::Forked),
+        Err(other) => return Err(other),
+    };
+    match known.into_iter().collect::<Option<Vec<_>>>() {
+        Some(statuses) => Ok(Taken::Outcomes { statuses, last }),
+        None => Ok(Taken::Forked),
+    }
 }

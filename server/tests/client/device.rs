@@ -179,6 +179,21 @@ impl Device {
 
     /// A whole intake: child, guardian, and P5 for them. The case, and the three commands.
     pub async fn intake(&self) -> (Uuid, [CommandId; 3]) {
+        let (id, [child, guardian, open]) = self.family();
+        let child = self.submit(child).await;
+        let guardian = self.submit(guardian).await;
+        (id, [child, guardian, self.submit(open).await])
+    }
+
+    /// The same as the counter gives it: all of it, or nothing.
+    pub async fn intake_together(&self) -> (Uuid, [CommandId; 3]) {
+        let (id, commands) = self.family();
+        let ids = self.engine.submit_all(commands.to_vec()).await.unwrap_or_else(|err| panic!("{err}"));
+        (id, ids.try_into().expect("an id for each"))
+    }
+
+    /// The commands of a whole intake, and the id of the case.
+    pub fn family(&self) -> (Uuid, [Command; 3]) {
         let now = self.engine.now();
         let child = party(self.engine.id(), PartyKind::Child, CHILD, None, now);
         let guardian = party(self.engine.id(), PartyKind::Guardian, GUARDIAN, Some(PHONE), now);
@@ -189,9 +204,8 @@ impl Device {
                 named.id = entered.id;
             }
         }
-        let child = self.submit(Command::EnterParty(child)).await;
-        let guardian = self.submit(Command::EnterParty(guardian)).await;
-        (id, [child, guardian, self.open(open).await])
+        let open = Command::Case(case::Command::Open(open));
+        (id, [Command::EnterParty(child), Command::EnterParty(guardian), open])
     }
 
     /// Asserts that the device keeps exactly what the server shows this person, and shows it.

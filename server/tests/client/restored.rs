@@ -107,6 +107,50 @@ async fn the_way_back_may_be_cut_anywhere() {
     }
 }
 
+/// One device's work builds on another's, and comes first: it waits on the server, and is done once the other has been there.
+#[tokio::test]
+async fn what_builds_on_another_devices_work_waits_for_it() {
+    let app = TestApp::new(db::Engine::Sqlite).await.expect("SQLite is everywhere");
+    let clerk = Device::of(&app, "vanthu").await;
+    let handler = Device::of(&app, "giaovienla").await;
+    let before = app.copied(8).await;
+    let (id, intake) = clerk.intake_together().await;
+    let mut ids = intake.to_vec();
+    let desk = crate::support::Desk { app: &app };
+    ids.push(clerk.step(id, "received", "assign", desk.to("to-la", "giaovienla")).await);
+    clerk.sync().await;
+    handler.sync().await;
+    let said = handler.comment(id, "Đang kiểm tra").await;
+    handler.sync().await;
+    assert_eq!((handler.unsent(), clerk.unsent()), (vec![], vec![]));
+
+    clerk.wire.sign_in(before.user("vanthu").await);
+    handler.wire.sign_in(before.user("giaovienla").await);
+    handler.sync().await;
+    handler.sync().await;
+    assert_eq!((handler.unsent(), handler.attention()), (vec![said], vec![]));
+    let progress = || handler.engine.read(|r| r.unsent().map(|p| p.progress).collect::<Vec<_>>());
+    assert_eq!(progress(), [client::Progress::Held]);
+    assert!(handler.engine.should_ask(), "it asks by itself what has become of it");
+    assert_eq!(events(&before, &[said]).await, [0]);
+    let calls = handler.wire.pushed().iter().filter(|pushed| **pushed == said).count();
+    handler.sync().await;
+    let asked = handler.wire.pushed().iter().filter(|pushed| **pushed == said).count();
+    assert_eq!((asked - calls, progress()), (1, vec![client::Progress::Held]), "once a round");
+
+    clerk.sync().await;
+    assert_eq!((clerk.unsent(), clerk.attention()), (vec![], vec![]));
+    handler.sync().await;
+    handler.sync().await;
+    assert_eq!((handler.unsent(), handler.attention()), (vec![], vec![]));
+    assert_eq!(events(&before, &[ids.as_slice(), &[said]].concat()).await, [1, 1, 2, 1, 1]);
+    clerk.sync().await;
+    for device in [&clerk, &handler] {
+        device.agrees(&before).await;
+    }
+    assert!(!handler.engine.should_ask());
+}
+
 async fn what_was_confirmed_is_kept_as_long_as_it_is_believed(app: TestApp) {
     let clerk = Device::of(&app, "vanthu").await;
     let (_, ids) = clerk.intake().await;

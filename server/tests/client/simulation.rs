@@ -1,7 +1,7 @@
 //! Three to eight devices at random: they crash, run out of room, are copied and have clocks that are years off; networks lose,
 //! repeat and tear; rights come and go, the server's log is cut, begun anew, or an older database is put beneath it. When all is
-//! mended, every replica shows what the server shows, everything that was taken is done once or waits for attention, and nobody
-//! was ever sent what they may not read.
+//! mended, every replica shows what the server shows, everything that was taken is done once or waits for attention, what belongs
+//! together is done together, nothing waits for another device any more, and nobody was ever sent what they may not read.
 //!
 //! `SEN_SOAK_SECONDS` plays other seeds for so long; where one fails it is printed, and belongs into [`FOUND`].
 
@@ -119,6 +119,8 @@ struct Taken {
     id: CommandId,
     /// How many events it makes where it takes effect.
     makes: usize,
+    /// The first of those with which it belongs together.
+    of: Option<CommandId>,
 }
 
 struct Play {
@@ -205,25 +207,38 @@ impl Play {
 
     fn took(&mut self, by: usize, makes: usize, submitted: &Result<CommandId, Submit>) {
         match submitted {
-            Ok(id) => self.taken.push(Taken { by, id: *id, makes }),
+            Ok(id) => self.taken.push(Taken { by, id: *id, makes, of: None }),
             Err(Submit::Denied(_) | Submit::Store(_)) => {}
         }
     }
 
     async fn intake(&mut self) {
-        let (_, [child, guardian, opened]) = self.devices[0].intake().await;
+        // As the counter gives it, and one by one as older builds did.
+        let is_group = self.opened % 2 == 0;
+        let device = &self.devices[0];
+        let (_, [child, guardian, opened]) =
+            if is_group { device.intake_together().await } else { device.intake().await };
+        let of = is_group.then_some(child);
         self.opened += 1;
         // Opened, and numbered by the server.
-        self.taken.extend([(child, 1), (guardian, 1), (opened, 2)].map(|(id, makes)| Taken { by: 0, id, makes }));
+        self.taken.extend([(child, 1), (guardian, 1), (opened, 2)].map(|(id, makes)| Taken { by: 0, id, makes, of }));
     }
 
     async fn remark(&mut self, who: usize) {
         let device = &self.devices[who];
         let cases: Vec<CaseId> = device.cases().into_keys().collect();
         let Some(id) = self.dice.pick(&cases) else { return };
-        let remark = comment(id.0, device.engine.id(), "Ghi chú", device.engine.now());
-        let done = device.engine.submit(remark).await;
-        self.took(who, 1, &done);
+        let remark = || comment(id.0, device.engine.id(), "Ghi chú", device.engine.now());
+        // Now and then three that belong together.
+        let many = if self.taken.len() % 3 == 0 { 3 } else { 1 };
+        let done = device.engine.submit_all((0..many).map(|_| remark()).collect()).await;
+        match done {
+            Ok(ids) => {
+                let of = ids.first().copied();
+                self.taken.extend(ids.into_iter().map(|id| Taken { by: who, id, makes: 1, of }));
+            }
+            Err(Submit::Denied(_) | Submit::Store(_)) => {}
+        }
     }
 
     async fn take_step(&mut self, who: usize) {

@@ -32,6 +32,7 @@ pub enum Call {
     Bootstrap,
     Pull,
     Push(Vec<CommandId>),
+    DropRefused(CommandId),
     Open(CaseId),
     Upload(FileHash),
     Progress(FileHash),
@@ -154,6 +155,7 @@ impl Wire {
             Call::Hello
             | Call::Bootstrap
             | Call::Pull
+            | Call::DropRefused(_)
             | Call::Open(_)
             | Call::Upload(_)
             | Call::Progress(_)
@@ -244,6 +246,13 @@ impl Transport for Wire {
             let ids = request.commands.iter().map(|c| c.id).collect();
             let send = async |user: &User| user.post(paths::SYNC_PUSH, &request).await;
             Ok(parse(&self.call(Call::Push(ids), send).await?))
+        })
+    }
+
+    fn drop_refused(&self, id: CommandId) -> Local<'_, Result<(), CallError>> {
+        Box::pin(async move {
+            let path = paths::refused(id);
+            self.call(Call::DropRefused(id), async |user: &User| user.delete(&path).await).await.map(drop)
         })
     }
 

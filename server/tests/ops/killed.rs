@@ -156,7 +156,7 @@ impl Clerk {
         let case = SystemClock.id();
         self.cases.insert(case);
         let open = cert(case, SystemClock.now());
-        Numbered { seq, id: CommandId(SystemClock.id()), deps: vec![], command: Asked::Case(case::Command::Open(open)) }
+        Numbered::new(seq, CommandId(SystemClock.id()), Asked::Case(case::Command::Open(open)))
     }
 
     fn confirm(&mut self, push: &PushRequest, text: &str) {

@@ -258,7 +258,7 @@ impl Replica {
     pub fn numbered(&mut self, id: Uuid, command: Command) -> Numbered {
         let seq = self.next;
         self.next += 1;
-        Numbered { seq, id: CommandId(id), deps: vec![], command }
+        Numbered::new(seq, CommandId(id), command)
     }
 
     /// Pushes commands.

@@ -10,10 +10,11 @@ impl Engine {
         self.read(|r| r.is_lease_over(now))
     }
 
-    /// Whether it is long since the server was asked, though it could be: a stream that is silent says nothing of the lease.
+    /// Whether the server should be asked though nothing is to be sent: it is long since it was, and a stream that is silent
+    /// says nothing of the lease; or it waits for another device before it decides something of this one.
     pub fn should_ask(&self) -> bool {
         let now = self.now();
-        self.connection() == Connection::Online && self.read(|r| r.was_heard_long_ago(now))
+        self.connection() == Connection::Online && self.read(|r| r.was_heard_long_ago(now) || r.waits())
     }
 
     /// Notes that the server has answered.

@@ -54,12 +54,16 @@ impl Replica {
         });
     }
 
-    /// The person has dealt with a refused command.
+    /// The person has dealt with a refused command, and with those that make sense only together with it.
     pub fn dismiss(&mut self, id: CommandId) -> Vec<Write> {
+        let mut ids: Vec<CommandId> = self.refused_together(id).into_iter().map(|refused| refused.id).collect();
+        if ids.is_empty() {
+            ids.push(id);
+        }
         self.attention.retain(|it| match it {
-            Attention::Command(refused) => refused.id != id,
+            Attention::Command(refused) => !ids.contains(&refused.id),
             Attention::File(_) => true,
         });
-        vec![Write::DropRefused(id)]
+        ids.into_iter().map(Write::DropRefused).collect()
     }
 }

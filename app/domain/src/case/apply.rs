@@ -54,6 +54,7 @@ fn open(opened: &Opened, event: &Event) -> Case {
             supplements: 0,
             fields: [].into(),
             erased: [].into(),
+            last: None,
             history: vec![],
         },
         internal: Some(Internal {
@@ -188,6 +189,10 @@ fn fill(case: &mut Case, slots: &[Slot]) {
 }
 
 fn record(case: &mut Case, event: &Event, what: Happened) {
+    // Nobody's device has it that a date was moved: there is nothing to wait for.
+    if !matches!(what, Happened::Redated { .. }) {
+        case.core.last = Some(event.command);
+    }
     case.core.history.push(HistoryLine {
         no: event.no,
         what,

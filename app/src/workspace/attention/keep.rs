@@ -18,14 +18,22 @@ use crate::{
     workspace::{desk::Desk, files},
 };
 
-/// Everything about it in one text: what, when, why not, and all that was typed.
-pub fn text(told: &Told, why: &Words, at: Instant, lang: Lang) -> String {
+/// Everything about it in one text: what, when, why not, and all that was typed; then what was to be done together with it.
+pub fn text(told: &Told, together: &[Told], why: &Words, at: Instant, lang: Lang) -> String {
     let mut lines = vec![
         format!("{}: {}", again::NOT_TAKEN.say(lang), told.what.clone().then(" · ", &told.about).say(lang)),
         format!("{}: {}", again::GIVEN_AT.say(lang), format::date_time(at)),
         format!("{}: {}", again::WHY.say(lang), why.say(lang)),
     ];
-    lines.extend(told.typed.iter().map(|(label, value)| format!("{}: {}", label.say(lang), value.say(lang))));
+    let typed = |told: &Told| -> Vec<String> {
+        told.typed.iter().map(|(label, value)| format!("{}: {}", label.say(lang), value.say(lang))).collect()
+    };
+    lines.extend(typed(told));
+    for other in together {
+        let what = other.what.clone().then(" · ", &other.about).say(lang);
+        lines.push(format!("{}: {what}", again::TOGETHER.say(lang)));
+        lines.extend(typed(other));
+    }
     lines.join("\n")
 }
 

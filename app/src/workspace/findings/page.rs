@@ -232,7 +232,7 @@ fn Edit(id: CaseId, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
     let before = StoredValue::new(held.it.clone());
     let definition = StoredValue::new((*def).clone());
     let fields = Fields::new(desk, (*def).clone());
-    fields.fill(desk, |key| held.it.field(key).cloned());
+    fields.fill(desk, |key| held.it.field(key).cloned(), |_| None);
     let submit = move || {
         if pending.get_untracked() {
             return;

@@ -437,12 +437,12 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (Option<OpenCase>, Vec<Fi
     (open, wrong)
 }
 
+/// Records the finding with its photographs: all of it, or nothing.
 async fn save(desk: Desk, open: OpenCase, photos: Vec<FileRef>) -> Result<(), Submit> {
     let (id, stated_at) = (open.id, open.stated_at);
-    desk.submit(Command::Case(case::Command::Open(open))).await?;
-    for file in photos {
-        let attach = AttachFile { id, file, paper: None, facet: Facet::Internal, stated_at };
-        desk.submit(Command::Case(case::Command::Attach(attach))).await?;
-    }
-    Ok(())
+    let attach = |file| {
+        Command::Case(case::Command::Attach(AttachFile { id, file, paper: None, facet: Facet::Internal, stated_at }))
+    };
+    let opened = Command::Case(case::Command::Open(open));
+    desk.submit_all(std::iter::once(opened).chain(photos.into_iter().map(attach)).collect()).await.map(drop)
 }

@@ -150,17 +150,6 @@ impl Fields {
         self.0.with_value(|inner| inner.gather(desk))
     }
 
-    /// Somebody is in the register now.
-    pub fn entered(self, id: PartyId) {
-        self.0.with_value(|inner| {
-            for (_, typed) in inner.each() {
-                if let Typed::Party(party) = typed {
-                    party.entered(id);
-                }
-            }
-        });
-    }
-
     /// What a draft keeps.
     pub fn draft(self) -> FieldsDraft {
         let mut draft = FieldsDraft::default();
@@ -205,14 +194,20 @@ impl Fields {
         });
     }
 
-    /// Writes what a case holds, or what was refused, to be changed.
-    pub fn fill(self, desk: Desk, value_of: impl Fn(&FieldKey) -> Option<Value>) {
+    /// Writes what a case holds, or what was refused, to be changed; with the class of a child who is to be entered again.
+    pub fn fill(
+        self,
+        desk: Desk,
+        value_of: impl Fn(&FieldKey) -> Option<Value>,
+        class_of: impl Fn(PartyId) -> Option<String>,
+    ) {
         self.0.with_value(|inner| {
             for (field, typed) in inner.each() {
                 match (typed, value_of(&field.key)) {
                     (Typed::Party(typed), Some(Value::Party(party))) => {
                         let is_there = untrack(|| desk.view(|v| v.parties.contains_key(&party.id)));
-                        typed.name(party, is_there);
+                        let class = class_of(party.id);
+                        typed.name(party, is_there, class);
                     }
                     (Typed::Text(text), Some(value)) => text.set(match value {
                         Value::Text(text) | Value::Choice(text) => text,

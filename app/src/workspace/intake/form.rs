@@ -202,7 +202,9 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
         typed.restore(draft);
     } else if let Some((_, open)) = &again {
-        typed.fields.fill(desk, |key| open.fields.get(key).cloned());
+        let id = again.as_ref().map(|(id, _)| *id);
+        let class = |party| id.and_then(|id| again::class(desk, id, party));
+        typed.fields.fill(desk, |key| open.fields.get(key).cloned(), class);
         typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
         typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
     }
@@ -224,7 +226,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         pending.set(true);
         leptos::task::spawn_local(async move {
             let first = def.procedure.fields.first().map_or("papers", |f| f.key.as_str());
-            let done = take_in(desk, typed.fields, open, enter).await;
+            let done = take_in(desk, open, enter).await;
             if done.is_ok() {
                 again::done(desk, again.get_value());
             }
@@ -309,19 +311,12 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (OpenCase, Vec<domain::pa
     (open, gathered.enter, wrong)
 }
 
-/// Enters whoever is new, then opens the dossier.
-async fn take_in(
-    desk: Desk,
-    fields: Fields,
-    open: OpenCase,
-    enter: Vec<domain::party::EnterParty>,
-) -> Result<CommandId, Submit> {
-    for party in enter {
-        let id = party.id;
-        desk.submit(Command::EnterParty(party)).await?;
-        fields.entered(id);
-    }
-    desk.submit(Command::Case(case::Command::Open(open))).await
+/// Enters whoever is new and opens the dossier: all of it, or nothing. Of a dossier that is refused nobody is left in the
+/// register.
+async fn take_in(desk: Desk, open: OpenCase, enter: Vec<domain::party::EnterParty>) -> Result<CommandId, Submit> {
+    let mut commands: Vec<Command> = enter.into_iter().map(Command::EnterParty).collect();
+    commands.push(Command::Case(case::Command::Open(open)));
+    desk.submit_all(commands).await?.pop().ok_or(Submit::Denied(domain::denial::Denial::NotFound))
 }
 
 /// Who asks, for an internal procedure: oneself; whoever takes requests in may choose a colleague.

@@ -89,13 +89,14 @@ impl PartyTyped {
     }
 
     /// Who was named in what is done once more: found in the register, or to be entered again where they are not in it.
-    pub fn name(self, party: PartyRef, is_there: bool) {
+    pub fn name(self, party: PartyRef, is_there: bool, class: Option<String>) {
         if is_there {
             self.picked.set(Some(party));
         } else {
             self.picked.set(None);
             self.name.set(party.name);
             self.phone.set(party.phone.unwrap_or_default());
+            self.class.set(class.unwrap_or_default());
             self.entering.set(true);
         }
     }
@@ -139,14 +140,6 @@ impl PartyTyped {
             guardian_of: if guards { children.to_vec() } else { vec![] },
             stated_at: now,
         })
-    }
-
-    /// They are in the register now; trying again must not enter them twice.
-    pub fn entered(self, id: PartyId) {
-        if self.is_new() && self.new_id == id {
-            self.picked.set(self.value());
-            self.entering.set(false);
-        }
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) async fn erase_case(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Gone, F
     values += written::in_case(ask, tx, id, |_| false, true).await?;
     let shown = scrub(ask, tx, id).await?;
     let files = drop_files(tx, unit, shown).await?;
+    written::in_commands(tx, unit, &[id.0], |_| false).await?;
     store::jobs_forget(tx, unit, &[id.0], ask.now).await?;
     Ok(Gone { values, files })
 }

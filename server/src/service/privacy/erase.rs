@@ -128,6 +128,7 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
     let gone = drop_files(tx, unit, shown).await?;
     subjects::forget(tx, unit, &group).await?;
     let named: Vec<_> = group.iter().map(|p| p.0).chain(cases.iter().map(|c| c.0)).collect();
+    written::in_commands(tx, unit, &named, |text| known.is_surely_in(text)).await?;
     store::jobs_forget(tx, unit, &named, ask.now).await?;
     let counts = ErasedCounts {
         entries: count(group.len()),

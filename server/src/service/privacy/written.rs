@@ -1,22 +1,25 @@
 //! What people wrote: in cases, in reasons, in sheets and registers that were imported. What names somebody who is to be
 //! forgotten goes, wherever it stands; that something stood there stays.
 
-use contract::import::RowOutcome;
+use contract::{import::RowOutcome, sync::Status};
 use db::{
     Tx,
     events::{self, EventRow},
-    history, imports, privacy as store,
+    held::{self, HeldKey},
+    history, imports, privacy as store, quarantine,
 };
 use domain::{
     case::{Fact, fact::is_of_core},
     facet::RecordKind,
     ids::{CaseId, PartyId, UnitId},
     import::{RowState, register::PastDossier},
+    privacy::Refusal,
     value::{Commitment, Personal, Salt, Sealed, Value},
 };
+use uuid::Uuid;
 
 use super::{Ask, known::Known};
-use crate::service::{Failure, decoded, encoded};
+use crate::service::{Failure, REJECTED, decoded, encoded};
 
 /// The cases in which somebody is surely named, though nothing links them: a comment on another family's dossier.
 pub(super) async fn elsewhere(
@@ -138,4 +141,45 @@ pub(super) async fn in_imports(tx: &Tx, unit: UnitId, group: &[PartyId], known: 
         }
     }
     Ok(gone)
+}
+
+/// Forgets what was refused to somebody, or waits, and speaks of one of these cases or entries, or is surely about them: what
+/// was asked goes, whoever asked. What waited is refused, because it names somebody who was erased.
+pub(super) async fn in_commands(
+    tx: &Tx,
+    unit: UnitId,
+    ids: &[Uuid],
+    named: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
+    let goes = |body: &str| -> Result<bool, Failure> {
+        // Text by text: in JSON a line's end is a letter.
+        Ok(ids.iter().any(|id| body.contains(&id.to_string())) || says(&decoded(body)?, &named))
+    };
+    for (command, body) in quarantine::refused_bodies(tx, unit).await? {
+        if goes(&body)? {
+            quarantine::refused_forget(tx, unit, command).await?;
+        }
+    }
+    for (of, body) in held::held_bodies(tx, unit).await? {
+        if !goes(&body)? {
+            continue;
+        }
+        // With those of its group, which make no sense without it.
+        for row in held::held_lock(tx, of).await? {
+            let of = HeldKey { unit, command: row.command };
+            let status = Status::Rejected { denial: Refusal::PartyErased.into() };
+            held::held_refuse(tx, of, REJECTED, &encoded(&status)?).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of the texts of a document is one of these.
+fn says(document: &serde_json::Value, named: &impl Fn(&str) -> bool) -> bool {
+    match document {
+        serde_json::Value::String(text) => named(text),
+        serde_json::Value::Array(all) => all.iter().any(|one| says(one, named)),
+        serde_json::Value::Object(fields) => fields.values().any(|one| says(one, named)),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => false,
+    }
 }

@@ -23,6 +23,18 @@ impl Play {
                 device.settle().await;
             }
         }
+        // Where the server went back twice, a device may wait for what another was refused in between, and nobody sends again:
+        // seven days later it is decided all the same.
+        if self.school.app.db.number("SELECT COUNT(*) FROM sync_held").await > 0 {
+            assert!(self.set_back > 1, "what waits has come by now");
+            self.school.app.db.execute("UPDATE sync_held SET until = 0").await;
+            server::service::held::look(&self.school.app.state).await.expect("the database answers");
+            for _ in 0..2 {
+                for device in &self.devices {
+                    device.settle().await;
+                }
+            }
+        }
     }
 
     /// How many of the commands took effect, and how many were refused.
@@ -37,10 +49,17 @@ impl Play {
                 }
             }
         }
+        assert_eq!(self.school.app.db.number("SELECT COUNT(*) FROM sync_held").await, 0, "nothing waits any more");
         let made = self.effects().await;
+        let mut together: BTreeMap<CommandId, bool> = BTreeMap::new();
+        for Taken { id, of, .. } in &self.taken {
+            let Some(first) = of else { continue };
+            let has_effect = made.contains_key(id);
+            assert_eq!(*together.entry(*first).or_insert(has_effect), has_effect, "{id}: all of a group, or nothing");
+        }
         let unit = self.school.app.school.unit;
         let mut refused = 0;
-        for Taken { by, id, makes } in &self.taken {
+        for Taken { by, id, makes, of: _ } in &self.taken {
             let command = *id;
             let read = move |tx| async move { results::result_by_command(&tx, unit, command).await };
             let stored = self.school.app.state.db.read(read).await.expect("the database answers");

@@ -33,6 +33,12 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "POST /api/v1/sync/push" => {
             Plan::new(paths::SYNC_PUSH, json!({ "client": client, "now": s.now, "commands": [] }))
         }
+        // One's own, and nobody else's.
+        "GET /api/v1/sync/refused" => Plan::new(paths::SYNC_REFUSED, Value::Null),
+        "DELETE /api/v1/sync/refused/{id}" => {
+            let path = format!("{}/{}", paths::SYNC_REFUSED, s.new);
+            Plan::new(path.clone(), Value::Null).only(&[]).foreign(path, Value::Null)
+        }
         "GET /api/v1/sync/live" => Plan::new(format!("{}?client={client}", paths::SYNC_LIVE), Value::Null),
         _ => return None,
     })
