@@ -2,6 +2,7 @@
 
 mod aside;
 mod lease;
+mod mirror;
 mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};
