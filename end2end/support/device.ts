@@ -38,9 +38,11 @@ async function look(inClear: boolean): Promise<Kept> {
     const stores = new Map<string, [IDBValidKey, string][]>();
     for (const store of Array.from(db.objectStoreNames)) {
       const held = db.transaction(store).objectStore(store);
-      const [keys, rows] = await Promise.all([done(held.getAllKeys()), done<(string | ArrayBuffer)[]>(held.getAll())]);
+      const [keys, rows] = await Promise.all([done(held.getAllKeys()), done<(string | number | ArrayBuffer)[]>(held.getAll())]);
       const texts: [IDBValidKey, string][] = [];
       for (const [at, row] of rows.entries()) {
+        // How often a tab began to lead: a count, and nothing of anybody.
+        if (typeof row === "number") continue;
         const isSealed = row instanceof ArrayBuffer;
         raw.push(isSealed ? new TextDecoder().decode(row) : JSON.stringify(row));
         const text = isSealed ? await unseal(row, `${store}/${keys[at]}`) : undefined;
@@ -65,6 +67,36 @@ async function look(inClear: boolean): Promise<Kept> {
   }
   return { raw: raw.join("\n"), opened: opened.join("\n"), clear };
 }
+
+/** Moves what lies in the database of all tabs to that of a slot, where a tab of a build before had it. No replica may be open. */
+export const layBeside = (page: Page, slot: number): Promise<void> =>
+  page.evaluate(async (slot) => {
+    const done = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((ok, fail) => {
+        asked.onsuccess = () => ok(asked.result);
+        asked.onerror = () => fail(asked.error);
+      });
+    const found = (await indexedDB.databases()).filter(({ name }) => /^sen-.*-0$/.test(name!));
+    for (const { name } of found) {
+      const db = await done(indexedDB.open(name!));
+      const stores = new Map<string, [IDBValidKey[], unknown[]]>();
+      for (const store of Array.from(db.objectStoreNames)) {
+        const held = db.transaction(store).objectStore(store);
+        stores.set(store, await Promise.all([done(held.getAllKeys()), done<unknown[]>(held.getAll())]));
+      }
+      db.close();
+      await done(indexedDB.deleteDatabase(name!));
+      // The third was the last version of which each tab had one of its own.
+      const asked = indexedDB.open(name!.replace(/0$/, `${slot}`), 3);
+      asked.onupgradeneeded = () => {
+        for (const [store, [keys, rows]] of stores) {
+          const made = asked.result.createObjectStore(store);
+          rows.forEach((row, at) => typeof row === "number" || made.put(row, keys[at]));
+        }
+      };
+      (await done(asked)).close();
+    }
+  }, slot);
 
 /** A PIN that may be chosen. */
 export const PIN = "271828";

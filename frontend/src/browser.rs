@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use app::workspace::platform::{Entry, Keys, LiveEvent, LiveStream, OnlineCall, PinTried, Platform, Sessions};
-use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
+use client::{CallError, Local, LocalStore, Moments, StoreError, Tabs, Transport};
 use contract::{
     paths,
     second_factor::EnterCode,
@@ -13,17 +13,24 @@ use domain::{
     ids::{CaseId, ClientId, FileHash, PersonId},
     pin::Pin,
 };
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::Promise;
 use leptos::wasm_split::wasm_split;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{clock::DeviceClock, network::Network, passkeys, pins, sealing, storage::Store, stream::Stream, updates};
+use crate::{
+    clock::DeviceClock,
+    locks,
+    network::Network,
+    passkeys, pins, sealing,
+    storage::{Keeping, Store},
+    stream::Stream,
+    tabs::Peers,
+    updates,
+};
 
 /// Where the name of whoever worked here last is kept: no secret, no right.
 const REMEMBERED: &str = "sen.session";
-/// The most tabs of one person on one device.
-const SLOTS: u32 = 16;
 
 /// The browser.
 pub struct Browser {
@@ -130,10 +137,14 @@ impl Platform for Browser {
         key: Option<ReplicaKey>,
     ) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>> {
         Box::pin(async move {
-            let slot = free_slot(person).await;
-            let store: Rc<dyn LocalStore> = Store::open(person, slot, key.as_ref()).await?;
+            let keeping = if locks::are_possible() { Keeping::Shared } else { Keeping::Alone };
+            let store: Rc<dyn LocalStore> = Store::open(person, 0, key, keeping).await?;
             Ok(store)
         })
+    }
+
+    fn tabs(&self, person: PersonId) -> Option<Rc<dyn Tabs>> {
+        Peers::of(person)
     }
 
     fn transport(&self) -> Rc<dyn Transport> {
@@ -178,15 +189,7 @@ impl Platform for Browser {
     }
 
     fn sleep(&self, millis: u32) -> Local<'_, ()> {
-        Box::pin(async move {
-            let Some(window) = web_sys::window() else { return };
-            let millis = i32::try_from(millis).unwrap_or(i32::MAX);
-            let promise = Promise::new(&mut |resolve, _| {
-                // A page that cannot set a timer is being closed.
-                let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
-            });
-            let _ = JsFuture::from(promise).await;
-        })
+        Box::pin(sleep(millis))
     }
 
     fn file_address(&self, case: CaseId, hash: &FileHash) -> String {
@@ -198,34 +201,13 @@ fn local_storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// Every tab works on a replica of its own, so that two tabs never number the same command twice. The first tab gets
-/// the first slot again, with whatever it had not sent. Without Web Locks (plain HTTP beyond localhost) there is one.
-async fn free_slot(person: PersonId) -> u32 {
-    for slot in 0..SLOTS {
-        match hold_lock(&format!("sen-{person}-{slot}")).await {
-            Some(true) => return slot,
-            Some(false) => {}
-            None => return 0,
-        }
-    }
-    SLOTS
-}
-
-/// Takes a lock for as long as this page lives. `None` where the browser has no locks.
-async fn hold_lock(name: &str) -> Option<bool> {
-    let navigator: JsValue = web_sys::window()?.navigator().into();
-    let locks = Reflect::get(&navigator, &"locks".into()).ok().filter(|l| !l.is_undefined())?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    let options = Object::new();
-    Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
+/// Resolves after so many milliseconds.
+pub async fn sleep(millis: u32) {
+    let Some(window) = web_sys::window() else { return };
+    let millis = i32::try_from(millis).unwrap_or(i32::MAX);
     let promise = Promise::new(&mut |resolve, _| {
-        let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
-            let got = !lock.is_null() && !lock.is_undefined();
-            // Telling somebody who no longer waits changes nothing.
-            let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(got));
-            if got { Promise::new(&mut |_, _| {}).into() } else { JsValue::UNDEFINED }
-        });
-        let _ = request.call3(&locks, &JsValue::from_str(name), &options, &held);
+        // A page that cannot set a timer is being closed.
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
     });
-    JsFuture::from(promise).await.ok()?.as_bool()
+    let _ = JsFuture::from(promise).await;
 }

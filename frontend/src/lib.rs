@@ -4,12 +4,14 @@
 
 mod browser;
 mod clock;
+mod locks;
 mod network;
 mod passkeys;
 mod pins;
 mod sealing;
 mod storage;
 mod stream;
+mod tabs;
 mod updates;
 
 use std::rc::Rc;

@@ -1,23 +1,26 @@
-//! The replica in `IndexedDB`: one database per person and tab, one record per facet, sealed, committed strictly.
+//! The replica in `IndexedDB`: one database per person, one record per facet, sealed, committed strictly.
 //!
 //! Names of records stand in clear (a kind, an id, a layer); everything else is sealed before a transaction begins, because a
 //! transaction ends as soon as anything else is waited for. Where the browser seals nothing (plain HTTP from another computer)
 //! only what somebody typed is kept, as it is, so that it is not lost; what comes from the server stays in memory.
 
+mod earlier;
+mod generation;
 mod laid;
 mod turns;
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use client::{Local, LocalStore, Meta, Sent, StoreError, Stored, Write};
+use client::{Local, LocalStore, Meta, Sent, StoreError, Stored, Upload, Write};
 use contract::session::ReplicaKey;
 use domain::ids::{FileHash, PersonId};
-use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode, TransactionResult};
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use self::{
+    generation::Fence,
     laid::{Change, Row, lay, place},
     turns::Turns,
 };
@@ -33,12 +36,27 @@ const BLOBS: &str = "blobs";
 const SENT: &str = "sent";
 const STORES: [&str; 8] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS, SENT];
 
-/// The version of the stores' layout. Of the third on, rows are sealed.
-const VERSION: u32 = 3;
+/// The version of the stores' layout. Of the third on, rows are sealed; of the fourth on, all tabs share the first database, so
+/// that a tab of a build before, which knows of no generation, is closed out of it.
+const VERSION: u32 = 4;
+
+/// Who keeps something in a database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// This tab alone.
+    Alone,
+    /// All tabs of the person, by the one that leads.
+    Shared,
+}
 
 /// One person's database.
 pub struct Store {
+    person: PersonId,
     name: String,
+    key: Option<ReplicaKey>,
+    keeping: Keeping,
+    /// As which leader this tab commits; as none where it is alone.
+    generation: Cell<Option<u64>>,
     database: Database,
     /// The same database as the browser knows it: the crate cannot ask for strict durability.
     raw: JsValue,
@@ -52,12 +70,17 @@ impl Store {
     ///
     /// # Errors
     /// The browser keeps nothing, or what it keeps lies under another key.
-    pub async fn open(person: PersonId, slot: u32, key: Option<&ReplicaKey>) -> Result<Rc<Self>, StoreError> {
-        let sealing = match key {
+    pub async fn open(
+        person: PersonId,
+        slot: u32,
+        key: Option<ReplicaKey>,
+        keeping: Keeping,
+    ) -> Result<Rc<Self>, StoreError> {
+        let sealing = match &key {
             Some(key) => Some(Sealing::under(key).await?),
             None => None,
         };
-        let name = format!("sen-{person}-{slot}");
+        let name = name(person, slot);
         let factory = Factory::new().map_err(failed)?;
         let mut opening = factory.open(&name, Some(VERSION)).map_err(failed)?;
         opening.on_upgrade_needed(|event| {
@@ -77,32 +100,41 @@ impl Store {
                 database.close();
             }
         });
-        let store = Rc::new(Self { name, database, raw, sealing, turns: Turns::default() });
-        store.settle_in().await?;
+        let (generation, turns) = (Cell::new(None), Turns::default());
+        let store = Rc::new(Self { person, name, key, keeping, generation, database, raw, sealing, turns });
+        match keeping {
+            Keeping::Alone => store.settle_in().await?,
+            // Whoever leads does.
+            Keeping::Shared => drop(store.is_in_clear().await?),
+        }
         Ok(store)
     }
 
-    /// Brings what an earlier build left in clear under seal, all at once; where nothing is sealed, lets go of it.
-    async fn settle_in(&self) -> Result<(), StoreError> {
-        let rows = self.rows(META).await?;
-        let Some(sealing) = &self.sealing else {
-            if rows.iter().any(|(_, row)| matches!(row, Row::Sealed(_))) {
-                return Err(StoreError::Failed("what this device keeps is sealed".to_owned()));
-            }
-            return self.run(vec![Change::Clear(RECORDS), Change::Clear(SENT)]).await;
-        };
-        match rows.into_iter().next() {
-            Some((key, Row::Sealed(row))) => {
+    /// Whether an earlier build left something in clear, or nothing may stay here.
+    async fn is_in_clear(&self) -> Result<bool, StoreError> {
+        match (self.rows(META).await?.into_iter().next(), &self.sealing) {
+            (Some((_, Row::Sealed(_))), None) => Err(StoreError::Failed("what this device keeps is sealed".to_owned())),
+            (Some((key, Row::Sealed(row))), Some(sealing)) => {
                 let opened = sealing.open(&[(place(META, &key), row)]).await?;
                 // What was typed here opens with the right key again; going on without it would number commands twice.
                 if opened.first().is_none_or(Option::is_none) {
                     return Err(StoreError::Failed("what this device keeps lies under another key".to_owned()));
                 }
-                return Ok(());
+                Ok(false)
             }
             // The first row to be written, and so the last to be sealed.
-            Some((_, Row::Clear(_))) => {}
-            None => return Ok(()),
+            (Some((_, Row::Clear(_))), _) | (None, None) => Ok(true),
+            (None, Some(_)) => Ok(false),
+        }
+    }
+
+    /// Brings what an earlier build left in clear under seal, all at once; where nothing is sealed, lets go of it.
+    async fn settle_in(&self) -> Result<(), StoreError> {
+        if !self.is_in_clear().await? {
+            return Ok(());
+        }
+        if self.sealing.is_none() {
+            return self.run(vec![Change::Clear(RECORDS), Change::Clear(SENT)]).await;
         }
         // Photos one by one: all at once would not fit into a telephone. In between they are read in either form.
         for key in self.keys(BLOBS).await? {
@@ -160,10 +192,15 @@ impl Store {
         Ok(texts.iter().filter_map(|t| contract::json::read(str::from_utf8(t).ok()?).ok()).collect())
     }
 
-    /// Seals what is put where the browser can, then does everything in one transaction, in this order.
+    /// Seals what is put where the browser can, then does everything in one transaction, in this order, as the one who leads.
     async fn run(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.run_as(self.generation.get(), changes).await
+    }
+
+    async fn run_as(&self, leader: Option<u64>, changes: Vec<Change>) -> Result<(), StoreError> {
         let mut rows = self.sealed(&changes).await?.into_iter();
         let transaction = self.strict()?;
+        let fence = leader.map(|generation| Fence::before(&transaction, generation)).transpose()?;
         for change in changes {
             // Nothing may be awaited between these: the transaction would commit half of them.
             let store = transaction.object_store(change.store()).map_err(failed)?;
@@ -176,10 +213,9 @@ impl Store {
                 Change::Clear(_) => store.clear().map(drop).map_err(failed)?,
             }
         }
-        match transaction.commit().map_err(failed)?.await.map_err(failed)? {
-            TransactionResult::Committed => Ok(()),
-            // Nothing asks for an abort but the browser, and it does so when there is no room.
-            TransactionResult::Aborted => Err(StoreError::Full),
+        match fence {
+            Some(fence) => fence.committed(transaction).await,
+            None => generation::committed(transaction.commit().map_err(failed)?.await),
         }
     }
 
@@ -216,7 +252,12 @@ impl Store {
 impl LocalStore for Store {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
+            let generation = {
+                let transaction = self.database.transaction(&[META], TransactionMode::ReadOnly).map_err(failed)?;
+                generation::kept(&transaction).await?
+            };
             Ok(Stored {
+                generation,
                 meta: self.all(META).await?.into_iter().next().map(|meta| self.as_kept(meta)),
                 records: self.all(RECORDS).await?,
                 outbox: self.all(OUTBOX).await?,
@@ -228,15 +269,42 @@ impl LocalStore for Store {
     }
 
     fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>> {
-        // Whoever asks first is kept first, however long sealing takes.
-        let turn = self.turns.take();
+        // Whoever asks first is kept first, however long sealing takes; and as the leader that it was when it asked.
+        let (turn, leader) = (self.turns.take(), self.generation.get());
         Box::pin(async move {
             let _turn = turn.await;
             let mut changes = Vec::new();
             for write in &batch {
                 changes.extend(lay(write, self.sealing.is_some())?);
             }
-            self.run(changes).await
+            self.run_as(leader, changes).await
+        })
+    }
+
+    fn lead(&self) -> Local<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let generation = match generation::raise(self.strict()?).await {
+                // A device that is full still shows what it holds, and sends it. Whoever else leads by the same number can
+                // keep nothing either.
+                Err(StoreError::Full) => self.load().await?.generation,
+                raised => raised?,
+            };
+            self.generation.set(Some(generation));
+            self.settle_in().await?;
+            Ok(generation)
+        })
+    }
+
+    fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async move { self.run_as(None, lay(&Write::PutUpload(upload, bytes), true)?).await })
+    }
+
+    fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {
+        Box::pin(async move {
+            match self.keeping {
+                Keeping::Alone => vec![],
+                Keeping::Shared => earlier::stores(self.person, self.key.as_ref()).await,
+            }
         })
     }
 
@@ -266,6 +334,11 @@ impl LocalStore for Store {
             Factory::new().map_err(failed)?.delete(&self.name).map_err(failed)?.await.map_err(failed)
         })
     }
+}
+
+/// What the database of a person in a slot is called, and the lock of the tabs of builds before that had it.
+fn name(person: PersonId, slot: u32) -> String {
+    format!("sen-{person}-{slot}")
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {

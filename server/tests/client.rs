@@ -14,10 +14,11 @@ mod restored;
 mod rights;
 mod shown;
 mod simulation;
+mod tabs;
 mod wire;
 
 pub use self::{
     device::Device,
-    disk::Disk,
+    disk::{Disk, Shared},
     wire::{Call, Fate, Wire},
 };

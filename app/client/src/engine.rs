@@ -2,12 +2,15 @@
 //!
 //! Every step of [`Engine::sync`] has an exit: a call that fails leaves everything as it was, to be tried again.
 
+mod asked;
 mod base;
 mod greeting;
 mod groups;
 mod held;
 mod lease;
 mod opened;
+mod opening;
+mod shared;
 mod upload;
 
 use std::{
@@ -16,26 +19,27 @@ use std::{
 };
 
 use contract::{
-    command::Command,
     session::SessionView,
     sync::{PullReply, PullRequest, PushRequest, policy_of},
 };
 use domain::{
     denial::Denial,
-    ids::{ClientId, CommandId, FileHash},
+    ids::{ClientId, FileHash},
     instant::Instant,
 };
+use serde::{Deserialize, Serialize};
 
 use self::{base::Base, held::next};
 use crate::{
     Moments,
     replica::Replica,
-    store::{Draft, LocalStore, StoreError, Upload, Write},
+    store::{LocalStore, StoreError, Write},
+    tabs::{Among, Ask, Said, Tabs},
     transport::{CallError, Transport},
 };
 
 /// How the desk stands with the server: a quiet word, never a wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Connection {
     /// Nothing has been heard yet.
     Starting,
@@ -49,8 +53,19 @@ pub enum Connection {
     Outdated,
 }
 
+/// What an engine among others asks of its desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Sync, and hear the live stream: this tab leads.
+    Sync,
+    /// Hear it no longer: another tab leads.
+    Rest,
+    /// Leave: the person has signed out in another tab.
+    Leave,
+}
+
 /// Why a command was not kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Submit {
     /// The rules refuse it.
     #[error("{0}")]
@@ -80,6 +95,9 @@ pub struct Engine {
     /// The file that is on its way, and how many of its bytes have come.
     on_its_way: RefCell<Option<(FileHash, u64)>>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
+    /// The other tabs of the person; without them this one leads.
+    among: Option<Rc<Among>>,
+    wishes: RefCell<Option<Rc<dyn Fn(Wish)>>>,
 }
 
 impl Engine {
@@ -95,25 +113,23 @@ impl Engine {
         transport: Rc<dyn Transport>,
         moments: Rc<dyn Moments>,
     ) -> Result<Rc<Self>, StoreError> {
-        let stored = store.load().await?;
-        if !stored.is_of(session.person) {
-            return Err(StoreError::Failed("this replica is somebody else's".to_owned()));
-        }
-        let is_new = stored.meta.is_none();
-        let client = ClientId(moments.id());
-        let mut replica = Replica::open(stored, session, client, moments.now());
-        let now = moments.now().plus_millis(replica.meta().offset);
-        let mut writes = if replica.is_lease_over(now) { replica.end_lease() } else { vec![] };
-        if replica.meta().heard.is_none() {
-            // From now on: nothing was heard yet, or an earlier build did not write down when.
-            writes.extend(replica.heard(now));
-        }
-        writes.push(replica.meta_write());
-        match store.commit(writes).await {
-            // A device that is full still shows what it holds.
-            Err(error) if is_new => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+        Self::open_among(session, store, transport, moments, None).await
+    }
+
+    /// The same as one of several tabs: it leads where none does, and else shows what the leader shows. It takes part from when
+    /// [`Engine::take_part`] is driven.
+    ///
+    /// # Errors
+    /// As for [`Engine::open`].
+    pub async fn open_among(
+        session: SessionView,
+        store: Rc<dyn LocalStore>,
+        transport: Rc<dyn Transport>,
+        moments: Rc<dyn Moments>,
+        tabs: Option<Rc<dyn Tabs>>,
+    ) -> Result<Rc<Self>, StoreError> {
+        let among = tabs.map(Among::join);
+        let replica = opening::open(&store, &moments, session, among.as_deref()).await?;
         Ok(Rc::new(Self {
             replica: RefCell::new(replica),
             store,
@@ -128,6 +144,8 @@ impl Engine {
             dealt_with: RefCell::default(),
             on_its_way: RefCell::default(),
             listener: RefCell::new(None),
+            among,
+            wishes: RefCell::new(None),
         }))
     }
 
@@ -148,7 +166,7 @@ impl Engine {
 
     /// Whether the person's rights have changed: ask who they are and tell [`Engine::signed_in`].
     pub fn rights_are_stale(&self) -> bool {
-        self.stale_rights.get()
+        self.stale_rights.get() && self.leads()
     }
 
     /// The server's time, as well as this device knows it.
@@ -161,86 +179,18 @@ impl Engine {
         self.moments.id()
     }
 
-    /// Takes a command: decided by the rules, kept durably, shown. It is sent by the next [`Engine::sync`].
-    ///
-    /// # Errors
-    /// The rules refuse it, or the device could not keep it; then nothing has happened.
-    pub async fn submit(&self, command: Command) -> Result<CommandId, Submit> {
-        let id = CommandId(self.moments.id());
-        self.take(vec![(id, command)]).await.map(|()| id)
-    }
-
-    /// Keeps a file until it is uploaded. One that was refused is tried once more.
-    ///
-    /// # Errors
-    /// The device could not keep it.
-    pub async fn keep_file(&self, name: String, media: String, bytes: Vec<u8>) -> Result<FileHash, StoreError> {
-        let hash = FileHash::of(&bytes);
-        let upload = Upload { hash: hash.clone(), media, name };
-        self.store.commit(vec![Write::PutUpload(upload.clone(), bytes)]).await?;
-        self.replica.borrow_mut().upload_kept(upload);
-        self.changed();
-        Ok(hash)
-    }
-
-    /// The bytes of a file that waits to be uploaded, or was refused.
-    ///
-    /// # Errors
-    /// The device's storage failed.
-    pub async fn file(&self, hash: &FileHash) -> Result<Option<Vec<u8>>, StoreError> {
-        self.store.blob(hash.clone()).await
-    }
-
-    /// Keeps a form.
-    ///
-    /// # Errors
-    /// The device could not keep it.
-    pub async fn keep_draft(&self, key: String, body: serde_json::Value) -> Result<(), StoreError> {
-        let draft = Draft { key, body, at: self.now() };
-        let writes = self.replica.borrow_mut().keep_draft(draft);
-        self.store.commit(writes).await
-    }
-
-    /// Forgets a form that was sent or thrown away.
-    ///
-    /// # Errors
-    /// The device's storage failed.
-    pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
-        let writes = self.replica.borrow_mut().drop_draft(key);
-        self.store.commit(writes).await
-    }
-
-    /// The person lets go of a refused file: its bytes go too.
-    ///
-    /// # Errors
-    /// The device's storage failed.
-    pub async fn dismiss_file(&self, hash: &FileHash) -> Result<(), StoreError> {
-        let writes = self.replica.borrow_mut().dismiss_file(hash);
-        self.store.commit(writes).await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// Erases the replica from this device.
+    /// Erases the replica from this device; the person's other tabs leave.
     ///
     /// # Errors
     /// The device's storage failed.
     pub async fn erase(&self) -> Result<(), StoreError> {
+        // First: they hold it open, and would go on with what is being erased.
+        if let Some(among) = &self.among {
+            among.over.set(true);
+            among.leads.set(false);
+            among.say(&Said::Gone);
+        }
         self.store.erase().await
-    }
-
-    /// Who works here has signed in again, or their rights have changed.
-    ///
-    /// # Errors
-    /// The device's storage failed.
-    pub async fn signed_in(&self, session: SessionView) -> Result<(), StoreError> {
-        self.measure(session.server_time);
-        let now = self.now();
-        let writes = self.replica.borrow_mut().signed_in(session, now);
-        self.stale_rights.set(false);
-        let kept = self.store.commit(writes).await;
-        self.changed();
-        kept
     }
 
     /// A delta of the live stream. If it does not begin where the replica stands, or something is to be sent
@@ -249,6 +199,9 @@ impl Engine {
     /// # Errors
     /// The device's storage failed.
     pub async fn delta(&self, reply: &PullReply) -> Result<bool, StoreError> {
+        if !self.leads() {
+            return Ok(true);
+        }
         if self.busy.get() {
             self.again.set(true);
             return Ok(true);
@@ -266,11 +219,16 @@ impl Engine {
     }
 
     /// Sends what is kept and fetches what changed. One at a time: a call during another makes that one go round
-    /// once more.
+    /// once more. Another tab that leads is asked to.
     ///
     /// # Errors
     /// Why it could not be done; everything is kept and can be tried again.
     pub async fn sync(&self) -> Result<(), CallError> {
+        if !self.leads() {
+            // Whether it could be done is for the leader to say, to all.
+            let _ = self.perform(Ask::Sync).await;
+            return Ok(());
+        }
         if self.busy.get() {
             self.again.set(true);
             return Ok(());
@@ -285,6 +243,9 @@ impl Engine {
             self.look_at_lease().await;
         }
         drop(turn);
+        if !self.leads() {
+            return Ok(());
+        }
         match &result {
             Ok(()) => self.online(),
             Err(error) => self.connect(match error {
@@ -400,7 +361,7 @@ impl Engine {
             batch.push(self.read(Replica::moved));
         }
         let owed: Vec<Write> = batch.iter().filter(|w| base.owes(w)).cloned().collect();
-        let kept = self.store.commit(batch).await;
+        let kept = self.commit(batch).await;
         if kept.is_ok() {
             self.replica.borrow_mut().base_kept();
         } else {
@@ -419,6 +380,7 @@ impl Engine {
 
     fn connect(&self, connection: Connection) {
         if self.connection.replace(connection) != connection {
+            self.tell();
             self.changed();
         }
     }

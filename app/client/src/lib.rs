@@ -5,20 +5,23 @@
 //! engine is tested natively against the real router.
 
 pub mod engine;
+mod later;
 pub mod replica;
 pub mod store;
+pub mod tabs;
 pub mod transport;
 pub mod view;
 
 use std::{future::Future, pin::Pin};
 
 pub use self::{
-    engine::{Connection, Engine, Submit},
+    engine::{Connection, Engine, Submit, Wish},
     replica::Replica,
     store::{
         Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
         Stored, Upload, Write,
     },
+    tabs::{Heard, Tabs},
     transport::{CallError, Part, Transport},
     view::{Held, Opened, View, Whom},
 };

@@ -3,6 +3,7 @@
 mod aside;
 mod groups;
 mod lease;
+mod mirror;
 mod sent;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,9 @@
 //! What is kept on the device, and the two ways of touching it: load everything, commit one batch.
 
+pub(crate) mod earlier;
+
+use std::rc::Rc;
+
 use contract::{
     command::{self, Command},
     error::ErrorBody,
@@ -28,10 +32,19 @@ pub trait LocalStore {
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>>;
     /// Erases all of it: at sign-out, once nothing is unsent or the person said so.
     fn erase(&self) -> Local<'_, Result<(), StoreError>>;
+    /// Raises the generation of the store, durably, and answers it: whoever led until now leads no longer. From now on every
+    /// commit from here says, in its own transaction, whether that is still the newest, and is [`StoreError::Superseded`] if not.
+    fn lead(&self) -> Local<'_, Result<u64, StoreError>>;
+    /// Adds a file, whoever leads: bytes under their hash stand in nobody's way. Says the same as [`Write::PutUpload`].
+    fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>>;
+    /// Other stores of this person on this device, which nobody uses: builds before kept one for each tab.
+    fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {
+        Box::pin(async { vec![] })
+    }
 }
 
 /// Why the device did not keep something.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum StoreError {
     /// There is no room left.
     #[error("no room left on this device")]
@@ -39,11 +52,16 @@ pub enum StoreError {
     /// The storage was lost, closed or refused.
     #[error("this device's storage failed: {0}")]
     Failed(String),
+    /// Another tab leads meanwhile: nothing of this was written.
+    #[error("another tab leads")]
+    Superseded,
 }
 
 /// What was kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stored {
+    /// How often somebody began to lead here. It is read before the rest.
+    pub generation: u64,
     /// Who the replica is and where it stands.
     pub meta: Option<Meta>,
     /// The server's base.
@@ -66,7 +84,7 @@ impl Stored {
 }
 
 /// One change to what is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Write {
     /// Who the replica is and where it stands.
     Meta(Box<Meta>),
@@ -88,8 +106,8 @@ pub enum Write {
     PutDraft(Draft),
     /// It was sent, or thrown away by the person.
     DropDraft(String),
-    /// A file to upload, refused before or not.
-    PutUpload(Upload, Vec<u8>),
+    /// A file to upload, refused before or not. Other tabs are not told its bytes.
+    PutUpload(Upload, #[serde(skip)] Vec<u8>),
     /// The server will not take it. It waits no longer, and its bytes stay.
     RefuseUpload(Box<RefusedFile>),
     /// It is uploaded, or the person let go of it.

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use client::{CallError, Connection, Engine, Replica, Submit, View};
+use client::{CallError, Connection, Engine, Replica, Submit, View, Wish};
 use contract::{
     command::Command,
     session::{ReplicaKey, SessionView},
@@ -16,7 +16,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::platform::{LiveEvent, LiveStream, Platform};
+use super::{
+    app::leave_for,
+    platform::{LiveEvent, LiveStream, Platform},
+    routes::SIGN_IN,
+};
 
 /// How often the clock on the screen moves, in milliseconds: badges turn by themselves.
 const TICK: u32 = 30_000;
@@ -55,7 +59,8 @@ impl Desk {
         key: Option<ReplicaKey>,
     ) -> Result<Self, client::StoreError> {
         let store = platform.open_store(session.person, key.clone()).await?;
-        let engine = Engine::open(session, store, platform.transport(), platform.moments()).await?;
+        let tabs = platform.tabs(session.person);
+        let engine = Engine::open_among(session, store, platform.transport(), platform.moments(), tabs).await?;
         let now = engine.now();
         let first = engine.read(|r| r.actor().grants().first().map(domain::rights::Grant::role));
         let desk = Self {
@@ -75,11 +80,19 @@ impl Desk {
                 desk.connection.try_set(connection);
             }
         }));
+        engine.wishes(Rc::new(move |wish| match wish {
+            Wish::Sync => desk.kick(),
+            Wish::Rest => {
+                let _ = desk.stream.try_with_value(|slot| slot.borrow_mut().take());
+            }
+            Wish::Leave => leave_for(SIGN_IN),
+        }));
         platform.on_wake(Rc::new(move || desk.kick()));
         leptos::task::spawn_local(desk.tick());
+        let others = engine.clone();
+        leptos::task::spawn_local(async move { others.take_part().await });
         leptos::task::spawn_local(async move {
-            desk.sync_until_answered().await;
-            desk.listen();
+            desk.sync_and_listen().await;
             // A device that is full keeps them a while longer.
             let _ = engine.tidy().await;
         });
@@ -96,19 +109,21 @@ impl Desk {
             if engine.should_ask() {
                 self.kick();
             }
-            engine.look_at_lease().await;
+            engine.look_around().await;
         }
     }
 
     /// Sends and fetches now, without anybody waiting.
     pub fn kick(self) {
-        leptos::task::spawn_local(async move {
-            self.sync_until_answered().await;
-            // The first sync may have been refused, and nothing was there to be listened from.
-            if self.stream.try_with_value(|slot| slot.borrow().is_none()) == Some(true) {
-                self.listen();
-            }
-        });
+        leptos::task::spawn_local(self.sync_and_listen());
+    }
+
+    async fn sync_and_listen(self) {
+        self.sync_until_answered().await;
+        // The first sync may have been refused, and nothing was there to be listened from.
+        if self.stream.try_with_value(|slot| slot.borrow().is_none()) == Some(true) {
+            self.listen();
+        }
     }
 
     /// The same person has signed in again on the open desk: it goes on where it stood.
@@ -163,7 +178,7 @@ impl Desk {
 
     fn listen(self) {
         let Some(engine) = self.engine.try_get_value() else { return };
-        if engine.connection() == Connection::SignedOut {
+        if engine.connection() == Connection::SignedOut || !engine.leads() {
             return;
         }
         let (client, cursor) = engine.read(|r| (r.meta().client, r.meta().cursor.clone()));

@@ -103,7 +103,7 @@ async fn take(file: &web_sys::File) -> Result<Taken, Words> {
 fn words(error: &StoreError) -> Words {
     match error {
         StoreError::Full => errors::STORAGE_FULL,
-        StoreError::Failed(_) => errors::UNKNOWN,
+        StoreError::Failed(_) | StoreError::Superseded => errors::UNKNOWN,
     }
 }
 

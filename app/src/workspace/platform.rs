@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use client::{CallError, Local, LocalStore, Moments, StoreError, Transport};
+use client::{CallError, Local, LocalStore, Moments, StoreError, Tabs, Transport};
 use contract::{
     second_factor::{EnterCode, SecondStep},
     session::{KeyReply, ReplicaKey, SessionView, SignIn},
@@ -82,6 +82,8 @@ pub trait Platform: Sessions + Keys {
         person: PersonId,
         key: Option<ReplicaKey>,
     ) -> Local<'_, Result<Rc<dyn LocalStore>, StoreError>>;
+    /// The person's other tabs; none where the browser cannot say which of them leads.
+    fn tabs(&self, person: PersonId) -> Option<Rc<dyn Tabs>>;
     /// The network.
     fn transport(&self) -> Rc<dyn Transport>;
     /// The clock and ids.

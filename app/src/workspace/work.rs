@@ -79,7 +79,7 @@ async fn lay_out(
     platform: Rc<dyn Platform>,
     opened: RwSignal<Opened, LocalStorage>,
 ) {
-    let person = working.session.person;
+    let (person, session) = (working.session.person, working.session.clone());
     let desk = match Desk::open(platform.clone(), working.session, key).await {
         Ok(desk) => desk,
         Err(error) => return opened.set(Opened::NoRoom(error.to_string())),
@@ -93,6 +93,9 @@ async fn lay_out(
     opened.set(Opened::Desk(desk));
     if working.remembered {
         ask_again(door, desk, &platform, person).await;
+    } else if !desk.engine().leads() {
+        // The tab that leads may still be waiting for it.
+        let _ = desk.engine().signed_in(session).await;
     }
     parts::fetch_all().await;
 }

@@ -12,8 +12,8 @@ use crate::web::Bundle;
 pub const BUDGET: usize = 400_000;
 
 /// What may follow it once somebody has signed in, until their home is drawn. It is fetched once for each build: from then
-/// on it lies on the device.
-const DESK_BUDGET: usize = 550_000;
+/// on it lies on the device. What lets all tabs share one replica and one stream came with 20 000 more.
+const DESK_BUDGET: usize = 570_000;
 
 /// The part that follows once somebody has signed in.
 const DESK: &str = "desk";

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc, sync::Arc};
 
-use client::{Attention, CallError, Engine, Held, Moments, Submit};
+use client::{Attention, CallError, Engine, Held, Moments, Submit, Tabs};
 use contract::{command::Command, session::SessionView};
 use domain::{
     case::{
@@ -17,7 +17,7 @@ use domain::{
 use server::clock::{Clock, ManualClock};
 use uuid::Uuid;
 
-use super::{Disk, Wire};
+use super::{Disk, Shared, Wire};
 use crate::support::{CHILD, GUARDIAN, PHONE, TestApp, cert, party, step};
 
 /// A device's clock, and how far it is off.
@@ -65,6 +65,16 @@ impl Device {
         let session = wire.session().await;
         let engine = Engine::open(session.clone(), disk.clone(), wire.clone(), hand.clone()).await.expect("it opens");
         Self { engine, disk, wire, hand, session }
+    }
+
+    /// An engine over these, as one of several tabs.
+    pub async fn among(app: &TestApp, wire: Wire, disk: Rc<Disk>, tabs: Rc<dyn Tabs>) -> Self {
+        let hand = Rc::new(Hand { clock: app.clock.clone(), off: Cell::new(0) });
+        let wire = Rc::new(wire);
+        let session = wire.session().await;
+        let store = Shared::new(disk.clone());
+        let engine = Engine::open_among(session.clone(), store, wire.clone(), hand.clone(), Some(tabs)).await;
+        Self { engine: engine.expect("it opens"), disk, wire, hand, session }
     }
 
     /// The page is closed, or killed, and opened again, without asking anybody.

@@ -3,9 +3,10 @@
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
+    rc::Rc,
 };
 
-use client::{Local, LocalStore, Sent, StoreError, Stored, Write};
+use client::{Local, LocalStore, Sent, StoreError, Stored, Upload, Write};
 use contract::sync::Record;
 use domain::{facet::RecordKey, ids::FileHash};
 use serde::{Serialize, de::DeserializeOwned};
@@ -13,6 +14,8 @@ use serde::{Serialize, de::DeserializeOwned};
 /// What outlives a crash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Kept {
+    /// How often a tab began to lead.
+    generation: u64,
     meta: Option<String>,
     records: BTreeMap<RecordKey, String>,
     outbox: BTreeMap<u64, String>,
@@ -30,6 +33,12 @@ pub struct Disk {
     kept: RefCell<Kept>,
     full: Cell<u32>,
     dies_after: Cell<Option<u32>>,
+    /// Those that tabs of builds before left.
+    earlier: RefCell<Vec<Rc<Disk>>>,
+    /// Whose commits it took, by their generation, in order.
+    pub leaders: RefCell<Vec<u64>>,
+    /// How often it was loaded.
+    pub loads: Cell<u32>,
 }
 
 impl Disk {
@@ -75,6 +84,26 @@ impl Disk {
     /// The hashes of the files whose bytes are kept.
     pub fn files(&self) -> Vec<FileHash> {
         self.kept.borrow().blobs.keys().cloned().collect()
+    }
+
+    /// Leaves another one beside this, as builds did that had one for each tab.
+    pub fn lay_beside(&self, other: Rc<Disk>) {
+        self.earlier.borrow_mut().push(other);
+    }
+
+    /// The generation, and how many times it was raised here.
+    pub fn generation(&self) -> u64 {
+        self.kept.borrow().generation
+    }
+
+    /// Commits as the leader of a generation.
+    fn take_as(&self, leader: Option<u64>, batch: &[Write]) -> Result<(), StoreError> {
+        if leader.is_some_and(|leader| leader != self.generation()) {
+            return Err(StoreError::Superseded);
+        }
+        self.take(batch)?;
+        self.leaders.borrow_mut().extend(leader);
+        Ok(())
     }
 
     fn take(&self, batch: &[Write]) -> Result<(), StoreError> {
@@ -152,8 +181,10 @@ impl Kept {
 impl LocalStore for Disk {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
+            self.loads.set(self.loads.get() + 1);
             let kept = self.kept.borrow();
             Ok(Stored {
+                generation: kept.generation,
                 meta: kept.meta.as_deref().map(read),
                 records: kept.records.values().map(read).collect(),
                 outbox: kept.outbox.values().map(read).collect(),
@@ -185,6 +216,86 @@ impl LocalStore for Disk {
             *self.kept.borrow_mut() = Kept::default();
             Ok(())
         })
+    }
+
+    fn lead(&self) -> Local<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            let mut kept = self.kept.borrow_mut();
+            kept.generation += 1;
+            Ok(kept.generation)
+        })
+    }
+
+    fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>> {
+        self.commit(vec![Write::PutUpload(upload, bytes)])
+    }
+
+    fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {
+        Box::pin(async move {
+            let holds = |disk: &Rc<Disk>| *disk.kept.borrow() != Kept::default();
+            self.earlier
+                .borrow()
+                .iter()
+                .filter(|disk| holds(disk))
+                .map(|disk| disk.clone() as Rc<dyn LocalStore>)
+                .collect()
+        })
+    }
+}
+
+/// The storage of a device as one of several tabs has it open.
+pub struct Shared {
+    disk: Rc<Disk>,
+    leads: Cell<Option<u64>>,
+}
+
+impl Shared {
+    pub fn new(disk: Rc<Disk>) -> Rc<Self> {
+        Rc::new(Self { disk, leads: Cell::new(None) })
+    }
+}
+
+impl LocalStore for Shared {
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
+        self.disk.load()
+    }
+
+    fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>> {
+        let leader = self.leads.get();
+        Box::pin(async move {
+            // Others get their turn before it is durable; it is looked at in the same moment in which it is written.
+            tokio::task::yield_now().await;
+            self.disk.take_as(leader, &batch)
+        })
+    }
+
+    fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        self.disk.blob(hash)
+    }
+
+    fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
+        self.disk.sent()
+    }
+
+    fn erase(&self) -> Local<'_, Result<(), StoreError>> {
+        self.disk.erase()
+    }
+
+    fn lead(&self) -> Local<'_, Result<u64, StoreError>> {
+        Box::pin(async move {
+            let generation = self.disk.lead().await?;
+            self.leads.set(Some(generation));
+            Ok(generation)
+        })
+    }
+
+    fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>> {
+        self.disk.add_file(upload, bytes)
+    }
+
+    fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {
+        self.disk.earlier()
     }
 }
 

@@ -46,11 +46,14 @@ impl Engine {
     /// # Errors
     /// The device's storage failed.
     pub async fn tidy(&self) -> Result<(), StoreError> {
+        if !self.leads() {
+            return Ok(());
+        }
         let before = self.now().plus_millis(-KEPT_SENT_MILLIS);
         let sent = self.store.sent().await?;
         let old: Vec<Write> =
             sent.iter().filter(|sent| sent.pending.at < before).map(|sent| Write::DropSent(sent.no)).collect();
-        if old.is_empty() { Ok(()) } else { self.store.commit(old).await }
+        if old.is_empty() { Ok(()) } else { self.commit(old).await }
     }
 
     /// Notices that the server reads other rights in its database than the person's session last told.

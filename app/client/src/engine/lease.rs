@@ -32,8 +32,12 @@ impl Engine {
         if writes.is_empty() {
             return;
         }
+        // The leader erases what is kept; what is shown here goes at once, should it hang.
+        if !self.leads() {
+            return self.changed();
+        }
         // Where the device does not take it now, it is tried again when Sen is opened.
-        let _ = self.store.commit(writes).await;
+        let _ = self.commit(writes).await;
         // What could not be kept of the base is not to come after it.
         self.owed
             .borrow_mut()

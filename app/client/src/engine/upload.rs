@@ -30,7 +30,9 @@ impl Engine {
     /// refused holds up none after it.
     pub(super) async fn upload(&self) -> Result<(), CallError> {
         let sent = self.upload_all().await;
-        self.on_its_way.take();
+        if self.on_its_way.take().is_some() {
+            self.tell();
+        }
         sent
     }
 
@@ -111,6 +113,7 @@ impl Engine {
 
     fn tell_progress(&self, hash: &FileHash, come: UploadProgress) {
         self.on_its_way.replace(Some((hash.clone(), come.offset)));
+        self.tell();
         self.changed();
     }
 }

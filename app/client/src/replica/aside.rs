@@ -3,7 +3,7 @@
 use domain::ids::{CommandId, FileHash};
 
 use super::Replica;
-use crate::store::{Attention, Draft, RefusedFile, Upload, Write};
+use crate::store::{Attention, Draft, RefusedFile, Upload, Write, earlier::BESIDE};
 
 impl Replica {
     /// Keeps a form.
@@ -12,9 +12,16 @@ impl Replica {
         vec![Write::PutDraft(draft)]
     }
 
-    /// Forgets a form that was sent or thrown away.
+    /// Forgets a form that was sent or thrown away. One that an earlier build kept beside it under the same key is offered next.
     pub fn drop_draft(&mut self, key: &str) -> Vec<Write> {
-        self.drafts.remove(key).map(|d| Write::DropDraft(d.key)).into_iter().collect()
+        let Some(dropped) = self.drafts.remove(key) else { return vec![] };
+        let beside = self.drafts.keys().find(|other| other.strip_prefix(key).is_some_and(|o| o.starts_with(BESIDE)));
+        let Some(next) = beside.cloned().and_then(|other| self.drafts.remove(&other)) else {
+            return vec![Write::DropDraft(dropped.key)];
+        };
+        let mut writes = vec![Write::DropDraft(next.key.clone())];
+        writes.extend(self.keep_draft(Draft { key: dropped.key, ..next }));
+        writes
     }
 
     /// The device has kept a file: from now on it may be sent, though it was refused before.
@@ -60,10 +67,15 @@ impl Replica {
         if ids.is_empty() {
             ids.push(id);
         }
+        self.forget_refused(&ids);
+        ids.into_iter().map(Write::DropRefused).collect()
+    }
+
+    /// Lets go of these refused commands, and of no others.
+    pub(super) fn forget_refused(&mut self, ids: &[CommandId]) {
         self.attention.retain(|it| match it {
             Attention::Command(refused) => !ids.contains(&refused.id),
             Attention::File(_) => true,
         });
-        ids.into_iter().map(Write::DropRefused).collect()
     }
 }

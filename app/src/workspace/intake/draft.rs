@@ -49,7 +49,9 @@ impl Keeper {
     }
 
     fn keep(self, body: Option<Value>) {
-        if self.last.with_value(|last| *last == body) {
+        // Two tabs in the same form share its draft: when it is sent in one, the other keeps what stands in it once more.
+        let is_kept = body.is_none() || self.desk.engine().read(|r| r.draft(&self.key.get_value()).is_some());
+        if is_kept && self.last.with_value(|last| *last == body) {
             return;
         }
         self.last.set_value(body.clone());

@@ -13,7 +13,7 @@ pub fn submit_words(refused: &Submit) -> Words {
     match refused {
         Submit::Denied(denial) => Words::from(denial.message()),
         Submit::Store(StoreError::Full) => errors::STORAGE_FULL,
-        Submit::Store(StoreError::Failed(_)) => errors::UNKNOWN,
+        Submit::Store(StoreError::Failed(_) | StoreError::Superseded) => errors::UNKNOWN,
     }
 }
 
