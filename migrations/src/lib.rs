@@ -21,6 +21,7 @@ mod m0012_sent;
 mod m0014_privacy_records;
 mod m0015_second_factor;
 mod m0016_school;
+mod m0018_files_going;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_privacy_records::Migration),
             Box::new(m0015_second_factor::Migration),
             Box::new(m0016_school::Migration),
+            Box::new(m0018_files_going::Migration),
         ]
     }
 }
