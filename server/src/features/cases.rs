@@ -36,6 +36,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(edit_case))
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
+        .routes(routes!(download::download_thumbnail))
 }
 
 /// Open a case: intake at the desk, or a draft finding.
