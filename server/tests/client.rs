@@ -13,6 +13,7 @@ mod restored;
 mod rights;
 mod shown;
 mod simulation;
+mod thumbnails;
 mod wire;
 
 pub use self::{

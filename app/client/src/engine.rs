@@ -6,6 +6,7 @@ mod base;
 mod greeting;
 mod lease;
 mod opened;
+mod thumbnails;
 mod upload;
 
 use std::{
@@ -24,7 +25,7 @@ use domain::{
     instant::Instant,
 };
 
-use self::base::Base;
+use self::{base::Base, thumbnails::Fetching};
 use crate::{
     Moments,
     replica::Replica,
@@ -75,6 +76,8 @@ pub struct Engine {
     stale_rights: Cell<bool>,
     /// The file that is on its way, and how many of its bytes have come.
     on_its_way: RefCell<Option<(FileHash, u64)>>,
+    /// How fetching small pictures stands.
+    fetching: Fetching,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
@@ -104,6 +107,7 @@ impl Engine {
             // From now on: nothing was heard yet, or an earlier build did not write down when.
             writes.extend(replica.heard(now));
         }
+        writes.extend(replica.stale_thumbnails());
         writes.push(replica.meta_write());
         match store.commit(writes).await {
             // A device that is full still shows what it holds.
@@ -122,6 +126,7 @@ impl Engine {
             owed: RefCell::default(),
             stale_rights: Cell::new(false),
             on_its_way: RefCell::default(),
+            fetching: Fetching::default(),
             listener: RefCell::new(None),
         }))
     }
