@@ -191,19 +191,42 @@ impl Transport for Network {
             parse(&self.call(Call::new("PUT", &path, body).patient()).await?)
         })
     }
+
+    fn thumbnail(&self, case: CaseId, hash: FileHash) -> Local<'_, Result<Vec<u8>, CallError>> {
+        Box::pin(async move {
+            let path = paths::thumbnail(case, &hash);
+            let call = Call::new("GET", &path, Body::None);
+            let response = match answer(&call).await {
+                Err(CallError::SignedOut) => {
+                    self.renew().await?;
+                    answer(&call).await?
+                }
+                other => other?,
+            };
+            let bytes = JsFuture::from(response.array_buffer().map_err(|_| CallError::Unreachable)?).await;
+            Ok(js_sys::Uint8Array::new(&bytes.map_err(|_| CallError::Unreachable)?).to_vec())
+        })
+    }
 }
 
 async fn once(call: &Call<'_>) -> Result<String, CallError> {
+    text(&answer(call).await?).await
+}
+
+/// An answer that is no refusal.
+async fn answer(call: &Call<'_>) -> Result<Response, CallError> {
     let window = web_sys::window().ok_or(CallError::Unreachable)?;
     let response = fetch(&window, call).await.map_err(|_| CallError::Unreachable)?;
-    let status = response.status();
+    if response.ok() { Ok(response) } else { Err(refusal(response.status(), &text(&response).await?)) }
+}
+
+/// The words of an answer. One whose end is missing is no answer.
+async fn text(response: &Response) -> Result<String, CallError> {
     let text = match response.text() {
         Ok(promise) => JsFuture::from(promise).await.ok().and_then(|t| t.as_string()),
         Err(_) => None,
     };
-    // An answer whose end is missing is no answer.
-    let text = text.ok_or(CallError::Unreachable)?;
-    if response.ok() { Ok(text) } else { Err(refusal(status, &text)) }
+    text.ok_or(CallError::Unreachable)
 }
 
 async fn fetch(window: &web_sys::Window, call: &Call<'_>) -> Result<Response, JsValue> {

@@ -34,10 +34,11 @@ const DRAFTS: &str = "drafts";
 const UPLOADS: &str = "uploads";
 const BLOBS: &str = "blobs";
 const SENT: &str = "sent";
-const STORES: [&str; 8] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS, SENT];
+const THUMBNAILS: &str = "thumbnails";
+const STORES: [&str; 9] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BLOBS, SENT, THUMBNAILS];
 
-/// The version of the stores' layout. Of the third on, rows are sealed; of the fourth on, all tabs share the first database, so
-/// that a tab of a build before, which knows of no generation, is closed out of it.
+/// The version of the stores' layout. Of the third on, rows are sealed; of the fourth on, there are small pictures, and all tabs
+/// share the first database, so that a tab of a build before, which knows of no generation, is closed out of it.
 const VERSION: u32 = 4;
 
 /// Who keeps something in a database.
@@ -134,12 +135,12 @@ impl Store {
             return Ok(());
         }
         if self.sealing.is_none() {
-            return self.run(vec![Change::Clear(RECORDS), Change::Clear(SENT)]).await;
+            return self.run(&[Change::Clear(RECORDS), Change::Clear(SENT)]).await;
         }
         // Photos one by one: all at once would not fit into a telephone. In between they are read in either form.
         for key in self.keys(BLOBS).await? {
             if let Some(Row::Clear(bytes)) = self.row(BLOBS, &key).await? {
-                self.run(vec![Change::Put(BLOBS, key, bytes)]).await?;
+                self.run(&[Change::Put(BLOBS, key, bytes)]).await?;
             }
         }
         let mut changes = Vec::new();
@@ -150,7 +151,7 @@ impl Store {
                 }
             }
         }
-        self.run(changes).await
+        self.run(&changes).await
     }
 
     /// The rows of a store with their keys.
@@ -192,13 +193,28 @@ impl Store {
         Ok(texts.iter().filter_map(|t| contract::json::read(str::from_utf8(t).ok()?).ok()).collect())
     }
 
+    /// The bytes of a file, or of the small picture of one.
+    async fn bytes(&self, store: &str, hash: FileHash) -> Result<Option<Vec<u8>>, StoreError> {
+        let key = JsValue::from_str(hash.as_str());
+        match (self.row(store, &key).await?, &self.sealing) {
+            (None, _) => Ok(None),
+            (Some(Row::Clear(bytes)), _) => Ok(Some(bytes)),
+            (Some(Row::Sealed(row)), Some(sealing)) => {
+                let opened = sealing.open(&[(place(store, &key), row)]).await?.into_iter().next().flatten();
+                // It is there: whoever is told that it is not would let go of it.
+                opened.map(Some).ok_or_else(|| StoreError::Failed("a file does not open".to_owned()))
+            }
+            (Some(Row::Sealed(_)), None) => Err(StoreError::Failed("a file is sealed".to_owned())),
+        }
+    }
+
     /// Seals what is put where the browser can, then does everything in one transaction, in this order, as the one who leads.
-    async fn run(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn run(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.run_as(self.generation.get(), changes).await
     }
 
-    async fn run_as(&self, leader: Option<u64>, changes: Vec<Change>) -> Result<(), StoreError> {
-        let mut rows = self.sealed(&changes).await?.into_iter();
+    async fn run_as(&self, leader: Option<u64>, changes: &[Change]) -> Result<(), StoreError> {
+        let mut rows = self.sealed(changes).await?.into_iter();
         let transaction = self.strict()?;
         let fence = leader.map(|generation| Fence::before(&transaction, generation)).transpose()?;
         for change in changes {
@@ -206,10 +222,10 @@ impl Store {
             let store = transaction.object_store(change.store()).map_err(failed)?;
             match change {
                 Change::Put(name, key, bytes) => {
-                    let row = rows.next().unwrap_or_else(|| Row::clear(name, &bytes));
-                    store.put(&row, Some(&key)).map(drop).map_err(failed)?;
+                    let row = rows.next().unwrap_or_else(|| Row::clear(name, bytes));
+                    store.put(&row, Some(key)).map(drop).map_err(failed)?;
                 }
-                Change::Delete(_, key) => store.delete(key).map(drop).map_err(failed)?,
+                Change::Delete(_, key) => store.delete(key.clone()).map(drop).map_err(failed)?,
                 Change::Clear(_) => store.clear().map(drop).map_err(failed)?,
             }
         }
@@ -264,6 +280,7 @@ impl LocalStore for Store {
                 attention: self.all(ATTENTION).await?,
                 drafts: self.all(DRAFTS).await?,
                 uploads: self.all(UPLOADS).await?,
+                thumbnails: self.keys(THUMBNAILS).await?.iter().filter_map(hash).collect(),
             })
         })
     }
@@ -277,7 +294,13 @@ impl LocalStore for Store {
             for write in &batch {
                 changes.extend(lay(write, self.sealing.is_some())?);
             }
-            self.run_as(leader, changes).await
+            let done = self.run_as(leader, &changes).await;
+            if done != Err(StoreError::Full) || batch.iter().any(|write| matches!(write, Write::PutThumbnail(..))) {
+                return done;
+            }
+            // What can be fetched again makes room for what cannot. It is still this batch's turn.
+            self.run_as(leader, &[Change::Clear(THUMBNAILS)]).await?;
+            self.run_as(leader, &changes).await
         })
     }
 
@@ -296,7 +319,7 @@ impl LocalStore for Store {
     }
 
     fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>> {
-        Box::pin(async move { self.run_as(None, lay(&Write::PutUpload(upload, bytes), true)?).await })
+        Box::pin(async move { self.run_as(None, &lay(&Write::PutUpload(upload, bytes), true)?).await })
     }
 
     fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {
@@ -309,19 +332,11 @@ impl LocalStore for Store {
     }
 
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
-        Box::pin(async move {
-            let key = JsValue::from_str(hash.as_str());
-            match (self.row(BLOBS, &key).await?, &self.sealing) {
-                (None, _) => Ok(None),
-                (Some(Row::Clear(bytes)), _) => Ok(Some(bytes)),
-                (Some(Row::Sealed(row)), Some(sealing)) => {
-                    let opened = sealing.open(&[(place(BLOBS, &key), row)]).await?.into_iter().next().flatten();
-                    // It is there: whoever is told that it is not would let go of it.
-                    opened.map(Some).ok_or_else(|| StoreError::Failed("a file does not open".to_owned()))
-                }
-                (Some(Row::Sealed(_)), None) => Err(StoreError::Failed("a file is sealed".to_owned())),
-            }
-        })
+        Box::pin(self.bytes(BLOBS, hash))
+    }
+
+    fn thumbnail(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(self.bytes(THUMBNAILS, hash))
     }
 
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
@@ -339,6 +354,10 @@ impl LocalStore for Store {
 /// What the database of a person in a slot is called, and the lock of the tabs of builds before that had it.
 fn name(person: PersonId, slot: u32) -> String {
     format!("sen-{person}-{slot}")
+}
+
+fn hash(key: &JsValue) -> Option<FileHash> {
+    FileHash::try_from(key.as_string()?).ok()
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {

@@ -22,6 +22,7 @@ mod m0014_privacy_records;
 mod m0015_second_factor;
 mod m0016_school;
 mod m0017_refused;
+mod m0018_files_going;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_second_factor::Migration),
             Box::new(m0016_school::Migration),
             Box::new(m0017_refused::Migration),
+            Box::new(m0018_files_going::Migration),
         ]
     }
 }

@@ -25,7 +25,7 @@ pub use self::{
     pack::pack,
     restore::{Restored, restore},
 };
-use crate::error::ApiError;
+use crate::files::Trouble;
 
 /// The last entry: what the others are.
 const MANIFEST: &str = "manifest.json";
@@ -53,7 +53,7 @@ pub struct Manifest {
     pub entries: BTreeMap<String, Entry>,
     /// Rows by table.
     pub rows: BTreeMap<String, u64>,
-    /// Files that the database knew and that were not in the data folder.
+    /// Files that the database knew and that were not in their store.
     pub missing: Vec<String>,
 }
 
@@ -91,8 +91,8 @@ pub enum BackupError {
     #[error(transparent)]
     Db(#[from] DbError),
     /// The store of uploaded files.
-    #[error(transparent)]
-    Store(#[from] ApiError),
+    #[error("kho tệp không làm được (the store of files): {0}")]
+    Store(#[from] Trouble),
 }
 
 /// Whether an entry is one of the small files that lie in the data folder as they are: the secret, a head, a certificate.

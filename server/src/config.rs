@@ -5,6 +5,8 @@ use std::{
     path::PathBuf,
 };
 
+use crate::files::Place;
+
 /// Everything that a server is told when it is started.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -12,8 +14,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the data lies: `sqlite://…` or `postgres://…`. It may hold a password, so it is never logged.
     pub database: String,
-    /// The folder for files and secrets.
+    /// The folder for secrets, and for files unless they lie elsewhere.
     pub data: PathBuf,
+    /// Where uploaded files lie.
+    pub files: Place,
     /// The folder of the web bundle: `assets/`, `index.html`, `manifest.json`; without one, the bundle inside the program.
     pub assets: Option<PathBuf>,
     /// Whether an empty database gets the demo school.
@@ -36,6 +40,7 @@ impl Config {
             database: database.to_owned(),
             assets: Some(data.join("dist")),
             data,
+            files: Place::Folder,
             demo: false,
             secure_cookies: false,
             trusted_proxies: vec![],

@@ -11,11 +11,15 @@ use db::Db;
 use domain::{instant::Instant, text::Text};
 use serde::Serialize;
 
+use crate::files::Place;
+
 /// Where is looked, and what the administrator says of it.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
     /// The data folder.
     pub data: PathBuf,
+    /// Where uploaded files lie.
+    pub files: Place,
     /// The address of the database.
     pub database: String,
     /// Where backups lie: a file, or a folder of them.

@@ -5,6 +5,7 @@
 
 mod bad_request;
 mod render;
+mod status;
 
 use std::{error::Error, sync::Arc};
 
@@ -21,10 +22,12 @@ use domain::{
     text::{Lang, Text},
 };
 
-use crate::metrics::DatabaseTrouble;
+use crate::{files::Trouble, metrics::DatabaseTrouble};
 
 pub use bad_request::BadRequest;
 pub use render::render;
+
+use status::{denied_status, refused_status};
 
 /// Why a call is refused.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -74,6 +77,12 @@ pub enum ApiError {
     /// The picture says where, when or with what it was taken.
     #[error("picture with metadata")]
     PictureMetadata,
+    /// There is no small picture of the file: it is none that can be drawn.
+    #[error("no thumbnail")]
+    NoThumbnail,
+    /// The store of files does not do what it should; the same call may be made again.
+    #[error("{0}")]
+    FilesDown(#[from] Trouble),
     /// A workbook is not read.
     #[error("workbook refused: {0}")]
     Import(Refusal),
@@ -183,6 +192,8 @@ impl ApiError {
             | Self::UnsupportedFile
             | Self::PixelFlood
             | Self::PictureMetadata
+            | Self::NoThumbnail
+            | Self::FilesDown(_)
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -198,7 +209,7 @@ impl ApiError {
             Self::Denied(denial) => denied_status(denial),
             Self::Unauthenticated | Self::BadCredentials | Self::BadCode | Self::BadPasskey => StatusCode::UNAUTHORIZED,
             Self::CrossOrigin | Self::PasswordMustChange => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoThumbnail => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -208,7 +219,7 @@ impl ApiError {
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
             Self::Reset(_) => StatusCode::GONE,
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) | Self::FilesDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -231,6 +242,8 @@ impl ApiError {
             Self::UnsupportedFile => "unsupported_file",
             Self::PixelFlood => "pixel_flood",
             Self::PictureMetadata => "picture_metadata",
+            Self::NoThumbnail => "no_thumbnail",
+            Self::FilesDown(_) => "files_down",
             Self::Import(refusal) => refusal.code(),
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
@@ -295,6 +308,13 @@ impl ApiError {
                 "Ảnh này còn ghi nơi chụp, giờ chụp hoặc máy chụp. Hãy gửi ảnh từ Sen, hoặc xóa các thông tin đó rồi gửi lại.",
                 "This picture still says where, when or with what it was taken. Send it from Sen, or strip that first.",
             ),
+            Self::NoThumbnail => {
+                ("Tệp này không có ảnh thu nhỏ. Hãy mở tệp.", "There is no small picture of this file. Open the file.")
+            }
+            Self::FilesDown(_) => (
+                "Kho tệp của trường chưa trả lời nên việc với tệp chưa xong. Không mất gì; hãy thử lại sau ít phút.",
+                "The school's store of files does not answer, so this is not done with its files yet. Nothing is lost; try again in a few minutes.",
+            ),
             Self::TooMany { retry_after } => {
                 let minutes = retry_after.div_ceil(60).max(1);
                 return Text::new(
@@ -350,6 +370,8 @@ impl ApiError {
             | Self::UnsupportedFile
             | Self::PixelFlood
             | Self::PictureMetadata
+            | Self::NoThumbnail
+            | Self::FilesDown(_)
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -394,6 +416,8 @@ impl ApiError {
             | Self::UnsupportedFile
             | Self::PixelFlood
             | Self::PictureMetadata
+            | Self::NoThumbnail
+            | Self::FilesDown(_)
             | Self::Import(_)
             | Self::TooMany { .. }
             | Self::KeyReused
@@ -402,58 +426,6 @@ impl ApiError {
             | Self::Internal(_) => return None,
         };
         Some(FieldProblem { field: field.to_owned(), message: code.clone(), code })
-    }
-}
-
-/// Which status a denial has: 404 where existence is secret, 403 where the person may not, 409 where the world has
-/// moved on, 422 where what was typed is not right.
-const fn denied_status(denial: &Denial) -> StatusCode {
-    match denial {
-        Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
-        Denial::School(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
-        Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
-        Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
-        Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
-        Denial::NotFound => StatusCode::NOT_FOUND,
-        Denial::NotYourRole { .. }
-        | Denial::NotYourPost { .. }
-        | Denial::OnlyAssignee
-        | Denial::OnlyAuthor
-        | Denial::OnlyPart
-        | Denial::Separation { .. }
-        | Denial::SecondSupplement => StatusCode::FORBIDDEN,
-        Denial::AlreadyExists
-        | Denial::StateChanged { .. }
-        | Denial::CaseChanged { .. }
-        | Denial::NoSuchStep
-        | Denial::Ended
-        | Denial::FieldClash { .. }
-        | Denial::Privacy(_)
-        | Denial::School(_)
-        | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
-        Denial::Missing { .. }
-        | Denial::Invalid { .. }
-        | Denial::PapersMissing { .. }
-        | Denial::NotInForce { .. }
-        | Denial::StatedTime { .. }
-        | Denial::UnfitHandler
-        | Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
-/// Which status a refused workbook has: 413 and 415 before it is looked into, 422 for what is found inside.
-const fn refused_status(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::NotXlsx | Refusal::Locked | Refusal::Macros | Refusal::Nested => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Refusal::TooManyParts
-        | Refusal::Bomb
-        | Refusal::Damaged
-        | Refusal::TooManyRows { .. }
-        | Refusal::TooManyColumns
-        | Refusal::Headings { .. }
-        | Refusal::HeadingTwice { .. }
-        | Refusal::Empty => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -28,6 +28,9 @@ struct Parts {
     schema: bool,
     /// Files can be written into the data folder.
     data: bool,
+    /// The bucket takes files; absent where they lie in the data folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<bool>,
 }
 
 /// Whether the server can work, and its parts.
@@ -56,10 +59,23 @@ async fn ready(State(state): State<AppState>) -> Response {
     if let Err(err) = &data {
         tracing::warn!(error = err as &dyn std::error::Error, "not ready: the data folder");
     }
-    let parts = Parts { database, schema, data: data.is_ok() };
-    let ready = Ready { ready: database && schema && data.is_ok(), parts };
+    let files = bucket(&state).await;
+    let parts = Parts { database, schema, data: data.is_ok(), files };
+    let ready = Ready { ready: database && schema && data.is_ok() && files != Some(false), parts };
     let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(ready)).into_response()
+}
+
+/// Whether the bucket takes files, where they lie in one.
+async fn bucket(state: &AppState) -> Option<bool> {
+    if !state.files.is_bucket() {
+        return None;
+    }
+    let looked = state.files.look().await;
+    if let Err(trouble) = &looked {
+        tracing::warn!(%trouble, "not ready: the store of files");
+    }
+    Some(looked.is_ok())
 }
 
 /// Whether a file can be made in this folder.

@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::Cause,
-    files::Files,
+    files::{Files, Place, Trouble, Why},
     live::Live,
     metrics::Metrics,
     presence::Presence,
@@ -57,6 +57,15 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// What is said of the store of files cannot be.
+    #[error("{0}")]
+    Store(String),
+    /// The store of files refuses; the words say what to look at.
+    #[error("{trouble}{}", advice(trouble))]
+    Files {
+        /// Why.
+        trouble: Trouble,
+    },
     /// The database cannot be used.
     #[error("the database cannot be used")]
     Database(#[from] db::DbError),
@@ -68,8 +77,24 @@ pub enum StartError {
     Part(#[source] Cause),
 }
 
+/// What an administrator can do about a store that refuses.
+const fn advice(trouble: &Trouble) -> &'static str {
+    match trouble.why {
+        Why::Denied => {
+            " — kho tệp từ chối khóa này: kiểm tra AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY và quyền đọc, ghi, xóa, liệt kê \
+             (check the credentials, and that they may read, write, delete and list)"
+        }
+        Why::NoBucket => {
+            " — không có bucket này ở địa chỉ đó: kiểm tra --files và AWS_ENDPOINT_URL, hoặc tạo bucket \
+             (check --files and AWS_ENDPOINT_URL, or make the bucket)"
+        }
+        Why::Elsewhere => " — bucket ở vùng khác: kiểm tra AWS_REGION và AWS_ENDPOINT_URL (check AWS_REGION)",
+        Why::Unreachable | Why::Failed => "",
+    }
+}
+
 impl AppState {
-    /// Opens what the configuration names: folder, secret, database (brought up to date).
+    /// Opens what the configuration names: folder, secret, database (brought up to date), store of files.
     ///
     /// # Errors
     /// When one of them cannot be used.
@@ -78,7 +103,17 @@ impl AppState {
         std::fs::create_dir_all(&config.data).map_err(folder)?;
         let db = Db::connect(&config.database).await?;
         db.migrate().await?;
-        Self::new(config, db, clock)
+        let state = Self::new(config, db, clock)?;
+        if state.files.is_bucket()
+            && let Err(trouble) = state.files.look().await
+        {
+            if !trouble.why.passes() {
+                return Err(StartError::Files { trouble });
+            }
+            // Text never waits for files: the desk works, and what is uploaded comes again until it is taken.
+            tracing::warn!(%trouble, "the server starts without its store of files");
+        }
+        Ok(state)
     }
 
     /// The same around a database that is open and up to date.
@@ -87,7 +122,10 @@ impl AppState {
     /// When the data folder cannot be used.
     pub fn new(config: Config, db: Db, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let folder = |source| StartError::Data { folder: config.data.display().to_string(), source };
-        let files = Files::open(&config.data).map_err(folder)?;
+        let files = Files::open(&config.files, &config.data).map_err(|source| match config.files {
+            Place::Folder => folder(source),
+            Place::Bucket(_) => StartError::Store(source.to_string()),
+        })?;
         let keys = Keys::load(&config.data, &*clock).map_err(folder)?;
         if !keys.self_test() {
             return Err(StartError::Crypto);

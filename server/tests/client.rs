@@ -15,6 +15,7 @@ mod rights;
 mod shown;
 mod simulation;
 mod tabs;
+mod thumbnails;
 mod wire;
 
 pub use self::{

@@ -1,6 +1,8 @@
 //! Files: uploaded by the hash of their bytes, downloaded by the reference of a case.
 
+mod bucket;
 mod hostile;
+mod thumbnails;
 
 use axum::{
     body::Body,

@@ -1,8 +1,10 @@
 //! A server for a test: the real router over a database of its own, with a clock that moves by hand.
 
+mod bucket;
 mod build;
 mod dice;
 mod other;
+mod photo;
 mod reply;
 mod stream;
 mod user;
@@ -16,15 +18,18 @@ use server::{
     clock::{Clock, ManualClock},
     config::Config,
     demo::{self, School},
+    files::Place,
     state::AppState,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub use self::{
+    bucket::{FakeBucket, KEY_ID, Mood, SECRET},
     build::{CHILD, Desk, GUARDIAN, PHONE, cert, finding, party, step},
     dice::Dice,
     other::other_clerk,
+    photo::photo,
     reply::Reply,
     stream::{LiveStream, PATIENCE},
     user::{Replica, User},
@@ -65,6 +70,15 @@ impl TestApp {
     /// that this one goes on to make.
     pub async fn copied(&self, seed: u64) -> Self {
         Self::seeded(self.db.copied().await, self.now(), seed)
+    }
+
+    /// The same school, whose files lie here from now on.
+    pub fn with_files(self, files: Place) -> Self {
+        let config = Config { files, ..(*self.state.config).clone() };
+        let state =
+            AppState::new(config, self.db.db.clone(), self.clock.clone()).expect("the server's parts can be made");
+        let router = server::router::router(state.clone());
+        Self { state, router, ..self }
     }
 
     fn seeded(db: TestDb, now: Instant, seed: u64) -> Self {

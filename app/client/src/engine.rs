@@ -11,6 +11,7 @@ mod lease;
 mod opened;
 mod opening;
 mod shared;
+mod thumbnails;
 mod upload;
 
 use std::{
@@ -29,7 +30,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use self::{base::Base, held::next};
+use self::{base::Base, held::next, thumbnails::Fetching};
 use crate::{
     Moments,
     replica::Replica,
@@ -94,6 +95,8 @@ pub struct Engine {
     dealt_with: RefCell<Vec<CommandId>>,
     /// The file that is on its way, and how many of its bytes have come.
     on_its_way: RefCell<Option<(FileHash, u64)>>,
+    /// How fetching small pictures stands.
+    fetching: Fetching,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
     /// The other tabs of the person; without them this one leads.
     among: Option<Rc<Among>>,
@@ -143,6 +146,7 @@ impl Engine {
             stale_rights: Cell::new(false),
             dealt_with: RefCell::default(),
             on_its_way: RefCell::default(),
+            fetching: Fetching::default(),
             listener: RefCell::new(None),
             among,
             wishes: RefCell::new(None),

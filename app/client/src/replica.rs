@@ -5,6 +5,7 @@ mod groups;
 mod lease;
 mod mirror;
 mod sent;
+mod thumbnails;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,8 @@ pub struct Replica {
     attention: Vec<Attention>,
     drafts: BTreeMap<String, Draft>,
     uploads: Vec<Upload>,
+    /// Of which files this device has small pictures.
+    thumbnails: BTreeSet<FileHash>,
     /// The cursor that the device has kept: what it keeps never claims to stand further than its records do.
     kept_cursor: Option<String>,
     /// Commands that the device is still writing down: only what is kept is sent.
@@ -66,6 +69,7 @@ impl Replica {
             attention: stored.attention,
             drafts: stored.drafts.into_iter().map(|d| (d.key.clone(), d)).collect(),
             uploads: stored.uploads,
+            thumbnails: stored.thumbnails.into_iter().collect(),
             view: View::default(),
         };
         replica.rebuild();
@@ -291,6 +295,7 @@ impl Replica {
         for root in roots {
             self.refresh(root);
         }
+        writes.splice(0..0, self.stale_thumbnails());
         Some(writes)
     }
 
@@ -329,6 +334,7 @@ impl Replica {
         self.meta.epoch = Some(epoch);
         writes.push(self.moved());
         self.rebuild();
+        writes.splice(0..0, self.stale_thumbnails());
         writes
     }
 
@@ -378,6 +384,7 @@ impl Replica {
                 Write::DropUpload(late.file.hash)
             }
             Write::DropUpload(hash) if waits(&hash) || self.refused_file(&hash).is_some() => return None,
+            Write::DropThumbnail(hash) if self.thumbnails.contains(&hash) => return None,
             Write::Meta(_) => self.meta_write(),
             Write::PutRefused(_)
             | Write::PutRecord(_)
@@ -391,7 +398,10 @@ impl Replica {
             | Write::DropUpload(_)
             | Write::PutSent(_)
             | Write::DropSent(_)
-            | Write::ClearSent => write,
+            | Write::ClearSent
+            | Write::PutThumbnail(..)
+            | Write::DropThumbnail(_)
+            | Write::ClearThumbnails => write,
         })
     }
 

@@ -24,10 +24,12 @@ use crate::Local;
 pub trait LocalStore {
     /// Everything but the bytes of files.
     fn load(&self) -> Local<'_, Result<Stored, StoreError>>;
-    /// Writes all of it, or nothing.
+    /// Writes all of it, or nothing. Where there is no room, small pictures go first, unless it is one of them that is written.
     fn commit(&self, batch: Vec<Write>) -> Local<'_, Result<(), StoreError>>;
     /// The bytes of a file that waits to be uploaded, or was refused.
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>>;
+    /// A small picture, if it is kept.
+    fn thumbnail(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>>;
     /// The commands that were confirmed and are still kept. They are many and rarely wanted.
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>>;
     /// Erases all of it: at sign-out, once nothing is unsent or the person said so.
@@ -74,6 +76,8 @@ pub struct Stored {
     pub drafts: Vec<Draft>,
     /// Files waiting to be uploaded.
     pub uploads: Vec<Upload>,
+    /// Of which files there are small pictures.
+    pub thumbnails: Vec<FileHash>,
 }
 
 impl Stored {
@@ -118,6 +122,12 @@ pub enum Write {
     DropSent(u64),
     /// None is kept any longer: all are in the outbox again, or somebody was forgotten.
     ClearSent,
+    /// The small picture of a file that a record shows.
+    PutThumbnail(FileHash, Vec<u8>),
+    /// No record shows the file any more.
+    DropThumbnail(FileHash),
+    /// What came from the server goes.
+    ClearThumbnails,
 }
 
 /// Who the replica is and where it stands.

@@ -270,7 +270,10 @@ impl Among {
     pub fn told(batch: &[Write]) -> Option<Vec<Write>> {
         let without_bytes = |write: &Write| match write {
             Write::PutUpload(upload, _) => Write::PutUpload(upload.clone(), vec![]),
+            Write::PutThumbnail(hash, _) => Write::PutThumbnail(hash.clone(), vec![]),
             Write::Meta(_)
+            | Write::DropThumbnail(_)
+            | Write::ClearThumbnails
             | Write::PutRecord(_)
             | Write::DropRecord(_)
             | Write::ClearRecords

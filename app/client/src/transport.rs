@@ -30,6 +30,8 @@ pub trait Transport {
     fn upload_progress(&self, hash: FileHash) -> Local<'_, Result<UploadProgress, CallError>>;
     /// A part of a file up.
     fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>>;
+    /// The small picture of a file that a case shows.
+    fn thumbnail(&self, case: CaseId, hash: FileHash) -> Local<'_, Result<Vec<u8>, CallError>>;
 }
 
 /// A part of a file.

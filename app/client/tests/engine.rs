@@ -48,6 +48,10 @@ impl LocalStore for Void {
         Box::pin(async { Ok(None) })
     }
 
+    fn thumbnail(&self, _: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
         Box::pin(async { Ok(vec![]) })
     }
@@ -158,6 +162,11 @@ impl Transport for Scripted {
     fn upload_progress(&self, _: FileHash) -> Local<'_, Result<UploadProgress, CallError>> {
         self.calls.borrow_mut().push("progress");
         Box::pin(async { Ok(UploadProgress { offset: 0, done: false }) })
+    }
+
+    fn thumbnail(&self, _: CaseId, _: FileHash) -> Local<'_, Result<Vec<u8>, CallError>> {
+        self.calls.borrow_mut().push("thumbnail");
+        Box::pin(async { Err(CallError::Unreachable) })
     }
 
     fn upload_part(&self, part: Part) -> Local<'_, Result<UploadProgress, CallError>> {

@@ -157,6 +157,9 @@ impl Kept {
             Write::PutSent(sent) => self.sent.push(*sent),
             Write::DropSent(no) => self.sent.retain(|held| held.no != no),
             Write::ClearSent => self.sent.clear(),
+            Write::PutThumbnail(hash, _) => store.thumbnails.push(hash),
+            Write::DropThumbnail(hash) => store.thumbnails.retain(|held| *held != hash),
+            Write::ClearThumbnails => store.thumbnails.clear(),
         }
     }
 

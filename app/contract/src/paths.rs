@@ -91,6 +91,11 @@ pub fn file_download(kind: &str, root: &impl std::fmt::Display, hash: &impl std:
     format!("{API}/{kind}s/{root}/files/{hash}")
 }
 
+/// Where the small picture of a file of a case is fetched.
+pub fn thumbnail(case: domain::ids::CaseId, hash: &domain::ids::FileHash) -> String {
+    format!("{}/thumbnail", file_download("case", &case, hash))
+}
+
 /// Where a file comes in parts; the place of each stands in the query.
 pub fn file_parts(hash: &domain::ids::FileHash) -> String {
     format!("{FILES}/{hash}/parts")

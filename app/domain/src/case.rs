@@ -324,6 +324,13 @@ pub struct FileRef {
     pub size: u64,
 }
 
+impl FileRef {
+    /// Whether it calls itself a picture of which there can be a small one.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.media.as_str(), "image/jpeg" | "image/png" | "image/webp")
+    }
+}
+
 impl Case {
     /// Whether this actor is, by any of their hats, in this relation to the case.
     pub fn relates(&self, actor: &Actor, relation: Relation) -> bool {

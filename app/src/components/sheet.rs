@@ -84,17 +84,25 @@ pub fn Paper(
     /// Where it can be opened.
     #[prop(optional, into)]
     href: Option<String>,
+    /// A small picture of it, in place of the icon; it opens the same.
+    #[prop(optional_no_strip)]
+    picture: Option<AnyView>,
     /// A badge, a button.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let glyph = picture.is_none().then(|| view! { <Glyph icon=icon /> });
+    let inside = match picture {
+        Some(picture) => view! { <span class="picture">{picture}</span>{move || title.get()} }.into_any(),
+        None => (move || title.get()).into_any(),
+    };
     let name = match href {
-        Some(href) => view! { <a href=href>{move || title.get()}</a> }.into_any(),
-        None => view! { <span>{move || title.get()}</span> }.into_any(),
+        Some(href) => view! { <a href=href>{inside}</a> }.into_any(),
+        None => view! { <span>{inside}</span> }.into_any(),
     };
     view! {
         <li>
-            <Glyph icon=icon />
+            {glyph}
             {name}
             {children.map(|children| view! { <span class="end">{children()}</span> })}
         </li>

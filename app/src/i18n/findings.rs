@@ -72,6 +72,7 @@ texts! {
     NUMBER: "Số kiến nghị" / "Number";
     CONTENT: "Nội dung" / "Content";
     PHOTOS: "Ảnh" / "Photos";
+    small_picture(name: &str): "Ảnh nhỏ của {name}" / "Small picture of {name}";
     PHOTO_OPEN: "Mở ảnh" / "Open the photo";
     RECORDED_BY: "Người ghi" / "Recorded by";
     RECORDED: "Ghi lúc" / "Recorded";

@@ -141,11 +141,22 @@ impl Desk {
             let Some(engine) = self.engine.try_get_value() else { return };
             let result = engine.sync().await;
             self.follow(&engine);
+            if result.is_ok() {
+                self.fetch_thumbnails(&engine);
+            }
             match result {
                 Err(CallError::Unreachable) => self.platform.get_value().sleep(AGAIN).await,
                 Ok(()) if engine.rights_are_stale() => return self.ask_who().await,
                 Ok(()) | Err(_) => return,
             }
+        }
+    }
+
+    /// Small pictures come last, without anybody waiting. Where nothing is sealed they would not be kept.
+    fn fetch_thumbnails(self, engine: &Rc<Engine>) {
+        if self.key.try_with_value(Option::is_some) == Some(true) {
+            let engine = engine.clone();
+            leptos::task::spawn_local(async move { engine.fetch_thumbnails().await });
         }
     }
 
@@ -192,7 +203,9 @@ impl Desk {
         let Some(engine) = self.engine.try_get_value() else { return };
         match event {
             LiveEvent::Delta(reply) => {
-                if engine.delta(&reply).await != Ok(true) {
+                if engine.delta(&reply).await == Ok(true) {
+                    self.fetch_thumbnails(&engine);
+                } else {
                     self.sync_until_answered().await;
                 }
             }

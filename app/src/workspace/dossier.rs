@@ -10,6 +10,7 @@ mod content;
 mod files;
 mod opening;
 pub mod parts;
+mod picture;
 mod presence;
 mod sight;
 pub mod timeline;

@@ -6,7 +6,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{ATTENTION, BLOBS, DRAFTS, META, OUTBOX, RECORDS, SENT, UPLOADS, failed};
+use super::{ATTENTION, BLOBS, DRAFTS, META, OUTBOX, RECORDS, SENT, THUMBNAILS, UPLOADS, failed};
 
 /// One change to one row, or all of a store.
 pub enum Change {
@@ -98,6 +98,9 @@ pub fn lay(write: &Write, keeps_base: bool) -> Result<Vec<Change>, StoreError> {
         Write::PutSent(sent) => base(put(SENT, number(sent.no), sent)?),
         Write::DropSent(no) => vec![Change::Delete(SENT, number(*no))],
         Write::ClearSent => vec![Change::Clear(SENT)],
+        Write::PutThumbnail(hash, bytes) => base(Change::Put(THUMBNAILS, hash.as_str().into(), bytes.clone())),
+        Write::DropThumbnail(hash) => vec![Change::Delete(THUMBNAILS, hash.as_str().into())],
+        Write::ClearThumbnails => vec![Change::Clear(THUMBNAILS)],
     })
 }
 

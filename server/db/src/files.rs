@@ -143,6 +143,56 @@ pub async fn file_delete(tx: &Tx, unit: UnitId, hash: &FileHash) -> Result<bool>
     Ok(sql.exec(tx).await? > 0)
 }
 
+/// Notes that the bytes of a file are to go: in the transaction that forgets it, so that they go however long the store does
+/// not answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_going_put(tx: &Tx, unit: UnitId, hash: &FileHash, since: Instant) -> Result<()> {
+    let mut sql = Sql::new("INSERT INTO file_going (unit, hash, since) VALUES (");
+    sql.bind(unit.0).push(", ").bind(hash.as_str()).push(", ").bind(since.millis());
+    sql.push(") ON CONFLICT (unit, hash) DO NOTHING");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// Files whose bytes are to go, of one unit or of all, and whether each was uploaded again meanwhile: then they stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_list_going(tx: &Tx, unit: Option<UnitId>) -> Result<Vec<(UnitId, FileHash, bool)>> {
+    let mut sql = Sql::new("SELECT g.unit, g.hash, CASE WHEN f.hash IS NULL THEN 0 ELSE 1 END AS again ");
+    sql.push("FROM file_going g LEFT JOIN file f ON f.unit = g.unit AND f.hash = g.hash");
+    if let Some(unit) = unit {
+        sql.push(" WHERE g.unit = ").bind(unit.0);
+    }
+    sql.push(" ORDER BY g.since, g.hash");
+    let going = |row: &Row| {
+        let hash = FileHash::try_from(row.get::<String>("hash")?).map_err(|_| DbError::Corrupt("file_going.hash"))?;
+        Ok((UnitId(row.get("unit")?), hash, row.get::<i64>("again")? == 1))
+    };
+    sql.all(tx).await?.iter().map(going).collect()
+}
+
+/// The bytes of a file have gone, or stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_gone(tx: &Tx, unit: UnitId, hash: &FileHash) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM file_going WHERE unit = ");
+    sql.bind(unit.0).push(" AND hash = ").bind(hash.as_str());
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// How many files were erased whose bytes may still be there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn file_count_going(tx: &Tx) -> Result<i64> {
+    Sql::new("SELECT COUNT(*) AS n FROM file_going").one(tx).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
 fn file(row: &Row) -> Result<FileRow> {
     let hash = row.get::<String>("hash")?;
     Ok(FileRow {

@@ -162,7 +162,8 @@ pub async fn watch(State(state): State<AppState>, mut request: Request, next: Ne
     let is_told = match (who, refused.status()) {
         (Some(_), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => true,
         // An address that nothing ever stood at is a typing mistake.
-        (Some(_), StatusCode::NOT_FOUND) => subject.is_some(),
+        // Of what somebody sees there may be no small picture: nothing is refused to them.
+        (Some(_), StatusCode::NOT_FOUND) => subject.is_some() && !matches!(refused, ApiError::NoThumbnail),
         (None, StatusCode::UNAUTHORIZED) => {
             at_door && matches!(refused, ApiError::BadCredentials | ApiError::BadCode | ApiError::BadPasskey)
         }

@@ -21,7 +21,10 @@ use serde_json::{Value, json};
 use tar::{Builder, EntryType, Header};
 
 use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, SECRET, TLS, is_small_file, private};
-use crate::{audit::heads, files::Files};
+use crate::{
+    audit::heads,
+    files::{Files, Place},
+};
 
 /// Rows that are held at once.
 const PAGE: u32 = 500;
@@ -39,7 +42,7 @@ struct Dumped {
 ///
 /// # Errors
 /// When the file is there already, or anything cannot be read or written; then there is no file.
-pub async fn pack(db: &Db, data: &Path, to: &Path, now: Instant) -> Result<Manifest, BackupError> {
+pub async fn pack(db: &Db, files: &Place, data: &Path, to: &Path, now: Instant) -> Result<Manifest, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.display().to_string()));
     }
@@ -59,7 +62,7 @@ pub async fn pack(db: &Db, data: &Path, to: &Path, now: Instant) -> Result<Manif
     for (at, (table, _)) in dumped.tables.iter().enumerate() {
         archive.file(&format!("tables/{at:02}-{table}.jsonl"), &folder.join(table))?;
     }
-    let store = Files::open(data).map_err(BackupError::at(data))?;
+    let store = Files::open(files, data).map_err(BackupError::at(data))?;
     let mut missing = Vec::new();
     for (unit, hash) in &dumped.files {
         let name = format!("files/{unit}/{hash}");

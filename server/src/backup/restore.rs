@@ -22,7 +22,10 @@ use domain::{
 use serde_json::Value;
 
 use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, PLACES, is_small_file, private};
-use crate::{files::Files, service::numbers};
+use crate::{
+    files::{Files, Place},
+    service::numbers,
+};
 
 /// Rows that are held at once.
 const PAGE: usize = 500;
@@ -38,14 +41,29 @@ pub struct Restored {
     pub closed: usize,
 }
 
-/// Restores an archive into an empty database and an empty data folder.
+/// Restores an archive into an empty database, an empty data folder and, where files are to lie in one, an empty bucket.
 ///
 /// # Errors
 /// When the archive is damaged, or newer than this program; when something stands there already; when anything cannot be
 /// read or written. Then nothing is restored.
-pub async fn restore(from: &Path, database: &str, data: &Path, now: Instant) -> Result<Restored, BackupError> {
+pub async fn restore(
+    from: &Path,
+    database: &str,
+    files: &Place,
+    data: &Path,
+    now: Instant,
+) -> Result<Restored, BackupError> {
     let manifest = Arc::new(verify(from)?);
     check_schema(&manifest)?;
+    let bucket = match files {
+        Place::Folder => None,
+        Place::Bucket(_) => Some(Files::open(files, data).map_err(BackupError::at(data))?),
+    };
+    if let Some(bucket) = &bucket
+        && !bucket.is_empty().await?
+    {
+        return Err(BackupError::NotEmpty(files.to_string()));
+    }
     for name in PLACES.into_iter().chain(["sen.db"]) {
         let path = data.join(name);
         let is_empty = path.is_dir() && fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
@@ -55,10 +73,18 @@ pub async fn restore(from: &Path, database: &str, data: &Path, now: Instant) -> 
     }
     fs::create_dir_all(data).map_err(BackupError::at(data))?;
     let staging = tempfile::Builder::new().prefix(".restoring").tempdir_in(data).map_err(BackupError::at(data))?;
-    let tables = Arc::new(unpack(from, &manifest, staging.path()).await?);
+    let (tables, unpacked) = unpack(from, &manifest, staging.path()).await?;
+    let tables = Arc::new(tables);
 
     let db = Db::connect(database).await?;
-    let placed = Placed::put(staging.path(), data)?;
+    let carried = Carried::put(staging.path(), bucket, unpacked).await?;
+    let placed = match Placed::put(staging.path(), data) {
+        Ok(placed) => placed,
+        Err(err) => {
+            carried.take_away().await;
+            return Err(err);
+        }
+    };
     let work = {
         let (manifest, folder) = (manifest.clone(), Arc::new(staging.path().to_owned()));
         move |tx: Tx| {
@@ -67,8 +93,15 @@ pub async fn restore(from: &Path, database: &str, data: &Path, now: Instant) -> 
         }
     };
     let closed = db.write(work).await;
-    db.close().await?;
-    let closed = closed?;
+    let closed = match (closed, db.close().await) {
+        (Ok(closed), Ok(())) => closed,
+        (Err(err), _) => {
+            carried.take_away().await;
+            return Err(err);
+        }
+        // It is filled: what was carried belongs to it.
+        (Ok(_), Err(err)) => return Err(err.into()),
+    };
     placed.keep();
     drop(staging);
     let manifest = Arc::try_unwrap(manifest).unwrap_or_else(|shared| (*shared).clone());
@@ -114,9 +147,13 @@ fn check_schema(manifest: &Manifest) -> Result<(), BackupError> {
     if first == manifest.schema.iter().collect() { Ok(()) } else { Err(BackupError::Newer(manifest.version.clone())) }
 }
 
-/// Unpacks into a folder of ours; what is there afterwards is once more what the manifest says. The tables in order.
-async fn unpack(from: &Path, manifest: &Manifest, to: &Path) -> Result<Vec<String>, BackupError> {
-    let store = Files::open(to).map_err(BackupError::at(to))?;
+/// A file of an archive.
+type Unpacked = (UnitId, FileHash);
+
+/// Unpacks into a folder of ours; what is there afterwards is once more what the manifest says. The tables in order, and the
+/// uploaded files.
+async fn unpack(from: &Path, manifest: &Manifest, to: &Path) -> Result<(Vec<String>, Vec<Unpacked>), BackupError> {
+    let store = Files::open(&Place::Folder, to).map_err(BackupError::at(to))?;
     let mut tables = Vec::new();
     for name in manifest.entries.keys() {
         if name.starts_with("tables/") {
@@ -156,12 +193,51 @@ async fn unpack(from: &Path, manifest: &Manifest, to: &Path) -> Result<Vec<Strin
             }
         }
     }
+    let mut unpacked = Vec::with_capacity(files.len());
     for (unit, hash, path) in files {
         let bytes = fs::read(&path).map_err(BackupError::at(&path))?;
         store.put(unit, &hash, bytes.into()).await?;
         fs::remove_file(&path).map_err(BackupError::at(&path))?;
+        unpacked.push((unit, hash));
     }
-    Ok(tables)
+    Ok((tables, unpacked))
+}
+
+/// Uploaded files that were carried into a bucket, and are taken away again unless the database is filled.
+struct Carried {
+    bucket: Option<Files>,
+    files: Vec<Unpacked>,
+}
+
+impl Carried {
+    /// Carries what was unpacked into the bucket, if there is one; in the folder nothing of it is left then.
+    async fn put(staging: &Path, bucket: Option<Files>, files: Vec<Unpacked>) -> Result<Self, BackupError> {
+        let mut carried = Self { bucket, files: Vec::new() };
+        let Some(bucket) = carried.bucket.clone() else { return Ok(carried) };
+        let folder = Files::open(&Place::Folder, staging).map_err(BackupError::at(staging))?;
+        for (unit, hash) in files {
+            let done = async {
+                let bytes = folder.get(unit, &hash).await?.unwrap_or_default();
+                bucket.put(unit, &hash, bytes).await
+            };
+            if let Err(trouble) = done.await {
+                carried.take_away().await;
+                return Err(trouble.into());
+            }
+            carried.files.push((unit, hash));
+        }
+        let left = staging.join("files");
+        fs::remove_dir_all(&left).map_err(BackupError::at(&left))?;
+        Ok(carried)
+    }
+
+    async fn take_away(&self) {
+        let Some(bucket) = &self.bucket else { return };
+        for (unit, hash) in &self.files {
+            // What cannot be removed is named when somebody tries again.
+            let _ = bucket.forget(*unit, hash).await;
+        }
+    }
 }
 
 /// Which uploaded file an entry is.

@@ -16,6 +16,7 @@ use super::Failure;
 use crate::{
     backup,
     clock::{Clock as _, SystemClock},
+    files,
     service::numbers::{self, Numbered},
 };
 
@@ -28,6 +29,9 @@ pub struct Place {
     /// Folder for the database, the uploaded files and the server's secret
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
+    /// Where uploaded files lie: s3://bucket/prefix; without it, in the data folder
+    #[arg(long, env = "SEN_FILES", hide_env_values = true)]
+    files: Option<String>,
 }
 
 impl Place {
@@ -104,8 +108,9 @@ struct Confirm {
 
 /// Packs.
 pub async fn backup(Backup { to, place }: Backup) -> Result<(), Failure> {
+    let files = files::Place::told(place.files.as_deref())?;
     let db = place.open().await?;
-    let manifest = backup::pack(&db, &place.data, &to, SystemClock.now()).await;
+    let manifest = backup::pack(&db, &files, &place.data, &to, SystemClock.now()).await;
     db.close().await?;
     let manifest = manifest?;
     let rows: u64 = manifest.rows.values().sum();
@@ -120,7 +125,8 @@ pub async fn backup(Backup { to, place }: Backup) -> Result<(), Failure> {
 
 /// Restores.
 pub async fn restore(Restore { file, place }: Restore) -> Result<(), Failure> {
-    let restored = backup::restore(&file, &place.address(), &place.data, SystemClock.now()).await?;
+    let files = files::Place::told(place.files.as_deref())?;
+    let restored = backup::restore(&file, &place.address(), &files, &place.data, SystemClock.now()).await?;
     let rows: u64 = restored.manifest.rows.values().sum();
     let mut out = io::stdout().lock();
     writeln!(out, "Đã khôi phục {rows} dòng, sao lưu lúc {} (restored)", restored.manifest.created)?;

@@ -14,6 +14,7 @@ use super::Failure;
 use crate::{
     clock::{Clock as _, SystemClock},
     doctor::{self, Finding, Told, Verdict},
+    files::Place,
 };
 
 /// Where is looked. The same variables as for `sen serve` say how the server is started.
@@ -25,6 +26,9 @@ pub struct Options {
     /// The data folder
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
+    /// Where uploaded files lie, as for `sen serve`
+    #[arg(long, env = "SEN_FILES", hide_env_values = true)]
+    files: Option<String>,
     /// Where backups lie, a file or a folder of .tar files: the youngest must not be too old
     #[arg(long, env = "SEN_BACKUPS")]
     backup: Option<PathBuf>,
@@ -53,6 +57,7 @@ pub async fn print(options: Options) -> Result<ExitCode, Failure> {
     let own = || format!("sqlite://{}", options.data.join("sen.db").display());
     let told = Told {
         database: options.database.clone().unwrap_or_else(own),
+        files: Place::told(options.files.as_deref())?,
         backup: options.backup,
         is_plain: options.tls_cert.is_none() && options.trusted_proxy.is_empty() && !options.listen.ip().is_loopback(),
         tls_cert: options.tls_cert,

@@ -20,7 +20,9 @@ use crate::{
     auth::passkeys,
     clock::SystemClock,
     config::Config,
-    demo, import, log, router,
+    demo,
+    files::Place,
+    import, log, router,
     service::{self, restate::restate, setup},
     state::AppState,
     tls::TlsFiles,
@@ -41,6 +43,9 @@ pub struct Options {
     /// Folder for the database, the uploaded files and the server's secret
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
+    /// Where uploaded files lie: s3://bucket/prefix, reached as the variables AWS_… say; without it, in the data folder
+    #[arg(long, env = "SEN_FILES", hide_env_values = true)]
+    files: Option<String>,
     /// Folder of the web bundle; without it, the bundle inside the program, or dist/ where there is none inside
     #[arg(long, env = "SEN_ASSETS")]
     assets: Option<PathBuf>,
@@ -82,6 +87,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
         listen: options.listen,
         database,
         data: options.data,
+        files: Place::told(options.files.as_deref())?,
         assets: options.assets.or_else(|| (!assets::INSIDE).then(|| PathBuf::from("dist"))),
         demo: options.demo,
         secure_cookies: options.secure_cookies || tls.is_some(),

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use db::{Tx, people, setup::Purpose};
 
 use super::Failure;
-use crate::{clock::SystemClock, config::Config, service::setup, state::AppState};
+use crate::{clock::SystemClock, config::Config, files, service::setup, state::AppState};
 
 /// What is done with the schools of a server.
 #[derive(Debug, Subcommand)]
@@ -50,6 +50,8 @@ async fn open(place: &Place) -> Result<AppState, Failure> {
         listen: ([127, 0, 0, 1], 0).into(),
         database,
         data: place.data.clone(),
+        // Schools are made and listed without looking at a file.
+        files: files::Place::Folder,
         assets: None,
         demo: false,
         secure_cookies: false,

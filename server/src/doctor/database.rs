@@ -12,7 +12,7 @@ use domain::{
 use super::{Check, Finding, Told};
 use crate::{
     audit::{heads, verify},
-    files::Files,
+    files::{Files, Place},
 };
 
 const MINUTE: i64 = 60_000;
@@ -295,9 +295,12 @@ fn head_age(unit: &UnitRow, kept: &[Head], last: Option<Line>) -> Option<Finding
 }
 
 async fn uploaded(db: &Db, told: &Told, units: &[UnitRow], now: Instant) -> Vec<Finding> {
-    // Opening makes the folder; where there is none, every file is missing, and nothing is made.
-    let store = told.data.join("files").is_dir().then(|| Files::open(&told.data).ok()).flatten();
+    let store = match store(told).await {
+        Ok(store) => store,
+        Err(finding) => return vec![finding],
+    };
     let (mut seen, mut awaited, mut wrong) = (0_usize, 0, Vec::new());
+    let going = db.read(|tx| async move { files::file_count_going(&tx).await }).await.unwrap_or(0);
     for unit in units {
         let id = unit.id;
         awaited += db.read(move |tx| async move { files::file_count_awaited(&tx, id).await }).await.unwrap_or(0);
@@ -336,6 +339,13 @@ async fn uploaded(db: &Db, told: &Told, units: &[UnitRow], now: Instant) -> Vec<
         }
     }
     let mut found = vec![files_said(seen, &wrong)];
+    if going > 0 {
+        found.push(Finding::warning(
+            Check::Files,
+            format!("{going} tệp đã xóa theo yêu cầu vẫn còn trong kho tệp; máy chủ thử xóa lại mỗi giờ. Xem log nếu số này còn."),
+            format!("{going} erased files still lie in the store; the server tries again each hour. Look at its log if this stays."),
+        ));
+    }
     if awaited > 0 {
         found.push(Finding::warning(
             Check::Files,
@@ -344,6 +354,31 @@ async fn uploaded(db: &Db, told: &Told, units: &[UnitRow], now: Instant) -> Vec<
         ));
     }
     found
+}
+
+/// The store of files; nothing where its folder is not there, or what is the matter with its bucket.
+async fn store(told: &Told) -> Result<Option<Files>, Finding> {
+    // Opening makes the folder; where there is none, every file is missing, and nothing is made.
+    if matches!(told.files, Place::Folder) {
+        let is_there = told.data.join("files").is_dir();
+        return Ok(is_there.then(|| Files::open(&told.files, &told.data).ok()).flatten());
+    }
+    let opened = Files::open(&told.files, &told.data).map_err(|err| err.to_string());
+    let why = match opened {
+        Ok(store) => match store.look().await {
+            Ok(()) => return Ok(Some(store)),
+            Err(trouble) => trouble.to_string(),
+        },
+        Err(words) => words,
+    };
+    Err(Finding::fault(
+        Check::Files,
+        format!(
+            "Không dùng được kho tệp {} ({why}). Xem --files và các biến AWS_…; tệp chưa gửi lên vẫn ở máy người nộp.",
+            told.files
+        ),
+        format!("The store of files {} cannot be used ({why}). Look at --files and the variables AWS_….", told.files),
+    ))
 }
 
 fn files_said(seen: usize, wrong: &[String]) -> Finding {

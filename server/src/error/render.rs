@@ -26,6 +26,9 @@ pub async fn render(request: Request, next: Next) -> Response {
     let Some(err) = refusal(&response) else { return response };
     match &err {
         ApiError::Internal(cause) => tracing::error!(request.id = id, cause = cause.chain(), "the call failed"),
+        ApiError::FilesDown(trouble) => {
+            tracing::error!(request.id = id, %trouble, "the store of files let a call down")
+        }
         ApiError::Busy(cause) => tracing::warn!(request.id = id, cause = cause.chain(), "the database is busy"),
         // Denials are logged too: who tries doors is worth knowing. Nothing of what was typed is.
         ApiError::Denied(_)
@@ -43,6 +46,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::UnsupportedFile
         | ApiError::PixelFlood
         | ApiError::PictureMetadata
+        | ApiError::NoThumbnail
         | ApiError::Import(_)
         | ApiError::TooMany { .. }
         | ApiError::KeyReused

@@ -37,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(edit_case))
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
+        .routes(routes!(download::download_thumbnail))
         .routes(routes!(presence::note_presence))
 }
 

@@ -28,6 +28,7 @@ use crate::{
     auth::SignedIn,
     error::{ApiError, BadRequest},
     extract::At,
+    service::privacy::erase_bytes,
     state::AppState,
 };
 
@@ -40,9 +41,12 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(parts::show_parts, parts::put_part).layer(DefaultBodyLimit::max(MOST_PART_BYTES)))
 }
 
-/// Forgets, hour by hour, parts of files that nobody went on with.
+/// Forgets, hour by hour, parts of files that nobody went on with, and the bytes of erased files that could not be reached.
 pub async fn keep(state: AppState) {
     loop {
+        if let Err(err) = erase_bytes(&state, None).await {
+            tracing::error!(error = %err, "the bytes of erased files still lie in the store");
+        }
         if let Err(err) = state.files.trim_parts(state.clock.now()).await {
             tracing::error!(error = %err, "parts of files that nobody went on with were not forgotten");
         }
@@ -65,6 +69,7 @@ const HOUR: Duration = Duration::from_hours(1);
         (status = 404, body = ErrorBody), (status = 413, body = ErrorBody),
         (status = 415, body = ErrorBody, description = "A kind of file that is not taken, whatever it is called."),
         (status = 422, body = ErrorBody, description = "A picture of more pixels than can be drawn, or one that says where or with what it was taken."),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer: it is not here, and can be sent again."),
     ),
 )]
 async fn put_file(

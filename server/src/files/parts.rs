@@ -8,8 +8,7 @@ use domain::{
 use futures::TryStreamExt as _;
 use object_store::{ObjectMeta, ObjectStoreExt as _, path::Path as Key};
 
-use super::Files;
-use crate::error::ApiError;
+use super::{Files, Trouble, found, trouble};
 
 /// How long a part is waited for by those after it, in milliseconds.
 const KEPT: i64 = 2 * 24 * 3600 * 1000;
@@ -28,7 +27,7 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn come(&self, from: Sender, hash: &FileHash) -> Result<(u64, Parts), ApiError> {
+    pub async fn come(&self, from: Sender, hash: &FileHash) -> Result<(u64, Parts), Trouble> {
         let (parts, come) = without_holes(self.parts(&of_file(from, hash)).await?);
         Ok((come, Parts(parts)))
     }
@@ -37,7 +36,7 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn unfinished(&self, from: Sender) -> Result<u64, ApiError> {
+    pub async fn unfinished(&self, from: Sender) -> Result<u64, Trouble> {
         Ok(self.parts(&of_person(from)).await?.iter().map(|part| part.size).sum())
     }
 
@@ -45,9 +44,9 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn put_part(&self, from: Sender, hash: &FileHash, offset: u64, bytes: Bytes) -> Result<(), ApiError> {
+    pub async fn put_part(&self, from: Sender, hash: &FileHash, offset: u64, bytes: Bytes) -> Result<(), Trouble> {
         let key = of_file(from, hash).join(format!("{offset:012}"));
-        self.0.put(&key, bytes.into()).await.map_err(ApiError::internal)?;
+        self.store.put(&key, bytes.into()).await.map_err(trouble)?;
         Ok(())
     }
 
@@ -55,14 +54,11 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn whole(&self, parts: Parts, last: Bytes) -> Result<Option<Bytes>, ApiError> {
+    pub async fn whole(&self, parts: Parts, last: Bytes) -> Result<Option<Bytes>, Trouble> {
         let mut whole = BytesMut::new();
         for part in parts.0 {
-            match self.0.get(&part.location).await {
-                Ok(found) => whole.extend_from_slice(&found.bytes().await.map_err(ApiError::internal)?),
-                Err(object_store::Error::NotFound { .. }) => return Ok(None),
-                Err(err) => return Err(ApiError::internal(err)),
-            }
+            let Some(found) = found(self.store.get(&part.location).await)? else { return Ok(None) };
+            whole.extend_from_slice(&found.bytes().await.map_err(trouble)?);
         }
         whole.extend_from_slice(&last);
         Ok(Some(whole.freeze()))
@@ -72,7 +68,7 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn forget_parts(&self, from: Sender, hash: &FileHash) -> Result<(), ApiError> {
+    pub async fn forget_parts(&self, from: Sender, hash: &FileHash) -> Result<(), Trouble> {
         for part in self.parts(&of_file(from, hash)).await? {
             self.forget_key(&part.location).await?;
         }
@@ -83,7 +79,7 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn trim_parts(&self, now: Instant) -> Result<usize, ApiError> {
+    pub async fn trim_parts(&self, now: Instant) -> Result<usize, Trouble> {
         let before = now.plus_millis(-KEPT).millis();
         let mut gone = 0;
         for part in self.parts(&Key::from(PARTS)).await? {
@@ -95,8 +91,8 @@ impl Files {
         Ok(gone)
     }
 
-    async fn parts(&self, below: &Key) -> Result<Vec<ObjectMeta>, ApiError> {
-        self.0.list(Some(below)).try_collect().await.map_err(ApiError::internal)
+    async fn parts(&self, below: &Key) -> Result<Vec<ObjectMeta>, Trouble> {
+        self.store.list(Some(below)).try_collect().await.map_err(trouble)
     }
 }
 

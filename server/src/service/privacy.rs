@@ -2,6 +2,7 @@
 //! processing, consents, requests, clearing ended cases. Decided here, once, for the REST API alone. None of it is done
 //! offline.
 
+mod bytes;
 mod case;
 mod erase;
 pub(crate) mod export;
@@ -38,6 +39,7 @@ use domain::{
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use self::bytes::erase_bytes;
 use super::{Failure, digest, encoded, stored, write};
 use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
@@ -123,6 +125,11 @@ impl Deed {
         }
     }
 
+    /// Whether files go with it.
+    const fn erases(&self) -> bool {
+        matches!(self, Self::Confirm(_) | Self::ConfirmClearance(_))
+    }
+
     const fn act(&self) -> Act<'static> {
         match self {
             Self::Propose(..) | Self::Withdraw(_) => Act::ProposeErasure,
@@ -174,44 +181,41 @@ pub async fn run(state: &AppState, me: &SignedIn, id: CommandId, deed: Deed) -> 
         subject: Some(deed.subject(id).1),
         detail: encoded(&serde_json::json!({ "command": id }))?,
     };
+    let erases = deed.erases();
     let ask = std::sync::Arc::new(Ask { state: state.clone(), actor: me.actor.clone(), id, now });
     let work = move |tx: Tx| {
         let (ask, deed, digest, line) = (ask.clone(), deed.clone(), digest.clone(), line.clone());
         async move {
             if let Some(status) = stored(&tx, &ask.actor, id, &digest).await? {
-                return Ok((status, Vec::new()));
+                return Ok(status);
             }
-            let (status, files) = match ask.perform(&tx, deed).await? {
-                Ok(files) => (Status::Applied, files),
-                Err(denial) => (Status::Rejected { denial }, Vec::new()),
+            let status = match ask.perform(&tx, deed).await? {
+                Ok(files) => {
+                    for hash in files {
+                        db::files::file_going_put(&tx, ask.actor.unit(), &hash, now).await?;
+                    }
+                    Status::Applied
+                }
+                Err(denial) => Status::Rejected { denial },
             };
             super::store(&tx, &ask.actor, None, (id, &digest), &status, now).await?;
             if status == Status::Applied {
                 audit::audit_append(&tx, &line).await?;
             }
-            Ok((status, files))
+            Ok(status)
         }
     };
-    let (status, files) = write(state, work).await?;
-    // Bytes go when it is certain that nothing shows them any more.
-    for hash in files {
-        forget_bytes(state, me, &hash).await?;
+    let status = write(state, work).await?;
+    // Bytes go when it is certain that nothing shows them any more. Asked again, because the store did not answer, it is gone
+    // on with.
+    if erases && status == Status::Applied {
+        erase_bytes(state, Some(me.unit())).await?;
     }
     match status {
         Status::Applied => Ok(()),
         Status::Rejected { denial } => Err(ApiError::Denied(denial)),
         Status::Skipped { .. } | Status::Held => Err(ApiError::KeyReused),
     }
-}
-
-async fn forget_bytes(state: &AppState, me: &SignedIn, hash: &FileHash) -> Result<(), ApiError> {
-    let (unit, wanted) = (me.unit(), hash.clone());
-    let read = move |tx: Tx| async move { db::files::file_find(&tx, unit, &wanted).await };
-    // Uploaded again in the meantime: it is somebody else's now.
-    if state.db.read(read).await?.is_none() {
-        state.files.forget(unit, hash).await?;
-    }
-    Ok(())
 }
 
 impl Ask {

@@ -25,6 +25,7 @@ struct Kept {
     uploads: BTreeMap<FileHash, String>,
     sent: BTreeMap<u64, String>,
     blobs: BTreeMap<FileHash, Vec<u8>>,
+    thumbnails: BTreeMap<FileHash, Vec<u8>>,
 }
 
 /// A device's storage.
@@ -96,6 +97,11 @@ impl Disk {
         self.kept.borrow().generation
     }
 
+    /// The files of which there are small pictures.
+    pub fn thumbnails(&self) -> Vec<FileHash> {
+        self.kept.borrow().thumbnails.keys().cloned().collect()
+    }
+
     /// Commits as the leader of a generation.
     fn take_as(&self, leader: Option<u64>, batch: &[Write]) -> Result<(), StoreError> {
         if leader.is_some_and(|leader| leader != self.generation()) {
@@ -112,11 +118,16 @@ impl Disk {
             Some(left) => self.dies_after.set(Some(left - 1)),
             None => {}
         }
+        let mut kept = self.kept.borrow_mut();
         if self.full.get() > 0 {
             self.full.set(self.full.get() - 1);
-            return Err(StoreError::Full);
+            // Small pictures make room for what cannot be fetched again.
+            let makes_room = !kept.thumbnails.is_empty() && !batch.iter().any(|w| matches!(w, Write::PutThumbnail(..)));
+            if !makes_room {
+                return Err(StoreError::Full);
+            }
+            kept.thumbnails.clear();
         }
-        let mut kept = self.kept.borrow_mut();
         for write in batch {
             kept.write(write);
         }
@@ -174,6 +185,13 @@ impl Kept {
                 self.sent.remove(no);
             }
             Write::ClearSent => self.sent.clear(),
+            Write::PutThumbnail(hash, bytes) => {
+                self.thumbnails.insert(hash.clone(), bytes.clone());
+            }
+            Write::DropThumbnail(hash) => {
+                self.thumbnails.remove(hash);
+            }
+            Write::ClearThumbnails => self.thumbnails.clear(),
         }
     }
 }
@@ -191,6 +209,7 @@ impl LocalStore for Disk {
                 attention: kept.attention.values().map(read).collect(),
                 drafts: kept.drafts.values().map(read).collect(),
                 uploads: kept.uploads.values().map(read).collect(),
+                thumbnails: kept.thumbnails.keys().cloned().collect(),
             })
         })
     }
@@ -205,6 +224,10 @@ impl LocalStore for Disk {
 
     fn blob(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
         Box::pin(async move { Ok(self.kept.borrow().blobs.get(&hash).cloned()) })
+    }
+
+    fn thumbnail(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        Box::pin(async move { Ok(self.kept.borrow().thumbnails.get(&hash).cloned()) })
     }
 
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {

@@ -38,6 +38,7 @@ pub enum Call {
     Progress(FileHash),
     /// A part of a file, from this byte on.
     Part(FileHash, u64),
+    Thumbnail(FileHash),
 }
 
 /// What the network does with a call.
@@ -159,7 +160,8 @@ impl Wire {
             | Call::Open(_)
             | Call::Upload(_)
             | Call::Progress(_)
-            | Call::Part(..) => vec![],
+            | Call::Part(..)
+            | Call::Thumbnail(_) => vec![],
         };
         calls.iter().flat_map(ids).collect()
     }
@@ -289,6 +291,20 @@ impl Transport for Wire {
                 user.send(request.body(Body::from(part.bytes.clone())).expect("a request")).await
             };
             Ok(parse(&self.call(Call::Part(part.hash.clone(), part.offset), send).await?))
+        })
+    }
+
+    fn thumbnail(&self, case: CaseId, hash: FileHash) -> Local<'_, Result<Vec<u8>, CallError>> {
+        Box::pin(async move {
+            let path = paths::thumbnail(case, &hash);
+            let came = RefCell::new(Vec::new());
+            let send = async |user: &User| {
+                let reply = user.get(&path).await;
+                came.replace(reply.bytes.to_vec());
+                reply
+            };
+            self.call(Call::Thumbnail(hash), send).await?;
+            Ok(came.take())
         })
     }
 }

@@ -20,6 +20,7 @@ use server::{
     audit::{self, heads, verify},
     backup::{self, BackupError},
     config::Config,
+    files::Place,
     state::AppState,
     tls,
 };
@@ -54,7 +55,7 @@ struct Packed {
 async fn pack(app: &TestApp) -> Packed {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sen.tar");
-    let manifest = backup::pack(&app.state.db, &app.state.config.data, &file, app.now()).await.unwrap();
+    let manifest = backup::pack(&app.state.db, &Place::Folder, &app.state.config.data, &file, app.now()).await.unwrap();
     assert!(manifest.missing.is_empty() && manifest.rows["event"] > 1, "{manifest:?}");
     // Nothing but the archive is left behind.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -111,7 +112,7 @@ impl Empty {
     }
 
     async fn restore(&self, file: &Path, now: Instant) -> Result<backup::Restored, BackupError> {
-        backup::restore(file, &self.url, &self.data(), now).await
+        backup::restore(file, &self.url, &Place::Folder, &self.data(), now).await
     }
 
     /// A server over what was restored.
@@ -136,7 +137,7 @@ async fn what_was_packed_is_restored_on_both_engines(app: TestApp) {
         assert!(restored.closed > 0);
         let state = empty.open(&app).await;
         let again = packed.folder.path().join(format!("again-{engine:?}.tar"));
-        backup::pack(&state.db, &empty.data(), &again, app.now()).await.unwrap();
+        backup::pack(&state.db, &Place::Folder, &empty.data(), &again, app.now()).await.unwrap();
         // Every event, commitment, record, index row and register, whichever engine it went through.
         assert_eq!(rows(&again), rows(&packed.file), "{engine:?}");
         let secret = |data: &Path| fs::read_to_string(data.join("secret")).unwrap();
@@ -225,16 +226,16 @@ async fn a_damaged_backup_restores_nothing(app: TestApp) {
 async fn nothing_is_restored_over_somebodys_data(app: TestApp) {
     let id = morning(&app).await;
     let packed = pack(&app).await;
-    let again = backup::pack(&app.state.db, &app.state.config.data, &packed.file, app.now()).await;
+    let again = backup::pack(&app.state.db, &Place::Folder, &app.state.config.data, &packed.file, app.now()).await;
     assert!(matches!(again, Err(BackupError::Exists(_))));
 
     let empty = Empty::new(Engine::Sqlite).await.unwrap();
     // A database with a school in it, and an empty folder: the folder stays empty.
-    let refused = backup::restore(&packed.file, app.db.url(), &empty.data(), app.now()).await;
+    let refused = backup::restore(&packed.file, app.db.url(), &Place::Folder, &empty.data(), app.now()).await;
     assert!(matches!(&refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
     assert_eq!(fs::read_dir(empty.data()).unwrap().count(), 0);
     // An empty database, and a folder with a secret in it.
-    let refused = backup::restore(&packed.file, &empty.url, &app.state.config.data, app.now()).await;
+    let refused = backup::restore(&packed.file, &empty.url, &Place::Folder, &app.state.config.data, app.now()).await;
     assert!(matches!(&refused, Err(BackupError::NotEmpty(_))), "{refused:?}");
     assert!(app.user("vanthu").await.get(&format!("/api/v1/cases/{id}")).await.status.is_success());
     assert!(app.nobody().get(paths::OPENAPI).await.status.is_success());
@@ -278,7 +279,7 @@ async fn one_moment_is_packed_whatever_is_written_meanwhile(app: TestApp) {
         let restored = empty.restore(&packed.file, app.now()).await.unwrap();
         let state = empty.open(&app).await;
         let again = packed.folder.path().join("again.tar");
-        let repacked = backup::pack(&state.db, &empty.data(), &again, app.now()).await.unwrap();
+        let repacked = backup::pack(&state.db, &Place::Folder, &empty.data(), &again, app.now()).await.unwrap();
         // Equal counts, equal rows, equal bytes of every file.
         assert_eq!(rows(&again), rows(&packed.file), "{engine:?}");
         let files = |manifest: &backup::Manifest| {

@@ -15,6 +15,7 @@ use domain::{
     rights::{Grant, Post},
     value::Value as Field,
 };
+use image::ImageFormat;
 use serde_json::{Value, json};
 use server::{demo, error::ApiError};
 use time::macros::date;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 use self::keepers::Keepers;
 use super::CANARY;
-use crate::support::{Desk, TestApp, User, cert, finding, other_clerk, party};
+use crate::support::{Desk, TestApp, User, cert, finding, other_clerk, party, photo};
 
 /// How one operation is tried.
 pub struct Plan {
@@ -100,6 +101,8 @@ impl Everybody {
 pub struct Seeds {
     case: Uuid,
     file: FileHash,
+    /// A picture, of which there is a small one.
+    photo: FileHash,
     session: Uuid,
     now: Value,
     new: Uuid,
@@ -130,14 +133,13 @@ fn marked(app: &TestApp) -> OpenCase {
 }
 
 async fn attach(app: &TestApp, by: &User, case: Uuid) -> FileHash {
-    let bytes: &'static [u8] = b"%PDF-1.7\nCHIM-HOANG-YEN";
+    attach_one(app, by, case, b"%PDF-1.7\nCHIM-HOANG-YEN", "application/pdf").await
+}
+
+async fn attach_one(app: &TestApp, by: &User, case: Uuid, bytes: &'static [u8], media: &str) -> FileHash {
     let hash = by.upload(bytes).await;
-    let file = FileRef {
-        hash: hash.clone(),
-        name: format!("{CANARY}.pdf"),
-        media: "application/pdf".into(),
-        size: bytes.len() as u64,
-    };
+    let file =
+        FileRef { hash: hash.clone(), name: format!("{CANARY}.pdf"), media: media.into(), size: bytes.len() as u64 };
     let body = json!({ "file": file, "facet": Facet::Internal, "stated_at": app.now() });
     let reply = by.command(CommandId(app.id()), &format!("{}/{case}/files", paths::CASES), &body).await;
     assert!(reply.status.is_success(), "{}", reply.text());
@@ -159,11 +161,14 @@ impl Seeds {
         let case = desk.open(&clerk, marked(app)).await;
         desk.step(&clerk, case, "received", "assign", desk.to("to-la", ASSIGNEE)).await;
         let file = attach(app, &clerk, case).await;
+        let picture: &'static [u8] = photo(ImageFormat::Png, 40, 30, 1).leak();
+        let photo = attach_one(app, &clerk, case, picture, "image/png").await;
         let union = app.user(UNION).await;
         desk.open(&union, finding(app.id(), app.school.part("to-la"), CANARY, app.now())).await;
         let (other, actor) = other_clerk(app).await;
         let other_case = desk.open(&other, marked(app)).await;
         attach(app, &other, other_case).await;
+        attach_one(app, &other, other_case, picture, "image/png").await;
         let (party, other_party) = (enter(app, &clerk).await, enter(app, &other).await);
         let kept = kept::sow(app, app.school.unit, party).await;
         let other_kept = kept::sow(app, actor.unit(), other_party).await;
@@ -174,6 +179,7 @@ impl Seeds {
         Self {
             case,
             file,
+            photo,
             session: session(&app.user("phohieutruong").await).await,
             now: json!(app.now()),
             new: app.id(),
@@ -314,6 +320,11 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/cases/{id}/files/{hash}" => Plan::new(format!("{case}/files/{}", s.file), Value::Null)
             .only(&readers)
             .foreign(format!("{theirs}/files/{}", s.file), Value::Null),
+        "GET /api/v1/cases/{id}/files/{hash}/thumbnail" => {
+            Plan::new(format!("{case}/files/{}/thumbnail", s.photo), Value::Null)
+                .only(&readers)
+                .foreign(format!("{theirs}/files/{}/thumbnail", s.photo), Value::Null)
+        }
         "GET /api/v1/parties" => Plan::new(format!("{}?q=chim", paths::PARTIES), Value::Null),
         "POST /api/v1/parties" => {
             let body = |id: Uuid| json!({ "id": id, "kind": "guardian", "name": "Phụ huynh", "stated_at": now });

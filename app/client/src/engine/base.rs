@@ -16,7 +16,8 @@ impl Base {
     /// who the replica is stands newer in memory.
     pub(super) const fn owes(self, write: &Write) -> bool {
         match write {
-            Write::Meta(_) => false,
+            // A small picture is fetched again instead; all of them go with the lease, which is looked at again.
+            Write::Meta(_) | Write::PutThumbnail(..) | Write::ClearThumbnails => false,
             Write::PutRecord(_) | Write::DropRecord(_) | Write::ClearRecords => matches!(self, Self::Grown),
             Write::PutPending(_)
             | Write::DropPending(_)
@@ -29,7 +30,8 @@ impl Base {
             | Write::DropUpload(_)
             | Write::PutSent(_)
             | Write::DropSent(_)
-            | Write::ClearSent => true,
+            | Write::ClearSent
+            | Write::DropThumbnail(_) => true,
         }
     }
 }

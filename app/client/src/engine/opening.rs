@@ -98,6 +98,7 @@ async fn whole(
         // From now on: nothing was heard yet, or an earlier build did not write down when.
         writes.extend(replica.heard(now));
     }
+    writes.extend(replica.stale_thumbnails());
     writes.push(replica.meta_write());
     match store.commit(writes).await {
         Err(error) if is_new || error == StoreError::Superseded => Err(error),

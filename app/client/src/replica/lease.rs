@@ -37,7 +37,8 @@ impl Replica {
         self.base.clear();
         self.meta.cursor = None;
         self.kept_cursor = None;
+        self.thumbnails.clear();
         self.rebuild();
-        vec![Write::ClearRecords, Write::ClearSent, self.moved()]
+        vec![Write::ClearRecords, Write::ClearThumbnails, Write::ClearSent, self.moved()]
     }
 }

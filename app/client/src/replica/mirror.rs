@@ -60,6 +60,9 @@ impl Replica {
                 Write::PutUpload(upload, _) => self.upload_kept(upload),
                 Write::RefuseUpload(refused) => drop(self.upload_refused(*refused)),
                 Write::DropUpload(hash) => drop(self.uploaded(&hash)),
+                Write::PutThumbnail(hash, _) => drop(self.thumbnails.insert(hash)),
+                Write::DropThumbnail(hash) => self.thumbnail_lost(&hash),
+                Write::ClearThumbnails => self.thumbnails.clear(),
                 // Only who leads looks at them, in the store.
                 Write::PutSent(_) | Write::DropSent(_) | Write::ClearSent => {}
             }

@@ -10,7 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::content::paper_title;
+use super::{content::paper_title, picture::Thumbnail};
 use crate::{
     components::{
         Badge, BrowserFiles, FieldError, FileField, Form, FormErrors, Icon, Paper, Papers, SelectField, Sheet, Tone,
@@ -73,6 +73,10 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
     let waiting = Memo::new(move |_| desk.read(|r| r.uploads().iter().any(|u| u.hash == hash)));
     let address = desk.file_address(id, &attachment.file.hash);
     let (size, erased) = (attachment.file.size, attachment.erased);
+    let picture = (attachment.file.is_picture() && !erased).then(|| {
+        let file = attachment.file.clone();
+        view! { <Thumbnail id=id file=file /> }.into_any()
+    });
     let title = Signal::derive(move || {
         let name = if erased { parties::GONE } else { Words::same(attachment.file.name.clone()) };
         let paper = attachment.paper.as_ref().and_then(|key| held(desk, id).map(|(_, def)| paper_title(&def, key)));
@@ -84,7 +88,7 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
         return view! { <Paper title=title icon=Icon::Attach /> }.into_any();
     }
     view! {
-        <Paper title=title icon=Icon::Attach href=address>
+        <Paper title=title icon=Icon::Attach href=address picture=picture>
             <Show
                 when=move || waiting.get()
                 fallback=move || view! { <small>{move || format::file_size(size, lang.get())}</small> }

@@ -23,7 +23,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     about::about_view,
-    photos::{Photos, is_photo},
+    photos::Photos,
     record::{past_date, quick_dates},
     said,
 };
@@ -103,7 +103,7 @@ fn Finding(id: CaseId) -> impl IntoView {
     let date = Memo::new(move |_| held(desk, id).and_then(|(h, _)| due_of(desk, &h.it)).and_then(|d| d.date()));
     let draft = Memo::new(move |_| held(desk, id).is_some_and(|(h, _)| h.it.core.draft));
     let papers = Memo::new(move |_| {
-        let other = |case: &Case| case.internal.iter().flat_map(|i| &i.files).any(|f| !is_photo(&f.file.media));
+        let other = |case: &Case| case.internal.iter().flat_map(|i| &i.files).any(|f| !f.file.is_picture());
         may.get().write || held(desk, id).is_some_and(|(held, _)| other(&held.it))
     });
     let (editing, sight) = (RwSignal::new(false), Sight::default());

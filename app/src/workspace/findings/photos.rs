@@ -9,11 +9,6 @@ use crate::{
     workspace::{desk::use_desk, dossier::held},
 };
 
-/// Whether a file is a picture that browsers show.
-pub(super) fn is_photo(media: &str) -> bool {
-    ["image/jpeg", "image/png", "image/webp"].contains(&media)
-}
-
 /// The photos of a finding; nothing where there are none.
 #[component]
 pub(super) fn Photos(
@@ -24,7 +19,7 @@ pub(super) fn Photos(
     let photos = Memo::new(move |_| {
         let Some((held, _)) = held(desk, id) else { return vec![] };
         let files = held.it.internal.iter().flat_map(|i| &i.files);
-        files.filter(|file| is_photo(&file.file.media)).cloned().collect::<Vec<Attachment>>()
+        files.filter(|file| file.file.is_picture()).cloned().collect::<Vec<Attachment>>()
     });
     let one = move |photo: Attachment| view! { <Photo id=id photo=photo /> };
     view! {

@@ -6,7 +6,10 @@ use db::{
     DbError,
     audit::{AuditFilter, AuditRow, audit_append, audit_list},
     both_dbs,
-    files::{FileRow, file_delete, file_find, file_list_orphans, file_put, file_refs_set, file_see, file_shown_by},
+    files::{
+        FileRow, file_count_going, file_delete, file_find, file_going_put, file_gone, file_list_going,
+        file_list_orphans, file_put, file_refs_set, file_see, file_shown_by,
+    },
     jobs::{JobRow, job_done, job_insert, job_retry, job_take, job_trim},
     results::{
         ResultRow, client_advance, client_last_seq, client_lock, result_by_command, result_by_seq, result_list,
@@ -22,6 +25,7 @@ both_dbs!(
     commands_are_answered_once,
     a_replica_belongs_to_one_person,
     files_are_read_through_records,
+    bytes_that_are_to_go_are_noted_until_they_have,
     a_job_is_taken_by_one,
     the_audit_log_pages_from_the_youngest,
 );
@@ -228,4 +232,34 @@ async fn the_audit_log_pages_from_the_youngest(test: TestDb) {
         list(AuditFilter { action: Some("read".into()), person: Some(id(11)), ..Default::default() }, None).await,
         [2]
     );
+}
+
+async fn bytes_that_are_to_go_are_noted_until_they_have(test: TestDb) {
+    let db = &test.db;
+    let (erased, again) = (FileHash::of(b"erased"), FileHash::of(b"uploaded again"));
+    let row = FileRow {
+        unit: id(SCHOOL),
+        hash: again.clone(),
+        size: 1,
+        media_type: "image/jpeg".to_owned(),
+        uploaded_by: None,
+        created_at: at(9),
+    };
+    let (erased, again, row) = (&erased, &again, &row);
+    db.write(|tx| async move {
+        for (hash, since) in [(again, 2), (erased, 1), (erased, 3)] {
+            file_going_put(&tx, id(SCHOOL), hash, at(since)).await?;
+        }
+        file_put(&tx, row).await
+    })
+    .await
+    .unwrap();
+    let list = |unit| db.read(move |tx| async move { file_list_going(&tx, unit).await });
+    let all = [(id(SCHOOL), erased.clone(), false), (id(SCHOOL), again.clone(), true)];
+    assert_eq!(list(None).await.unwrap(), all);
+    assert_eq!(list(Some(id(SCHOOL))).await.unwrap(), all);
+    assert_eq!(list(Some(id(OTHER_SCHOOL))).await.unwrap(), []);
+    db.write(|tx| async move { file_gone(&tx, id(SCHOOL), erased).await }).await.unwrap();
+    assert_eq!(list(None).await.unwrap(), all[1..]);
+    assert_eq!(db.read(|tx| async move { file_count_going(&tx).await }).await.unwrap(), 1);
 }

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use contract::error::ErrorBody;
 use db::{
     Tx,
@@ -21,8 +22,9 @@ use super::view;
 use crate::{
     audit::readings::{self, About},
     auth::SignedIn,
-    error::ApiError,
+    error::{ApiError, Cause},
     extract::At,
+    files::Small,
     security::DOWNLOAD_POLICY,
     state::AppState,
 };
@@ -38,6 +40,7 @@ use crate::{
         (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody, description = "No such file in this case, or not yours to see, or still on its way."),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer."),
     ),
 )]
 pub(super) async fn download_file(
@@ -45,16 +48,64 @@ pub(super) async fn download_file(
     me: SignedIn,
     At((id, hash)): At<(CaseId, FileHash)>,
 ) -> Result<Response, ApiError> {
+    let shown = shown(&state, &me, id, &hash).await?;
+    let row = shown.row.as_ref().ok_or(ApiError::NotFound)?;
+    let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
+    let media = HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?;
+    answer(&state, &me, shown, bytes, media).await
+}
+
+/// Download a small picture of a file of a case, if it is a picture and the caller may read the facet that shows it: JPEG, its
+/// longest edge 320 pixels at most. It is logged as the file itself is.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/files/{hash}/thumbnail", tag = "cases",
+    params(
+        ("id" = String, Path, format = Uuid, description = "The case."),
+        ("hash" = String, Path, description = "The file's SHA-256."),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody, description = "No such file in this case, or not yours to see; `no_thumbnail` where it is no picture that can be drawn, or still on its way."),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer, or too many pictures are being drawn."),
+    ),
+)]
+pub(super) async fn download_thumbnail(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At((id, hash)): At<(CaseId, FileHash)>,
+) -> Result<Response, ApiError> {
+    let shown = shown(&state, &me, id, &hash).await?;
+    // Still on its way: that is no refusal.
+    let row = shown.row.as_ref().ok_or(ApiError::NoThumbnail)?;
+    let bytes = match state.files.small(me.unit(), &hash, &row.media_type).await? {
+        Small::Picture(bytes) => bytes,
+        Small::None | Small::Missing => return Err(ApiError::NoThumbnail),
+        Small::Later => return Err(ApiError::Busy(Cause::new("too many pictures are being drawn"))),
+    };
+    answer(&state, &me, shown, bytes, HeaderValue::from_static("image/jpeg")).await
+}
+
+/// A file as this case shows it to the caller.
+async fn shown(state: &AppState, me: &SignedIn, id: CaseId, hash: &FileHash) -> Result<Shown, ApiError> {
     let (scope, wanted) = (me.scope(), hash.clone());
     let read = move |tx: Tx| async move { find(&tx, &scope, id, &wanted).await };
-    let Shown { name, about, row } = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
-    let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
+    state.db.read(read).await?.ok_or(ApiError::NotFound)
+}
+
+/// Notes the reading, then shows the bytes.
+async fn answer(
+    state: &AppState,
+    me: &SignedIn,
+    Shown { name, about, row: _ }: Shown,
+    bytes: Bytes,
+    media: HeaderValue,
+) -> Result<Response, ApiError> {
     if let Some(about) = about {
-        readings::opened(&state, &me, &about, Through::File).await?;
+        readings::opened(state, me, &about, Through::File).await?;
     }
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    let media = HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?;
     headers.insert(header::CONTENT_TYPE, media);
     headers.insert(header::CONTENT_DISPOSITION, disposition(&name)?);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
@@ -67,7 +118,8 @@ struct Shown {
     name: String,
     /// Whom it is about, where it is a file of the personal facet.
     about: Option<Vec<About>>,
-    row: FileRow,
+    /// What came under its hash; nothing while it is on its way.
+    row: Option<FileRow>,
 }
 
 async fn find(tx: &Tx, scope: &Scope, id: CaseId, hash: &FileHash) -> Result<Option<Shown>, ApiError> {
@@ -79,7 +131,7 @@ async fn find(tx: &Tx, scope: &Scope, id: CaseId, hash: &FileHash) -> Result<Opt
         named(&personal.files).map(|name| (name, Some(readings::of_case(id, personal))))
     };
     let Some((name, about)) = internal.or_else(personal) else { return Ok(None) };
-    Ok(files::file_see(tx, scope, hash).await?.map(|row| Shown { name, about, row }))
+    Ok(Some(Shown { name, about, row: files::file_see(tx, scope, hash).await? }))
 }
 
 /// `attachment`, with the name as its owner called it (RFC 8187) and in plain letters for old programs.

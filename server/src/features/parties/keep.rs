@@ -260,6 +260,7 @@ async fn unlink_guardian(
         (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody, description = "No such file with this entry, or not yours to see."),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer."),
     ),
 )]
 async fn download_proof(

@@ -44,6 +44,7 @@ pub(super) struct PartPlace {
     responses(
         (status = 200, body = UploadProgress),
         (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer."),
     ),
 )]
 pub(super) async fn show_parts(
@@ -78,6 +79,7 @@ pub(super) async fn show_parts(
         (status = 415, body = ErrorBody, description = "The whole is of a kind that is not taken."),
         (status = 422, body = ErrorBody, description = "The whole is a picture that is not taken."),
         (status = 429, body = ErrorBody, description = "Too much of other files was begun and not ended."),
+        (status = 503, body = ErrorBody, description = "The store of files does not answer: nothing of it is lost, and it can be gone on with."),
     ),
 )]
 pub(super) async fn put_part(
@@ -121,7 +123,7 @@ pub(super) async fn put_part(
             Ok(Json(UploadProgress { offset: end, done: true }))
         }
         // Not now: nothing needs to come again but the last part.
-        Err(err @ (ApiError::Busy(_) | ApiError::Internal(_))) => Err(err),
+        Err(err @ (ApiError::Busy(_) | ApiError::Internal(_) | ApiError::FilesDown(_))) => Err(err),
         // What was refused would be refused again.
         Err(refused) => {
             forget(&state, from, &hash).await;
