@@ -25,7 +25,7 @@ use contract::{
 };
 use domain::{
     denial::Denial,
-    ids::{ClientId, FileHash},
+    ids::{ClientId, CommandId, FileHash},
     instant::Instant,
 };
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,9 @@ pub enum Submit {
     Store(StoreError),
 }
 
+/// Who is told what the engine needs of its desk.
+pub type Wishes = Rc<dyn Fn(Wish)>;
+
 /// The engine of one person's desk.
 pub struct Engine {
     replica: RefCell<Replica>,
@@ -100,7 +103,7 @@ pub struct Engine {
     listener: RefCell<Option<Rc<dyn Fn()>>>,
     /// The other tabs of the person; without them this one leads.
     among: Option<Rc<Among>>,
-    wishes: RefCell<Option<Rc<dyn Fn(Wish)>>>,
+    wishes: RefCell<Option<Wishes>>,
 }
 
 impl Engine {

@@ -29,7 +29,7 @@ pub struct Place {
     /// Folder for the database, the uploaded files and the server's secret
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
-    /// Where uploaded files lie: s3://bucket/prefix; without it, in the data folder
+    /// Where uploaded files lie: `s3://bucket/prefix`; without it, in the data folder
     #[arg(long, env = "SEN_FILES", hide_env_values = true)]
     files: Option<String>,
 }

@@ -43,7 +43,7 @@ pub struct Options {
     /// Folder for the database, the uploaded files and the server's secret
     #[arg(long, env = "SEN_DATA", default_value = "data")]
     data: PathBuf,
-    /// Where uploaded files lie: s3://bucket/prefix, reached as the variables AWS_… say; without it, in the data folder
+    /// Where uploaded files lie: `s3://bucket/prefix`, reached as the variables AWS_… say; without it, in the data folder
     #[arg(long, env = "SEN_FILES", hide_env_values = true)]
     files: Option<String>,
     /// Folder of the web bundle; without it, the bundle inside the program, or dist/ where there is none inside

@@ -27,7 +27,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     match &err {
         ApiError::Internal(cause) => tracing::error!(request.id = id, cause = cause.chain(), "the call failed"),
         ApiError::FilesDown(trouble) => {
-            tracing::error!(request.id = id, %trouble, "the store of files let a call down")
+            tracing::error!(request.id = id, %trouble, "the store of files let a call down");
         }
         ApiError::Busy(cause) => tracing::warn!(request.id = id, cause = cause.chain(), "the database is busy"),
         // Denials are logged too: who tries doors is worth knowing. Nothing of what was typed is.

@@ -27,7 +27,7 @@ use super::{
 use crate::state::AppState;
 
 /// How often is looked for what was missed.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 /// How many are looked at in one go.
 const BATCH: u64 = 200;
 /// For how long what was refused is kept, in milliseconds: 90 days.

@@ -55,7 +55,7 @@ pub async fn list(
     let rows = state.db.read(read).await?;
     let is_full = rows.len() as u64 == limit;
     let next = rows.last().filter(|_| is_full).map(|row| format!("{}~{}", row.at.millis(), row.command));
-    let items = rows.into_iter().map(item).collect::<Result<_, _>>()?;
+    let items = rows.iter().map(item).collect::<Result<_, _>>()?;
     Ok(Json(RefusedPage { items, next }))
 }
 
@@ -82,7 +82,7 @@ pub async fn drop_one(
     if state.db.write(write).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
-fn item(row: RefusedRow) -> Result<RefusedCommand, ApiError> {
+fn item(row: &RefusedRow) -> Result<RefusedCommand, ApiError> {
     Ok(RefusedCommand {
         id: row.command,
         client: row.client,

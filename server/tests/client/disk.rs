@@ -297,6 +297,10 @@ impl LocalStore for Shared {
         self.disk.blob(hash)
     }
 
+    fn thumbnail(&self, hash: FileHash) -> Local<'_, Result<Option<Vec<u8>>, StoreError>> {
+        self.disk.thumbnail(hash)
+    }
+
     fn sent(&self) -> Local<'_, Result<Vec<Sent>, StoreError>> {
         self.disk.sent()
     }

@@ -1,8 +1,6 @@
 //! One engine among those of the person's other tabs. See [`crate::tabs`] for how they go together.
 
-use std::rc::Rc;
-
-use super::{Engine, Wish, opening};
+use super::{Engine, Wish, Wishes, opening};
 use crate::{
     store::{StoreError, Write},
     tabs::{Among, Ask, Next, Place, Said, Standing, Told},
@@ -15,7 +13,7 @@ impl Engine {
     }
 
     /// Called with what the engine needs of its desk.
-    pub fn wishes(&self, wishes: Rc<dyn Fn(Wish)>) {
+    pub fn wishes(&self, wishes: Wishes) {
         *self.wishes.borrow_mut() = Some(wishes);
     }
 
@@ -209,7 +207,9 @@ impl Engine {
             // What the one before did not answer.
             let again: Vec<Said> =
                 among.asked.borrow().iter().map(|(id, asked)| asked.said_again(*id, generation)).collect();
-            again.iter().for_each(|said| among.say(said));
+            for said in &again {
+                among.say(said);
+            }
         }
     }
 
