@@ -7,6 +7,7 @@ mod hello;
 mod manifest;
 mod pull;
 mod push;
+mod stream;
 mod verify;
 pub(crate) mod wire;
 
