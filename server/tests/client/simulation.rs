@@ -53,7 +53,7 @@ enum Shape {
     /// Three devices for a short while: most of what goes wrong needs no more.
     Few,
     /// Up to eight.
-    Some,
+    Several,
     /// Twenty.
     Many,
 }
@@ -63,7 +63,7 @@ impl Shape {
     const fn of(seed: u64) -> Self {
         match seed % 128 {
             0 => Self::Many,
-            n if n % 16 == 0 => Self::Some,
+            n if n % 16 == 0 => Self::Several,
             _ => Self::Few,
         }
     }
@@ -71,7 +71,7 @@ impl Shape {
     fn devices(self, dice: &mut Dice) -> usize {
         match self {
             Self::Few => 3,
-            Self::Some => 3 + dice.below(6),
+            Self::Several => 3 + dice.below(6),
             Self::Many => 20,
         }
     }
@@ -80,7 +80,7 @@ impl Shape {
     const fn deeds(self) -> usize {
         match self {
             Self::Few => 16,
-            Self::Some => 40,
+            Self::Several => 40,
             Self::Many => 80,
         }
     }
@@ -117,7 +117,7 @@ shares!(share_0 = 0, share_1 = 1, share_2 = 2, share_3 = 3, share_4 = 4, share_5
 #[tokio::test]
 async fn those_that_failed_once() {
     for seed in FOUND {
-        play(seed..seed + 1, |_| Shape::Some).await;
+        play(seed..seed + 1, |_| Shape::Several).await;
     }
 }
 
@@ -172,7 +172,7 @@ async fn play_stored(engine: Engine, seeds: Range<u64>) {
     while seeds.peek().is_some() {
         let Some(mut school) = School::stored(engine).await else { return };
         for seed in seeds.by_ref().take(SHARED) {
-            school = play_one(school, seed, Shape::Some).await.school;
+            school = play_one(school, seed, Shape::Several).await.school;
         }
     }
 }
