@@ -9,7 +9,10 @@ use contract::{
     rest::CaseView,
     second_factor::{EnterCode, SecondStep},
     session::{KeyReply, SessionView, SignIn},
-    sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    sync::{
+        Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record,
+        compare::{FetchReply, FetchRequest, Manifest, ManifestRequest, VerifyReply, VerifyRequest},
+    },
     upload::UploadProgress,
 };
 use domain::ids::{CaseId, CommandId, FileHash};
@@ -152,6 +155,21 @@ impl Transport for Network {
             // Without its last frame the stream was cut: what came is not the whole.
             end.map(|cursor| (records, cursor)).ok_or(CallError::Unreachable)
         })
+    }
+
+    fn manifest(&self, request: ManifestRequest) -> Local<'_, Result<Manifest, CallError>> {
+        Box::pin(async move {
+            let call = Call::new("POST", paths::SYNC_MANIFEST, json(&request)?).patient();
+            Manifest::read(&self.call(call).await?).ok_or(CallError::Unreachable)
+        })
+    }
+
+    fn fetch(&self, request: FetchRequest) -> Local<'_, Result<FetchReply, CallError>> {
+        Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_FETCH, json(&request)?)).await?) })
+    }
+
+    fn verify(&self, request: VerifyRequest) -> Local<'_, Result<VerifyReply, CallError>> {
+        Box::pin(async move { parse(&self.call(Call::new("POST", paths::SYNC_VERIFY, json(&request)?)).await?) })
     }
 
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {

@@ -71,6 +71,11 @@ impl ManualClock {
         self.lock().now = now;
     }
 
+    /// Begins anew, as one that was just made: what follows does not depend on what was drawn before.
+    pub fn restart(&self, now: Instant, seed: u64) {
+        *self.lock() = Manual { now, seed, drawn: 0 };
+    }
+
     /// Moves by so many milliseconds.
     pub fn advance(&self, millis: i64) {
         let mut manual = self.lock();

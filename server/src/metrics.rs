@@ -36,6 +36,7 @@ struct Inner {
     rejected: AtomicU64,
     skipped: AtomicU64,
     held: AtomicU64,
+    differing: AtomicU64,
     database_busy: AtomicU64,
     database_failed: AtomicU64,
 }
@@ -90,6 +91,11 @@ impl Metrics {
         counter.fetch_add(1, Relaxed);
     }
 
+    /// Counts a replica that did not hold what it should.
+    pub fn differed(&self) {
+        self.0.differing.fetch_add(1, Relaxed);
+    }
+
     /// Counts a call that the database let down.
     pub fn troubled(&self, trouble: DatabaseTrouble) {
         let counter = match trouble {
@@ -133,6 +139,8 @@ impl Metrics {
         for (result, counter) in commands {
             writeln!(out, "sen_commands_total{{result=\"{result}\"}} {}", counter.load(Relaxed))?;
         }
+        head(out, "sen_replicas_differing_total", "counter", "Replicas that were found not to hold what they should.")?;
+        writeln!(out, "sen_replicas_differing_total {}", self.0.differing.load(Relaxed))?;
         head(out, "sen_database_errors_total", "counter", "Calls that the database let down.")?;
         for (kind, counter) in [("busy", &self.0.database_busy), ("failed", &self.0.database_failed)] {
             writeln!(out, "sen_database_errors_total{{kind=\"{kind}\"}} {}", counter.load(Relaxed))?;

@@ -14,14 +14,19 @@ use domain::{
     digest::Buckets,
     facet::{Facet, RecordKind},
     ids::{CommandId, FileHash},
+    rights::Role,
     value::Value,
 };
+use http_body_util::BodyExt;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{Desk, Replica, TestApp, User, both_dbs, cert, finding, other_clerk, party};
+use crate::{
+    support::{Desk, Replica, TestApp, User, both_dbs, cert, finding, other_clerk, party},
+    sync_compare::{a_lot, dismiss},
+};
 
-both_dbs!(everybody_hears_what_is_theirs_and_nothing_else);
+both_dbs!(everybody_hears_what_is_theirs_and_nothing_else, a_stream_under_way_ends_with_the_rights);
 
 /// In a finding that is still the union's alone.
 const DRAFT: &str = "VANG-ANH-NHAP";
@@ -201,6 +206,33 @@ async fn compared(replica: &Replica, places: &[&Place]) -> String {
     told.extend(&fetched.gone);
     assert!(told.len() == want.len() && want.iter().all(|key| told.contains(key)), "{told:?}");
     heard + &serde_json::to_string(&fetched.records).unwrap()
+}
+
+/// A right ends while everything is being sent: what had not been sent is not, though it was asked for in time.
+async fn a_stream_under_way_ends_with_the_rights(app: TestApp) {
+    a_lot(&app).await;
+    let clerk = app.user("vanthu").await;
+    dossier(&app, &clerk).await;
+    let request = || clerk.request(Method::GET, paths::SYNC_BOOTSTRAP).body(Body::empty()).unwrap();
+    let whole = clerk.send(request()).await.text();
+    assert!(whole.contains(INTERNAL), "the word to look for is right");
+    let mut body = clerk.begin(request()).await.into_body();
+    let mut heard = body.frame().await.unwrap().unwrap().into_data().unwrap().to_vec();
+    dismiss(&app, "vanthu", Role::Office).await;
+    let mut is_cut = false;
+    while let Some(frame) = body.frame().await {
+        match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) => heard.extend_from_slice(&data),
+            Ok(Err(_)) => {}
+            Err(_) => is_cut = true,
+        }
+    }
+    let heard = String::from_utf8(heard).unwrap();
+    assert!(is_cut && heard.lines().count() < whole.lines().count());
+    for word in [INTERNAL, PERSONAL] {
+        assert!(!heard.contains(word), "{word} was still sent");
+    }
+    assert!(!heard.contains("\"frame\":\"end\""), "what came is not taken for the whole");
 }
 
 /// The first that a stream says, if it says anything.

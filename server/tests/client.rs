@@ -1,6 +1,7 @@
 //! The replica of a desk against the real router: what is typed is shown at once, sent once and never lost, whatever
 //! network and device do.
 
+mod compare;
 mod device;
 mod disk;
 mod faults;

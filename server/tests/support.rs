@@ -66,6 +66,11 @@ impl TestApp {
         Self::seeded(db, now, 7)
     }
 
+    /// A server with the demo school over a database in memory.
+    pub async fn in_memory() -> Self {
+        Self::over(TestDb::in_memory().await).await
+    }
+
     /// A server over what this one's database holds now, as after going back to a backup. Its ids are others than those
     /// that this one goes on to make.
     pub async fn copied(&self, seed: u64) -> Self {

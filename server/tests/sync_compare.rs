@@ -7,11 +7,14 @@ use axum::body::Body;
 use contract::{
     error::ErrorBody,
     paths,
-    sync::compare::{FetchReply, FetchRequest, Key, ManifestLine, ManifestRequest, Mark, VerifyReply, VerifyRequest},
+    sync::compare::{
+        FetchReply, FetchRequest, Key, Manifest as Told, ManifestLine, ManifestRequest, Mark, VerifyReply,
+        VerifyRequest,
+    },
 };
 use db::{people, records, sync as log};
 use domain::{
-    digest::{Buckets, bucket_of},
+    digest::{Buckets, Digest, bucket_of},
     facet::{Audience, Facet, Readers, RecordKey, RecordKind},
     ids::CommandId,
     rights::Role,
@@ -25,6 +28,7 @@ use crate::support::{CHILD, Desk, GUARDIAN, PHONE, Replica, TestApp, User, both_
 both_dbs!(
     a_manifest_names_what_is_sent_to_each_and_nothing_else,
     a_cut_manifest_goes_on_where_it_was_cut,
+    digests_tell_bodies_apart_and_nothing_of_them,
     rights_that_change_between_pages_cut_the_stream,
     what_may_not_be_seen_is_gone_like_what_is_not_there,
     what_is_fetched_is_written_down_and_within_limits,
@@ -58,6 +62,7 @@ fn read(text: &str) -> Manifest {
                 return manifest;
             }
             ManifestLine::Mark(Mark::AsOf { .. }) => panic!("it begins twice"),
+            ManifestLine::Told(..) => panic!("nobody asked for bodies"),
         }
     }
     panic!("the stream was cut");
@@ -79,7 +84,7 @@ fn held(replica: &Replica) -> BTreeMap<RecordKey, i64> {
 
 async fn verify(replica: &Replica) -> VerifyReply {
     let (cursor, buckets) = (replica.cursor.clone(), held(replica).into_iter().collect());
-    replica.user.post(paths::SYNC_VERIFY, &VerifyRequest { cursor, buckets }).await.ok()
+    replica.user.post(paths::SYNC_VERIFY, &VerifyRequest { client: None, cursor, buckets }).await.ok()
 }
 
 /// The buckets that differ; the replica must not be behind.
@@ -129,7 +134,7 @@ async fn fresh(app: &TestApp, login: &str) -> Replica {
 }
 
 /// Ends every grant of this role that somebody holds, as of yesterday.
-async fn dismiss(app: &TestApp, login: &str, role: Role) {
+pub async fn dismiss(app: &TestApp, login: &str, role: Role) {
     let (unit, person) = (app.school.unit, app.school.person(login));
     let yesterday = app.now().local_date().previous_day().unwrap();
     let write = move |tx| async move {
@@ -185,7 +190,7 @@ async fn a_cut_manifest_goes_on_where_it_was_cut(app: TestApp) {
     let comment = json!({ "comment": app.id(), "facet": "internal", "text": "Đã gọi", "stated_at": app.now() });
     let path = format!("/api/v1/cases/{taken}/comments");
     assert!(clerk.command(CommandId(app.id()), &path, &comment).await.status.is_success());
-    let resumed = manifest(&clerk, &ManifestRequest { after, cursor, buckets: None }).await;
+    let resumed = manifest(&clerk, &ManifestRequest { after, cursor, ..ManifestRequest::default() }).await;
     assert_eq!((resumed.keys.as_slice(), &resumed.cursor), (rest, &whole.cursor));
     // The cursor is still the first page's, so that a pull from it tells of the change.
     // What was said, and that something was said: its handling and its history.
@@ -214,8 +219,33 @@ async fn a_cut_manifest_goes_on_where_it_was_cut(app: TestApp) {
     clerk.post(paths::SYNC_MANIFEST, &json!({ "buckets": [256] })).await.refused(400, "bad_body");
 }
 
+async fn digests_tell_bodies_apart_and_nothing_of_them(app: TestApp) {
+    let [taken, ..] = some_work(&app).await;
+    a_lot(&app).await;
+    let handler = fresh(&app, "giaovienla").await;
+    let lines = async || app.db.number("SELECT COUNT(*) FROM audit WHERE action = 'case.read_personal'").await;
+    let read = lines().await;
+    let request = ManifestRequest { bodies: true, ..ManifestRequest::default() };
+    let reply = handler.user.post(paths::SYNC_MANIFEST, &request).await;
+    for private in [CHILD, GUARDIAN, PHONE] {
+        assert!(handler.heard.contains(private) && !reply.text().contains(private));
+    }
+    assert_eq!(lines().await, read, "nobody was shown anything");
+    let told = Told::read(&reply.text()).expect("it came whole");
+    let listed: BTreeMap<RecordKey, (i64, Digest)> = told.rows.iter().map(|it| (it.key, (it.rev, it.body))).collect();
+    let expected = handler.records.iter().map(|(key, (rev, body))| (*key, (*rev, Digest::of_body(body)))).collect();
+    assert_eq!(listed, expected);
+    assert_eq!(told.rows.len(), listed.len(), "each once");
+
+    let asked = bucket_of(case(taken, Facet::Personal));
+    let request = ManifestRequest { buckets: Some([asked].into()), ..request };
+    let some = Told::read(&handler.user.post(paths::SYNC_MANIFEST, &request).await.text()).expect("it came whole");
+    assert!(some.rows.iter().any(|it| it.key == case(taken, Facet::Personal)));
+    assert!(some.rows.iter().all(|it| bucket_of(it.key) == asked && listed[&it.key] == (it.rev, it.body)));
+}
+
 /// More records than one page holds.
-async fn a_lot(app: &TestApp) {
+pub async fn a_lot(app: &TestApp) {
     let unit = app.school.unit;
     let ids: Vec<Uuid> = (0..1200).map(|_| app.id()).collect();
     let write = move |tx| {
@@ -254,7 +284,8 @@ async fn rights_that_change_between_pages_cut_the_stream(app: TestApp) {
     let Some(ManifestLine::Mark(Mark::AsOf { cursor })) = lines.next() else { panic!("{page}") };
     let Some(ManifestLine::Row(kind, root, facet, _)) = lines.next_back() else { panic!("{page}") };
     // Whoever goes on learns why; whoever begins anew is told what is theirs now.
-    let on = ManifestRequest { after: Some(Key(kind, root, facet)), cursor: Some(cursor), buckets: None };
+    let after = Some(Key(kind, root, facet));
+    let on = ManifestRequest { after, cursor: Some(cursor), ..ManifestRequest::default() };
     reset(&clerk.post(paths::SYNC_MANIFEST, &on).await.refused(410, "reset"), "policy");
     assert!(manifest(&clerk, &ManifestRequest::default()).await.keys.is_empty());
 }
@@ -419,7 +450,7 @@ async fn who_is_behind_is_told_so_and_who_is_not_is_compared(app: TestApp) {
     assert_eq!(verify(&stranger).await, VerifyReply::Behind);
     stranger.pull().await;
     assert!(before != held(&stranger) && bad(&stranger).await.is_empty());
-    let empty = VerifyRequest { cursor: stranger.cursor.clone(), buckets: Buckets::default() };
+    let empty = VerifyRequest { client: None, cursor: stranger.cursor.clone(), buckets: Buckets::default() };
     let told: VerifyReply = stranger.user.post(paths::SYNC_VERIFY, &empty).await.ok();
     let VerifyReply::Compared { bad, .. } = told else { panic!("nothing has changed") };
     let filled: std::collections::BTreeSet<u8> = held(&stranger).into_keys().map(bucket_of).collect();

@@ -4,6 +4,7 @@
 
 mod asked;
 mod base;
+mod compare;
 mod greeting;
 mod groups;
 mod held;
@@ -276,15 +277,19 @@ impl Engine {
         } else if !self.greeted.get() {
             self.greet().await?;
         }
-        match self.pull().await {
+        let is_quiet = match self.pull().await {
             // Its pages were read one after the other; with what changed meanwhile it is one moment again.
             Err(CallError::Reset) => {
                 self.fill().await?;
-                self.pull().await?;
+                self.pull().await?
             }
             other => other?,
+        };
+        self.upload().await?;
+        if is_quiet {
+            self.look_over().await;
         }
-        self.upload().await
+        Ok(())
     }
 
     async fn push(&self) -> Result<(), CallError> {
@@ -324,7 +329,8 @@ impl Engine {
         }
     }
 
-    async fn pull(&self) -> Result<(), CallError> {
+    /// Fetches what changed; whether nothing did.
+    async fn pull(&self) -> Result<bool, CallError> {
         let (client, cursor) = self.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return Err(CallError::Reset) };
         let reply = self.transport.pull(PullRequest { client, cursor }).await?;
@@ -334,23 +340,37 @@ impl Engine {
             // An older database, and this replica had not looked since: its cursor is good there.
             self.resend(None).await?;
             self.again.set(true);
-            return Ok(());
+            return Ok(false);
         }
         // Before what came, whose last write says where the replica stands.
         let heard = self.heard();
         let writes = self.replica.borrow_mut().pulled(&reply).unwrap_or_default();
         let writes = heard.into_iter().chain(writes).collect();
-        Ok(self.keep(writes, Base::Grown).await?)
+        self.keep(writes, Base::Grown).await?;
+        Ok(reply.ops.is_empty())
     }
 
+    /// Makes the base anew, out of what it holds where that is most of it.
     async fn fill(&self) -> Result<(), CallError> {
         let hello = self.greet().await?;
+        if self.fill_by_comparing(&hello.epoch).await? { Ok(()) } else { self.load_from(hello.epoch).await }
+    }
+
+    /// Loads the base whole from the server whose epoch was heard last.
+    async fn load(&self) -> Result<(), CallError> {
+        let epoch = self.greet().await?.epoch;
+        self.load_from(epoch).await
+    }
+
+    async fn load_from(&self, epoch: String) -> Result<(), CallError> {
         let (records, cursor) = self.transport.bootstrap().await?;
         // They may have changed since the hands were shaken.
         self.compare(policy_of(&cursor));
         // Kept with where the replica stands.
         let _ = self.heard();
-        let writes = self.replica.borrow_mut().filled(records, cursor, hello.epoch);
+        let now = self.now();
+        self.replica.borrow_mut().set_verified(now);
+        let writes = self.replica.borrow_mut().filled(records, cursor, epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
     }
 

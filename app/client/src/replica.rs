@@ -1,6 +1,7 @@
 //! The replica in memory: pure state. Every change returns the writes that must be durable before it is shown.
 
 mod aside;
+mod compare;
 mod groups;
 mod lease;
 mod mirror;
@@ -27,6 +28,7 @@ use domain::{
 };
 use uuid::Uuid;
 
+pub use self::compare::Change;
 use crate::{
     store::{Attention, Draft, Meta, Pending, Progress, Refused, RefusedFile, Stored, Upload, Write},
     view::{Opened, View, target},

@@ -158,6 +158,9 @@ pub struct Meta {
     /// When the server last answered, by its own clock, within an hour; absent where an earlier build wrote this.
     #[serde(default)]
     pub heard: Option<Instant>,
+    /// When the base was last known to be what it should be, by the server's clock; absent where it never was.
+    #[serde(default)]
+    pub verified: Option<Instant>,
 }
 
 impl Meta {
@@ -174,6 +177,7 @@ impl Meta {
             sent: 0,
             forgotten: 0,
             heard: None,
+            verified: None,
         }
     }
 }

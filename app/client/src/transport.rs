@@ -3,7 +3,10 @@
 use contract::{
     error::ErrorBody,
     rest::CaseView,
-    sync::{Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    sync::{
+        Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record,
+        compare::{FetchReply, FetchRequest, Manifest, ManifestRequest, VerifyReply, VerifyRequest},
+    },
     upload::UploadProgress,
 };
 use domain::ids::{CaseId, CommandId, FileHash};
@@ -16,6 +19,12 @@ pub trait Transport {
     fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>>;
     /// The whole visible working set and the cursor from which to pull. A stream that was cut is an error.
     fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>>;
+    /// What should be held, with digests of the bodies. A stream that was cut is an error.
+    fn manifest(&self, request: ManifestRequest) -> Local<'_, Result<Manifest, CallError>>;
+    /// Records by their keys.
+    fn fetch(&self, request: FetchRequest) -> Local<'_, Result<FetchReply, CallError>>;
+    /// Whether what is held is what should be.
+    fn verify(&self, request: VerifyRequest) -> Local<'_, Result<VerifyReply, CallError>>;
     /// What changed.
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>>;
     /// Commands up.
@@ -56,7 +65,7 @@ pub enum CallError {
     /// The session has ended.
     #[error("signed out")]
     SignedOut,
-    /// The replica cannot go on from its cursor and must be filled anew; the outbox stays.
+    /// The replica cannot go on from its cursor and must be filled anew, or compared; the outbox stays.
     #[error("the replica must be filled anew")]
     Reset,
     /// This replica's numbers are in use elsewhere: it takes a new id and numbers its outbox afresh.

@@ -14,12 +14,16 @@ use contract::{
     rest::CaseView,
     session::SessionView,
     sync::{
-        Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange, Status,
+        Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange,
+        Status,
+        compare::{FetchReply, FetchRequest, Listed, Manifest, ManifestRequest, VerifyReply, VerifyRequest},
     },
     upload::UploadProgress,
 };
 use domain::{
     definition::PartyKind,
+    digest::{Buckets, Digest, bucket_of},
+    facet::{Facet, RecordKind},
     ids::{CaseId, CommandId, FileHash, GrantId, PartId, PartyId, PersonId, SessionId, UnitId},
     instant::Instant,
     party::EnterParty,
@@ -92,6 +96,12 @@ struct Scripted {
     last: Cell<u64>,
     /// What the cursor of a bootstrap says may be read, and where it stands.
     place: RefCell<String>,
+    /// What it would send.
+    holds: RefCell<Vec<Record>>,
+    /// What time it is there.
+    time: Cell<Instant>,
+    /// Whether it refuses to be compared with.
+    is_mute: Cell<bool>,
     /// A call of the greeting that is answered only when this is let go.
     gate: RefCell<Option<tokio::sync::oneshot::Receiver<CallError>>>,
     calls: RefCell<Vec<&'static str>>,
@@ -108,7 +118,8 @@ impl Transport for Scripted {
         self.calls.borrow_mut().push("hello");
         let schema = SchemaRange { min: self.min.get(), max: self.min.get() };
         let (epoch, policy) = ("epoch".to_owned(), self.policy.clone());
-        let reply = HelloReply { epoch, schema, server_time: now(), last_seq: self.last.get(), limits: LIMITS, policy };
+        let server_time = self.time.get();
+        let reply = HelloReply { epoch, schema, server_time, last_seq: self.last.get(), limits: LIMITS, policy };
         let gate = self.gate.borrow_mut().take();
         Box::pin(async move {
             match gate {
@@ -120,8 +131,32 @@ impl Transport for Scripted {
 
     fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
         self.calls.borrow_mut().push("bootstrap");
-        let cursor = self.place.borrow().clone();
-        Box::pin(async { Ok((vec![], cursor)) })
+        let (records, cursor) = (self.holds.borrow().clone(), self.place.borrow().clone());
+        Box::pin(async { Ok((records, cursor)) })
+    }
+
+    fn manifest(&self, request: ManifestRequest) -> Local<'_, Result<Manifest, CallError>> {
+        self.calls.borrow_mut().push("manifest");
+        let asked = |key| request.buckets.as_ref().is_none_or(|some| some.contains(&bucket_of(key)));
+        let listed = |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body) };
+        let rows = self.holds.borrow().iter().filter(|it| asked(it.key())).map(listed).collect();
+        let manifest = Manifest { cursor: self.place.borrow().clone(), rows };
+        let is_mute = self.is_mute.get();
+        Box::pin(async move { if is_mute { Err(refused("bad_body")) } else { Ok(manifest) } })
+    }
+
+    fn fetch(&self, request: FetchRequest) -> Local<'_, Result<FetchReply, CallError>> {
+        self.calls.borrow_mut().push("fetch");
+        let is_wanted = |it: &&Record| request.want.contains(&it.key().into());
+        let records: Vec<Record> = self.holds.borrow().iter().filter(is_wanted).cloned().collect();
+        Box::pin(async move { Ok(FetchReply { records, gone: vec![] }) })
+    }
+
+    fn verify(&self, request: VerifyRequest) -> Local<'_, Result<VerifyReply, CallError>> {
+        self.calls.borrow_mut().push("verify");
+        let held: Buckets = self.holds.borrow().iter().map(|it| (it.key(), it.rev)).collect();
+        let reply = VerifyReply::Compared { bad: held.differing(&request.buckets), cursor: request.cursor };
+        Box::pin(async move { Ok(reply) })
     }
 
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
@@ -146,7 +181,8 @@ impl Transport for Scripted {
         }
         let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: Status::Applied };
         let results = request.commands.into_iter().map(done).collect();
-        Box::pin(async move { failure.map_or(Ok(PushReply { server_time: now(), results, last_seq }), Err) })
+        let server_time = self.time.get();
+        Box::pin(async move { failure.map_or(Ok(PushReply { server_time, results, last_seq }), Err) })
     }
 
     fn open_case(&self, _: CaseId) -> Local<'_, Result<CaseView, CallError>> {
@@ -205,6 +241,9 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
     let server = Rc::new(Scripted {
         place: RefCell::new(format!("{policy}~a")),
         gate: RefCell::default(),
+        holds: RefCell::default(),
+        time: Cell::new(now()),
+        is_mute: Cell::default(),
         last: Cell::default(),
         policy,
         min: Cell::new(contract::SCHEMA),
@@ -215,6 +254,37 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
     let clock = Rc::new(Clock(Cell::new(100)));
     let engine = Engine::open(session, Rc::new(Void), server.clone(), clock).await.expect("it opens");
     (engine, server)
+}
+
+fn refused(code: &str) -> CallError {
+    CallError::Refused(Box::new(ErrorBody {
+        code: code.to_owned(),
+        message: String::new(),
+        fields: vec![],
+        denial: None,
+        request_id: String::new(),
+    }))
+}
+
+/// So many records, which say nothing that a view shows.
+fn records(count: u128) -> Vec<Record> {
+    let record = |n| Record {
+        kind: RecordKind::Part,
+        root: Uuid::from_u128(n),
+        facet: Facet::Core,
+        rev: 3,
+        body: serde_json::json!({ "n": n.to_string() }),
+    };
+    (0..count).map(record).collect()
+}
+
+/// Whether the base is, by its bodies and revisions, what the server would send.
+fn is_equal(engine: &Engine, server: &Scripted) -> bool {
+    let holds = server.holds.borrow();
+    let listed = |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body) };
+    let listed: Vec<Listed> = holds.iter().map(listed).collect();
+    let revs: Buckets = listed.iter().map(|it| (it.key, it.rev)).collect();
+    engine.read(|r| r.lacks(&listed).is_empty() && r.digests() == revs)
 }
 
 async fn enter(engine: &Engine) {
@@ -313,18 +383,11 @@ async fn a_call_that_fails_leaves_everything_as_it_was() {
     engine.sync().await.expect("it is filled");
     enter(&engine).await;
     server.called();
-    let refused = ErrorBody {
-        code: "cross_origin".to_owned(),
-        message: String::new(),
-        fields: vec![],
-        denial: None,
-        request_id: String::new(),
-    };
     // A twin that is always one, and a gap that is never closed: it gives up, to try again later.
     for (failure, connection, pushes) in [
         (CallError::Unreachable, Connection::Offline, 1),
         (CallError::SignedOut, Connection::SignedOut, 1),
-        (CallError::Refused(Box::new(refused)), Connection::Online, 1),
+        (refused("cross_origin"), Connection::Online, 1),
         (CallError::Forked, Connection::Online, 3),
         (CallError::Gap { expect: 0 }, Connection::Online, 3),
     ] {
@@ -337,6 +400,95 @@ async fn a_call_that_fails_leaves_everything_as_it_was() {
     *server.push.borrow_mut() = None;
     assert_eq!(engine.sync().await, Ok(()));
     assert_eq!(engine.read(|r| r.unsent().count()), 0);
+}
+
+/// Revisions are another database's: what is the same is what says the same.
+#[tokio::test]
+async fn a_base_is_compared_by_what_it_says() {
+    let (engine, server) = desk().await;
+    server.holds.replace(records(9));
+    engine.sync().await.expect("it is filled");
+    assert!(is_equal(&engine, &server));
+    {
+        let mut holds = server.holds.borrow_mut();
+        // Another body under the same revision, an older one, a revision that went back under the same body; one went, one came.
+        holds[0].body = serde_json::json!({ "n": "another" });
+        (holds[1].rev, holds[1].body) = (2, serde_json::json!({ "n": "older" }));
+        holds[2].rev = 1;
+        holds.remove(3);
+        let came = Record { root: Uuid::from_u128(77), ..holds[0].clone() };
+        holds.push(came);
+    }
+    assert!(!is_equal(&engine, &server));
+    server.called();
+    *server.pull.borrow_mut() = Some(CallError::Reset);
+    *server.place.borrow_mut() = format!("{}~b", server.policy);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "fetch", "pull"]);
+    assert!(is_equal(&engine, &server));
+    assert_eq!(engine.read(|r| r.meta().cursor.clone()), Some(format!("{}~b", server.policy)));
+    // Equal: nothing is fetched.
+    *server.pull.borrow_mut() = Some(CallError::Reset);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "pull"]);
+}
+
+#[tokio::test]
+async fn a_base_of_which_little_is_left_is_loaded() {
+    let (engine, server) = desk().await;
+    server.holds.replace(records(9));
+    engine.sync().await.expect("it is filled");
+    for held in &mut server.holds.borrow_mut()[..5] {
+        held.body = serde_json::json!({ "n": "another" });
+    }
+    server.called();
+    *server.pull.borrow_mut() = Some(CallError::Reset);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull"]);
+    assert!(is_equal(&engine, &server));
+    // So is all of it where the server compares nothing.
+    server.is_mute.set(true);
+    *server.pull.borrow_mut() = Some(CallError::Reset);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull"]);
+}
+
+#[tokio::test]
+async fn once_a_day_it_asks_whether_it_holds_what_it_should() {
+    let (engine, server) = desk().await;
+    server.holds.replace(records(9));
+    engine.sync().await.expect("it is filled");
+    let tomorrow = async |days: i64| {
+        server.time.set(now().plus_millis(days * 24 * 3600 * 1000));
+        // An answer that tells the time.
+        enter(&engine).await;
+        engine.sync().await.expect("it is sent");
+    };
+    server.called();
+    tomorrow(1).await;
+    assert_eq!(server.called(), ["push", "pull", "verify"]);
+    engine.sync().await.expect("there is nothing new");
+    assert_eq!(server.called(), ["pull"]);
+    server.holds.borrow_mut()[4].rev = 8;
+    tomorrow(2).await;
+    // What it says is right, so that its number is all that is mended.
+    assert_eq!(server.called(), ["push", "pull", "verify", "manifest", "verify"]);
+    assert!(is_equal(&engine, &server));
+    server.holds.borrow_mut().remove(4);
+    server.holds.borrow_mut()[0].body = serde_json::json!({ "n": "unnoticed" });
+    server.holds.borrow_mut()[1].rev = 4;
+    server.holds.borrow_mut()[1].body = serde_json::json!({ "n": "noticed" });
+    tomorrow(3).await;
+    assert_eq!(server.called(), ["push", "pull", "verify", "manifest", "fetch", "verify"]);
+    // A server that does not compare is asked again, and is in nobody's way.
+    server.is_mute.set(true);
+    server.holds.borrow_mut()[2].rev = 9;
+    tomorrow(4).await;
+    assert_eq!(server.called(), ["push", "pull", "verify", "manifest"]);
+    assert_eq!(engine.connection(), Connection::Online);
+    server.is_mute.set(false);
+    engine.sync().await.expect("there is nothing new");
+    assert_eq!(server.called(), ["pull", "verify", "manifest", "verify"]);
 }
 
 /// A file whose bytes are gone holds nothing up.

@@ -16,6 +16,7 @@ mod run;
 mod serve;
 mod server;
 mod size;
+mod soak;
 mod split;
 mod steps;
 mod tables;
@@ -48,6 +49,8 @@ enum Task {
     Bench(bench::Options),
     /// Calls every operation of a running demo school with what nobody honest sends, for a bounded time (schemathesis)
     Hostile(hostile::Options),
+    /// Plays simulations, broken input and a server that is killed for as long as one likes, and adds up over all runs
+    Soak(soak::Options),
     /// Builds the release binary and the small, precompressed assets into dist/
     Dist,
 }
@@ -69,6 +72,7 @@ fn start(task: Task) -> Result<()> {
         Task::Check => check::check(),
         Task::Bench(options) => bench::bench(&options),
         Task::Hostile(options) => hostile::hostile(&options),
+        Task::Soak(options) => soak::soak(&options),
         Task::Dist => dist::dist(),
     }
 }

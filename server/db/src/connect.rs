@@ -232,6 +232,12 @@ impl Db {
         Ok(self.0.conn.close_by_ref().await?)
     }
 
+    /// The connections, for tests that copy a database in memory.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sqlite_pool(&self) -> &sea_orm::sqlx::SqlitePool {
+        self.0.conn.get_sqlite_connection_pool()
+    }
+
     async fn writer(&self) -> Option<MutexGuard<'_, ()>> {
         match self.engine() {
             Engine::Sqlite => Some(self.0.writer.lock().await),

@@ -6,7 +6,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, sqlx::sqlite::SqliteOwnedBuf};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -28,6 +28,7 @@ pub struct TestDb {
 }
 
 enum Place {
+    Memory,
     Folder { _folder: TempDir },
     Server { admin: String, name: String },
 }
@@ -50,6 +51,40 @@ impl TestDb {
         std::fs::write(&path, empty.await).expect("the file can be written");
         let db = Db::connect(&url).await.expect("SQLite opens the file");
         Self { db, url, place: Place::Folder { _folder: folder } }
+    }
+
+    /// A new SQLite database in memory: nothing is written to a disk, and it is put back whole by [`Self::put_back`]. It has
+    /// one connection, so nothing looks behind the queries.
+    pub async fn in_memory() -> Self {
+        let url = "sqlite::memory:".to_owned();
+        let db = Db::connect(&url).await.expect("SQLite opens a database in memory");
+        db.migrate().await.expect("the schema can be made");
+        Self { db, url, place: Place::Memory }
+    }
+
+    /// All that is in a database in memory.
+    ///
+    /// # Panics
+    /// When the database is elsewhere, or fails.
+    pub async fn image(&self) -> Vec<u8> {
+        let mut conn = self.memory().await;
+        let image = conn.serialize(None).await.expect("what is in memory can be copied");
+        image.as_ref().to_vec()
+    }
+
+    /// Puts a database in memory back to what it was, or to what another of the same schema was: as if the file beneath the
+    /// server were another.
+    ///
+    /// # Panics
+    /// When the database is elsewhere, or fails.
+    pub async fn put_back(&self, image: &[u8]) {
+        let image = SqliteOwnedBuf::try_from(image).expect("an image is never empty");
+        self.memory().await.deserialize(None, image, false).await.expect("an image is a database");
+    }
+
+    async fn memory(&self) -> sea_orm::sqlx::pool::PoolConnection<sea_orm::sqlx::Sqlite> {
+        assert!(matches!(self.place, Place::Memory), "only what is in memory is copied so");
+        self.db.sqlite_pool().acquire().await.expect("the connection is free")
     }
 
     /// Another database with what is in this one now, as a backup has it. Only where databases are files.
@@ -122,7 +157,7 @@ impl TestDb {
         let raw = raw(&self.url).await;
         let engine = raw.get_database_backend();
         let catalogue = match self.place {
-            Place::Folder { .. } => {
+            Place::Memory | Place::Folder { .. } => {
                 "SELECT m.name AS t, c.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) c \
                  WHERE m.type = 'table'"
             }
@@ -137,7 +172,9 @@ impl TestDb {
             let name = |column| row.try_get::<String>("", column).expect("a name");
             let (table, column) = (name("t"), name("c"));
             let holds = match self.place {
-                Place::Folder { .. } => format!("instr(lower(CAST(\"{column}\" AS TEXT)), lower('{needle}')) > 0"),
+                Place::Memory | Place::Folder { .. } => {
+                    format!("instr(lower(CAST(\"{column}\" AS TEXT)), lower('{needle}')) > 0")
+                }
                 Place::Server { .. } => format!("position(lower('{needle}') in lower(\"{column}\"::text)) > 0"),
             };
             let sql = format!("SELECT COUNT(*) AS n FROM \"{table}\" WHERE {holds}");

@@ -3,18 +3,19 @@
 use std::{io, sync::Arc};
 
 use axum::{
-    body::{Body, Bytes},
     extract::{Query, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use contract::sync::Frame;
 use db::sync;
 use domain::facet::{RecordKey, RecordKind};
-use futures::stream;
 use serde::Deserialize;
 
-use super::{Place, Reader, page, stream_headers, wire};
+use super::{
+    Place, Reader, page,
+    stream::{Lines, Told, streamed},
+    wire,
+};
 use crate::{audit::readings, auth::SignedIn, error::ApiError, state::AppState};
 
 /// Records read at once: each page is one short snapshot, none is held for a slow reader.
@@ -54,54 +55,31 @@ pub async fn bootstrap(
     let after = resume.after.as_deref().map(key).transpose()?;
     let reader = Reader::new(&signed_in);
     let given = resume.cursor.as_deref().map(|c| Place::given(c, &reader.actor.scope())).transpose()?;
-    let walk = Walk { state, reader: Arc::new(reader), after, place: given, began: false };
-    let pages = stream::try_unfold(Some(walk), |walk| async move {
-        let Some(walk) = walk else { return Ok(None) };
-        walk.next().await.map(Some)
-    });
-    let mut response = (stream_headers(), Body::from_stream(pages)).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-    Ok(response)
+    Ok(streamed(state, reader, after, given, Records))
 }
 
-/// A stream under way.
-struct Walk {
-    state: AppState,
-    reader: Arc<Reader>,
-    after: Option<RecordKey>,
-    /// The point to pull from; that of the first page unless the stream goes on from another.
-    place: Option<Place>,
-    began: bool,
-}
+/// Whole records.
+struct Records;
 
-impl Walk {
-    /// The next page as text, and what is left to walk.
-    async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
-        let after = self.after;
-        let page = page(&self.state, &self.reader, |tx, reader| async move {
-            sync::bootstrap(&tx, &reader.actor.scope(), after, PAGE).await
-        })
-        .await?;
-        if let Err(err) = readings::synced(&self.state, &self.reader.actor, self.reader.session, page.rows.iter()).await
-        {
+impl Lines for Records {
+    async fn page(&self, state: &AppState, reader: &Arc<Reader>, after: Option<RecordKey>) -> io::Result<Told> {
+        let page =
+            page(
+                state,
+                reader,
+                |tx, reader| async move { sync::bootstrap(&tx, &reader.actor.scope(), after, PAGE).await },
+            )
+            .await?;
+        if let Err(err) = readings::synced(state, &reader.actor, reader.session, page.rows.iter()).await {
             tracing::error!(error = &err as &dyn std::error::Error, "a bootstrap stream was cut");
             return Err(io::Error::other("the reading cannot be written"));
         }
-        let place = self.place.get_or_insert_with(|| Place::new(&self.reader.actor.scope(), page.cursor)).to_string();
-        let mut out = String::with_capacity(page.rows.iter().map(|row| row.body.len() + 128).sum());
-        if !self.began {
-            wire::as_of(&mut out, &place);
-            self.began = true;
-        }
+        let mut lines = String::with_capacity(page.rows.iter().map(|row| row.body.len() + 128).sum());
         for row in &page.rows {
-            wire::frame(&mut out, row);
+            wire::frame(&mut lines, row);
         }
-        if page.more {
-            self.after = page.rows.last().map(|row| row.key).or(self.after);
-            return Ok((Bytes::from(out), Some(self)));
-        }
-        wire::end(&mut out, &place);
-        Ok((Bytes::from(out), None))
+        let last = page.rows.last().map(|row| row.key).or(after);
+        Ok(Told { lines, cursor: page.cursor, more_after: last.filter(|_| page.more) })
     }
 }
 

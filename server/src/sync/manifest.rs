@@ -2,18 +2,19 @@
 
 use std::{collections::BTreeSet, io, sync::Arc};
 
-use axum::{
-    body::{Body, Bytes},
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Bytes, extract::State, response::Response};
 use contract::sync::compare::{ManifestRequest, Mark};
-use db::sync;
-use domain::{digest::bucket_of, facet::RecordKey};
-use futures::stream;
+use db::{DbError, sync};
+use domain::{
+    digest::{Digest, bucket_of},
+    facet::RecordKey,
+};
 
-use super::{FromOurPage, Place, Reader, body, page, reason, stream_headers, wire};
+use super::{
+    FromOurPage, Place, Reader, body, page, reason,
+    stream::{Lines, Told, streamed},
+    wire,
+};
 use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
 /// Keys read at once: each page is one short snapshot, none is held for a slow reader.
@@ -54,7 +55,7 @@ pub async fn manifest(
     _: FromOurPage,
     bytes: Bytes,
 ) -> Result<Response, ApiError> {
-    let ManifestRequest { after, cursor, buckets } = body(&bytes)?;
+    let ManifestRequest { after, cursor, buckets, bodies } = body(&bytes)?;
     let reader = Reader::new(&signed_in);
     let place = cursor.as_deref().map(|c| Place::given(c, &reader.actor.scope())).transpose()?;
     if let Some(Place { cursor, .. }) = place.clone() {
@@ -64,50 +65,69 @@ pub async fn manifest(
         }
     }
     let after = after.map(RecordKey::from);
-    let walk = Walk { state, reader: Arc::new(reader), after, place, buckets, began: false };
-    let pages = stream::try_unfold(Some(walk), |walk| async move {
-        let Some(walk) = walk else { return Ok(None) };
-        walk.next().await.map(Some)
-    });
-    let mut response = (stream_headers(), Body::from_stream(pages)).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-    Ok(response)
+    Ok(streamed(state, reader, after, place, Keys { buckets, bodies }))
 }
 
-/// A stream under way.
-struct Walk {
-    state: AppState,
-    reader: Arc<Reader>,
-    after: Option<RecordKey>,
-    /// The point to pull from; that of the first page unless the stream goes on from another.
-    place: Option<Place>,
+/// Keys and revisions, of some buckets or of all.
+struct Keys {
     buckets: Option<BTreeSet<u8>>,
-    began: bool,
+    bodies: bool,
 }
 
-impl Walk {
-    /// The next page as text, and what is left to walk.
-    async fn next(mut self) -> io::Result<(Bytes, Option<Self>)> {
-        let after = self.after;
-        let page = page(&self.state, &self.reader, |tx, reader| async move {
-            sync::manifest(&tx, &reader.actor.scope(), after, PAGE).await
+impl Keys {
+    fn are_asked(&self, key: RecordKey) -> bool {
+        self.buckets.as_ref().is_none_or(|asked| asked.contains(&bucket_of(key)))
+    }
+}
+
+impl Lines for Keys {
+    async fn page(&self, state: &AppState, reader: &Arc<Reader>, after: Option<RecordKey>) -> io::Result<Told> {
+        if self.bodies {
+            return self.digests(state, reader, after).await;
+        }
+        let page =
+            page(
+                state,
+                reader,
+                |tx, reader| async move { sync::manifest(&tx, &reader.actor.scope(), after, PAGE).await },
+            )
+            .await?;
+        let mut lines = String::with_capacity(page.rows.len() * 72);
+        for (key, rev) in page.rows.iter().filter(|(key, _)| self.are_asked(*key)) {
+            wire::row(&mut lines, *key, *rev);
+        }
+        let last = page.rows.last().map(|(key, _)| *key).or(after);
+        Ok(Told { lines, cursor: page.cursor, more_after: last.filter(|_| page.more) })
+    }
+}
+
+impl Keys {
+    /// All that is asked for as one page. The bodies are read by the page and let go of again, all within one snapshot, before
+    /// anything is sent: whoever compares with what came drops and keeps by it, and a pull tells nothing of what was shown only
+    /// between two snapshots. Nobody is shown a body, so it is no reading.
+    async fn digests(&self, state: &AppState, reader: &Arc<Reader>, after: Option<RecordKey>) -> io::Result<Told> {
+        let buckets = self.buckets.clone();
+        let (rows, cursor) = page(state, reader, |tx, reader| async move {
+            let asked = Self { buckets, bodies: true };
+            let scope = reader.actor.scope();
+            let (mut after, mut told) = (after, Vec::new());
+            loop {
+                let page = sync::bootstrap(&tx, &scope, after, PAGE).await?;
+                for row in page.rows.iter().filter(|row| asked.are_asked(row.key)) {
+                    let body = serde_json::from_str(&row.body).map_err(|_| DbError::Corrupt("record.body"))?;
+                    told.push((row.key, row.rev, Digest::of_body(&body)));
+                }
+                after = page.rows.last().map(|row| row.key).or(after);
+                if !page.more {
+                    return Ok((told, page.cursor));
+                }
+            }
         })
         .await?;
-        let place = self.place.get_or_insert_with(|| Place::new(&self.reader.actor.scope(), page.cursor)).to_string();
-        let mut out = String::with_capacity(page.rows.len() * 72 + 256);
-        if !self.began {
-            wire::as_of(&mut out, &place);
-            self.began = true;
+        let mut lines = String::with_capacity(rows.len() * 96);
+        for (key, rev, body) in rows {
+            wire::told(&mut lines, key, rev, body);
         }
-        let asked = |key: RecordKey| self.buckets.as_ref().is_none_or(|asked| asked.contains(&bucket_of(key)));
-        for (key, rev) in page.rows.iter().filter(|(key, _)| asked(*key)) {
-            wire::row(&mut out, *key, *rev);
-        }
-        if page.more {
-            self.after = page.rows.last().map(|(key, _)| *key).or(self.after);
-            return Ok((Bytes::from(out), Some(self)));
-        }
-        wire::end(&mut out, &place);
-        Ok((Bytes::from(out), None))
+        Ok(Told { lines, cursor, more_after: None })
     }
 }

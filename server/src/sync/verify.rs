@@ -35,7 +35,7 @@ pub async fn verify(
     _: FromOurPage,
     bytes: Bytes,
 ) -> Result<Json<VerifyReply>, ApiError> {
-    let VerifyRequest { cursor, buckets } = body(&bytes)?;
+    let VerifyRequest { client, cursor, buckets } = body(&bytes)?;
     let scope = signed_in.actor.scope();
     let Place { policy, cursor } = Place::given(&cursor, &scope)?;
     let read = state
@@ -57,5 +57,10 @@ pub async fn verify(
         return Ok(Json(VerifyReply::Behind));
     };
     let bad = held.into_iter().collect::<Buckets>().differing(&buckets);
+    if !bad.is_empty() {
+        let client = client.map(tracing::field::display);
+        tracing::warn!(client, buckets = bad.len(), "a replica does not hold what it should");
+        state.metrics.differed();
+    }
     Ok(Json(VerifyReply::Compared { bad, cursor: Place { policy, cursor }.to_string() }))
 }

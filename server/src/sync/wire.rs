@@ -7,7 +7,7 @@ use db::{
     records::Record,
     sync::{Op, Window},
 };
-use domain::facet::RecordKey;
+use domain::{digest::Digest, facet::RecordKey};
 
 use super::Place;
 
@@ -34,6 +34,13 @@ pub fn row(out: &mut String, key: RecordKey, rev: i64) {
     // Instead of the list's end.
     out.pop();
     write(out, format_args!(",{rev}]\n"));
+}
+
+/// A line of a manifest with digests.
+pub fn told(out: &mut String, key: RecordKey, rev: i64, body: Digest) {
+    listed(out, key);
+    out.pop();
+    write(out, format_args!(",{rev},\"{body}\"]\n"));
 }
 
 /// Records, and the keys of those that are not sent.
@@ -140,12 +147,14 @@ mod tests {
         let mut out = String::new();
         as_of(&mut out, "p~c");
         row(&mut out, record().key, -3);
+        told(&mut out, record().key, 4, Digest::default());
         end(&mut out, "p~c");
         let read: Vec<ManifestLine> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let cursor = "p~c".to_owned();
         let (first, last) = (Mark::AsOf { cursor: cursor.clone() }, Mark::End { cursor });
         let row = ManifestLine::Row(kind, root, facet, -3);
-        assert_eq!(read, [ManifestLine::Mark(first), row, ManifestLine::Mark(last)]);
+        let told = ManifestLine::Told(kind, root, facet, 4, Digest::default());
+        assert_eq!(read, [ManifestLine::Mark(first), row, told, ManifestLine::Mark(last)]);
 
         let none: FetchReply = serde_json::from_str(&fetch_reply(&[], std::iter::empty())).unwrap();
         assert_eq!(none, FetchReply { records: vec![], gone: vec![] });

@@ -60,9 +60,14 @@ impl Device {
 
     /// An engine over these.
     pub async fn with(app: &TestApp, wire: Wire, disk: Disk) -> Self {
+        let session = wire.session().await;
+        Self::remembering(app, wire, disk, session).await
+    }
+
+    /// An engine over these, opened with a session that the device remembers, without asking anybody.
+    pub async fn remembering(app: &TestApp, wire: Wire, disk: Disk, session: SessionView) -> Self {
         let hand = Rc::new(Hand { clock: app.clock.clone(), off: Cell::new(0) });
         let (wire, disk) = (Rc::new(wire), Rc::new(disk));
-        let session = wire.session().await;
         let engine = Engine::open(session.clone(), disk.clone(), wire.clone(), hand.clone()).await.expect("it opens");
         Self { engine, disk, wire, hand, session }
     }

@@ -82,6 +82,25 @@ impl Disk {
         kept.meta = Some(text(&meta));
     }
 
+    /// Where the base that is kept stands, and under which epoch.
+    pub fn cursor(&self) -> Option<String> {
+        let meta: Option<client::Meta> = self.kept.borrow().meta.as_deref().map(read);
+        meta.and_then(|meta| meta.cursor)
+    }
+
+    /// The disk loses a record.
+    pub fn lose(&self, key: &RecordKey) {
+        assert!(self.kept.borrow_mut().records.remove(key).is_some(), "it was kept");
+    }
+
+    /// The disk gives another record back than it was given.
+    pub fn spoil(&self, key: &RecordKey, change: impl FnOnce(&mut Record)) {
+        let mut kept = self.kept.borrow_mut();
+        let mut record = read(kept.records.get(key).expect("it was kept"));
+        change(&mut record);
+        kept.records.insert(*key, text(&record));
+    }
+
     /// The hashes of the files whose bytes are kept.
     pub fn files(&self) -> Vec<FileHash> {
         self.kept.borrow().blobs.keys().cloned().collect()

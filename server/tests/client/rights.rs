@@ -44,7 +44,7 @@ async fn the_union_never_holds_what_is_personal(app: TestApp) {
     }
 }
 
-async fn end_rights(app: &TestApp, login: &str) {
+pub async fn end_rights(app: &TestApp, login: &str) {
     let (unit, person) = (app.school.unit, app.school.person(login));
     let yesterday = app.now().local_date().previous_day().unwrap();
     let write = move |tx| async move {
@@ -66,8 +66,8 @@ async fn a_right_that_is_taken_away_empties_the_desk(app: TestApp) {
     assert!(handler.held(id).is_some());
 
     end_rights(&app, "giaovienla").await;
-    // They type on while the replica is being filled anew.
-    let hold = handler.wire.hold(|call| *call == Call::Bootstrap);
+    // They type on while the replica is being compared.
+    let hold = handler.wire.hold(|call| *call == Call::Manifest);
     let typing = async {
         hold.reached().await;
         let remark = handler.comment(id, "Gõ trong lúc nạp lại").await;

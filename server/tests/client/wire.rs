@@ -12,7 +12,10 @@ use contract::{
     paths,
     rest::CaseView,
     session::SessionView,
-    sync::{Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record},
+    sync::{
+        Frame, Hello, HelloReply, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange,
+        compare::{FetchReply, FetchRequest, Manifest, ManifestRequest, VerifyReply, VerifyRequest},
+    },
     upload::UploadProgress,
 };
 use domain::{
@@ -30,6 +33,10 @@ use crate::support::{Reply, User};
 pub enum Call {
     Hello,
     Bootstrap,
+    Manifest,
+    /// So many records.
+    Fetch(usize),
+    Verify,
     Pull,
     Push(Vec<CommandId>),
     DropRefused(CommandId),
@@ -53,6 +60,9 @@ pub enum Fate {
     Twice,
     /// It takes effect, and only so many hundredths of the answer arrive.
     Torn(usize),
+    /// It is on its way for so long that the caller gives up, and arrives after a later call. Only what changes something is
+    /// delivered then.
+    Late,
     /// The server fails on it, and says so.
     Fails,
 }
@@ -89,6 +99,11 @@ pub struct Wire {
     /// Every byte that the server ever sent here.
     pub heard: RefCell<String>,
     cut: Cell<bool>,
+    /// Whether the server speaks newer shapes than this build.
+    pub is_newer: Cell<bool>,
+    /// The push that is being made, and those that are still on their way.
+    pushing: RefCell<Option<PushRequest>>,
+    late: RefCell<Vec<PushRequest>>,
 }
 
 impl Wire {
@@ -100,6 +115,9 @@ impl Wire {
             calls: RefCell::default(),
             heard: RefCell::default(),
             cut: Cell::new(false),
+            is_newer: Cell::new(false),
+            pushing: RefCell::default(),
+            late: RefCell::default(),
         }
     }
 
@@ -138,6 +156,24 @@ impl Wire {
         hold
     }
 
+    /// Holds nothing any more.
+    pub fn hold_nothing(&self) {
+        self.hold.take();
+    }
+
+    /// What is still on its way never arrives.
+    pub fn lose_late(&self) {
+        self.late.take();
+    }
+
+    /// What is still on its way arrives.
+    pub async fn deliver(&self) {
+        for request in self.late.take() {
+            let reply = self.user().post(paths::SYNC_PUSH, &request).await;
+            self.heard.borrow_mut().push_str(&reply.text());
+        }
+    }
+
     /// Who is signed in.
     pub fn user(&self) -> User {
         self.user.borrow().clone()
@@ -155,6 +191,9 @@ impl Wire {
             Call::Push(ids) => ids.clone(),
             Call::Hello
             | Call::Bootstrap
+            | Call::Manifest
+            | Call::Fetch(_)
+            | Call::Verify
             | Call::Pull
             | Call::DropRefused(_)
             | Call::Open(_)
@@ -182,7 +221,11 @@ impl Wire {
             hold.go.notified().await;
         }
         let fate = if self.cut.get() { Fate::Lost } else { (self.fate.borrow_mut())(&call) };
-        if fate == Fate::Lost {
+        let pushing = self.pushing.take();
+        if fate == Fate::Late {
+            self.late.borrow_mut().extend(pushing);
+        }
+        if matches!(fate, Fate::Lost | Fate::Late) {
             tokio::task::yield_now().await;
             return Err(CallError::Unreachable);
         }
@@ -199,14 +242,15 @@ impl Wire {
             reply = send(&user).await;
         }
         self.heard.borrow_mut().push_str(&reply.text());
+        self.deliver().await;
         match fate {
             // What a line at a time is read of is looked at as far as it came; of all else nothing is.
-            Fate::Torn(part) if call == Call::Bootstrap => {
+            Fate::Torn(part) if matches!(call, Call::Bootstrap | Call::Manifest) => {
                 let text = reply.text();
                 return Ok(text.chars().take(text.chars().count() * part / 100).collect());
             }
             Fate::AnswerLost | Fate::Torn(_) => return Err(CallError::Unreachable),
-            Fate::Arrives | Fate::Lost | Fate::Twice | Fate::Fails => {}
+            Fate::Arrives | Fate::Lost | Fate::Late | Fate::Twice | Fate::Fails => {}
         }
         if reply.status.is_success() { Ok(reply.text()) } else { Err(refusal(&reply)) }
     }
@@ -216,7 +260,11 @@ impl Transport for Wire {
     fn hello(&self, hello: Hello) -> Local<'_, Result<HelloReply, CallError>> {
         Box::pin(async move {
             let send = async |user: &User| user.post(paths::SYNC_HELLO, &hello).await;
-            Ok(parse(&self.call(Call::Hello, send).await?))
+            let mut reply: HelloReply = parse(&self.call(Call::Hello, send).await?);
+            if self.is_newer.get() {
+                reply.schema = SchemaRange { min: contract::SCHEMA + 1, max: contract::SCHEMA + 1 };
+            }
+            Ok(reply)
         })
     }
 
@@ -236,6 +284,27 @@ impl Transport for Wire {
         })
     }
 
+    fn manifest(&self, request: ManifestRequest) -> Local<'_, Result<Manifest, CallError>> {
+        Box::pin(async move {
+            let send = async |user: &User| user.post(paths::SYNC_MANIFEST, &request).await;
+            Manifest::read(&self.call(Call::Manifest, send).await?).ok_or(CallError::Unreachable)
+        })
+    }
+
+    fn fetch(&self, request: FetchRequest) -> Local<'_, Result<FetchReply, CallError>> {
+        Box::pin(async move {
+            let send = async |user: &User| user.post(paths::SYNC_FETCH, &request).await;
+            Ok(parse(&self.call(Call::Fetch(request.want.len()), send).await?))
+        })
+    }
+
+    fn verify(&self, request: VerifyRequest) -> Local<'_, Result<VerifyReply, CallError>> {
+        Box::pin(async move {
+            let send = async |user: &User| user.post(paths::SYNC_VERIFY, &request).await;
+            Ok(parse(&self.call(Call::Verify, send).await?))
+        })
+    }
+
     fn pull(&self, request: PullRequest) -> Local<'_, Result<PullReply, CallError>> {
         Box::pin(async move {
             let send = async |user: &User| user.post(paths::SYNC_PULL, &request).await;
@@ -246,6 +315,7 @@ impl Transport for Wire {
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
         Box::pin(async move {
             let ids = request.commands.iter().map(|c| c.id).collect();
+            self.pushing.replace(Some(request.clone()));
             let send = async |user: &User| user.post(paths::SYNC_PUSH, &request).await;
             Ok(parse(&self.call(Call::Push(ids), send).await?))
         })

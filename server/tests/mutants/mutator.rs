@@ -27,11 +27,12 @@ const VALUES: usize = 9;
 /// A source of numbers, and what is done with them.
 pub struct Mutator(Dice);
 
-/// Runs `round` so many times, or for `SEN_SOAK_SECONDS` from another start; how often.
+/// Runs `round` so many times, or for `SEN_SOAK_SECONDS` from another start, which `SEN_SOAK_FROM` may say; how often.
 pub fn rounds(what: &str, count: usize, mut round: impl FnMut(&mut Mutator)) -> usize {
     let soak = std::env::var("SEN_SOAK_SECONDS").ok().and_then(|text| text.parse::<u64>().ok());
     let begun = now();
-    let seed = soak.map_or(0, |_| u64::from(std::process::id()) << 32);
+    let from = std::env::var("SEN_SOAK_FROM").ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = soak.map_or(0, |_| from.unwrap_or_else(|| u64::from(std::process::id()) << 32));
     let mut done = 0;
     loop {
         let is_over = match soak {
@@ -40,7 +41,8 @@ pub fn rounds(what: &str, count: usize, mut round: impl FnMut(&mut Mutator)) -> 
         };
         if is_over {
             if soak.is_some() {
-                println!("{what}: {done} variants in {:?}, from seed {seed:#x}", begun.elapsed());
+                // Read by `cargo xtask soak`.
+                println!("soaked: {what}: {done} from {seed}");
             }
             return done;
         }

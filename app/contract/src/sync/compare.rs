@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    digest::Buckets,
+    digest::{Buckets, Digest},
     facet::{Facet, RecordKey, RecordKind},
+    ids::ClientId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -48,6 +49,15 @@ pub struct ManifestRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<u8>>))]
     pub buckets: Option<BTreeSet<u8>>,
+    /// Each row with a digest of the body besides, and all rows of one point: where the database may be another than the one
+    /// that counted the revisions that are held, equal revisions prove nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub bodies: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_false(asked: &bool) -> bool {
+    !*asked
 }
 
 /// A line of the manifest. Only rows are lists.
@@ -56,8 +66,48 @@ pub struct ManifestRequest {
 pub enum ManifestLine {
     /// A record that the replica should hold: `["case", "0190…", "core", 7]`, the last its revision.
     Row(RecordKind, Uuid, Facet, i64),
+    /// The same with a digest of its body, where these were asked for: `["case", "0190…", "core", 7, "d2f1db4fd03c2c83"]`.
+    Told(RecordKind, Uuid, Facet, i64, Digest),
     /// Where the stream begins or ends.
     Mark(Mark),
+}
+
+/// A manifest with digests of bodies, as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The cursor from which to pull when what is missing has been fetched.
+    pub cursor: String,
+    /// What the replica should hold, in the order in which it should learn it.
+    pub rows: Vec<Listed>,
+}
+
+/// A record that the replica should hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: RecordKey,
+    /// Its revision.
+    pub rev: i64,
+    /// The digest of its body.
+    pub body: Digest,
+}
+
+impl Manifest {
+    /// Reads a stream that came whole; nothing of one that was cut, or that says anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut rows = Vec::new();
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            match crate::json::read(line).ok()? {
+                ManifestLine::Told(kind, root, facet, rev, body) => {
+                    rows.push(Listed { key: RecordKey { kind, root, facet }, rev, body });
+                }
+                ManifestLine::Mark(Mark::AsOf { .. }) => {}
+                ManifestLine::Mark(Mark::End { cursor }) => return Some(Self { cursor, rows }),
+                ManifestLine::Row(..) => return None,
+            }
+        }
+        None
+    }
 }
 
 /// The first and the last line of the manifest, as those of a bootstrap.
@@ -107,6 +157,10 @@ pub struct FetchReply {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerifyRequest {
+    /// The replica, so that a fault can be looked into; programs need not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
+    pub client: Option<ClientId>,
     /// Where the replica stands.
     pub cursor: String,
     /// The digests of what it has from the server, without what waits in its outbox: 256 texts of sixteen hexadecimal digits.
@@ -143,10 +197,28 @@ mod tests {
         let end = ManifestLine::Mark(Mark::End { cursor: "p~c".into() });
         assert_eq!(serde_json::to_value(&row).unwrap(), json!(["case", root, "core", 3]));
         assert_eq!(serde_json::to_value(&end).unwrap(), json!({ "frame": "end", "cursor": "p~c" }));
-        for line in [row, end] {
+        let told = ManifestLine::Told(RecordKind::Case, root, Facet::Core, 3, Digest::default());
+        assert_eq!(serde_json::to_value(&told).unwrap(), json!(["case", root, "core", 3, "0000000000000000"]));
+        for line in [row, told, end] {
             let text = serde_json::to_string(&line).unwrap();
             assert_eq!(serde_json::from_str::<ManifestLine>(&text).unwrap(), line);
         }
         assert_eq!(serde_json::to_value(VerifyReply::Behind).unwrap(), json!({ "state": "behind" }));
+    }
+
+    #[test]
+    fn a_manifest_is_read_whole_or_not_at_all() {
+        let root = Uuid::from_u128(7);
+        let row = format!(r#"["case","{root}","core",3,"0000000000000000"]"#);
+        let (first, last) = (r#"{"frame":"as_of","cursor":"p~c"}"#, r#"{"frame":"end","cursor":"p~c"}"#);
+        let key = RecordKey { kind: RecordKind::Case, root, facet: Facet::Core };
+        let rows = vec![Listed { key, rev: 3, body: Digest::default() }];
+        let whole = format!("{first}\n{row}\n{last}\n");
+        assert_eq!(Manifest::read(&whole), Some(Manifest { cursor: "p~c".into(), rows }));
+        for length in 0..whole.trim_end().len() {
+            assert_eq!(Manifest::read(&whole[..length]), None, "cut after {length}");
+        }
+        let without = format!("{first}\n[\"case\",\"{root}\",\"core\",3]\n{last}\n");
+        assert_eq!(Manifest::read(&without), None, "rows without digests say too little");
     }
 }

@@ -15,7 +15,7 @@ use db::{
     },
     jobs::{JobRow, job_insert},
     people::{UnitRow, unit_by_key, unit_insert},
-    records::{record_lock, record_put},
+    records::{record_lock, record_put, records_of},
     registers::{register_last, register_next, register_raise},
     testing::TestDb,
 };
@@ -340,6 +340,25 @@ async fn events_are_numbered_and_personal_values_forgotten(test: TestDb) {
     assert_eq!(gone, 2);
     let values = db.read(|tx| async move { personal_values_of(&tx, unit, kind, root).await }).await.unwrap();
     assert_eq!(values, []);
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_put_back_whole() {
+    let test = TestDb::in_memory().await;
+    let bodies = async || {
+        let read = |tx| async move { records_of(&tx, id(SCHOOL), core(1).kind, core(1).root).await };
+        let records = test.db.read(read).await.unwrap();
+        records.into_iter().map(|record| record.body).collect::<Vec<_>>()
+    };
+    put(&test.db, &[(core(1), "1", all())]).await;
+    let (image, before) = (test.image().await, cursor(&test.db).await);
+    for round in 0..3 {
+        put(&test.db, &[(core(1), &format!("2{round}"), all()), (core(2), "1", all())]).await;
+        assert_ne!(cursor(&test.db).await, before);
+        test.put_back(&image).await;
+        assert_eq!(cursor(&test.db).await, before);
+        assert_eq!(bodies().await, ["1"]);
+    }
 }
 
 #[tokio::test]

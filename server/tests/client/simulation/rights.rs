@@ -6,12 +6,12 @@ use time::{Date, macros::date};
 use super::Play;
 
 /// Whose.
-const WHOSE: &str = "giaovienla";
+pub(super) const WHOSE: &str = "giaovienla";
 const FOR_EVER: Date = date!(2099 - 12 - 31);
 
 impl Play {
     /// The teacher loses all rights, or has them again.
-    pub(super) async fn change_rights(&mut self) {
+    pub(super) async fn change_rights(&self) {
         let (unit, person) = (self.school.app.school.unit, self.school.app.school.person(WHOSE));
         let yesterday = self.school.app.now().local_date().previous_day().expect("there was one");
         let today = self.school.app.now().local_date();
