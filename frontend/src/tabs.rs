@@ -25,10 +25,13 @@ const SPEECH: u32 = 1;
 /// The other tabs of one person.
 pub struct Peers(Rc<Inner>);
 
+/// Who is told.
+type Hears = Rc<dyn Fn(Heard)>;
+
 struct Inner {
     channel: BroadcastChannel,
     lock: String,
-    hear: RefCell<Option<Rc<dyn Fn(Heard)>>>,
+    hear: RefCell<Option<Hears>>,
     /// Stands in line.
     waits: Cell<bool>,
     /// Gives a lock back as soon as it has it.

@@ -128,7 +128,9 @@ async fn a_torn_group_is_refused_and_consumes_nothing(app: TestApp) {
         commands
     };
     let (mut larger, mut far) = (group.clone(), group.clone());
-    larger.iter_mut().for_each(|n| n.group = n.group.map(|group| Group { size: 4, ..group }));
+    for numbered in &mut larger {
+        numbered.group = numbered.group.map(|group| Group { size: 4, ..group });
+    }
     far[2].seq = 9;
     let torn = [
         ("its end is missing", group[..2].to_vec()),

@@ -177,7 +177,7 @@ async fn it_is_decided_by_the_rights_of_today(app: TestApp) {
     let mut principal = app.user("hieutruong").await.replica(app.id());
     let (id, open) = opened(&mut clerk, &app);
     let said = remark(&mut principal, &app, id, open.id);
-    assert_eq!(statuses(&principal.pushed(app.now(), &[said.clone()]).await), ["held"]);
+    assert_eq!(statuses(&principal.pushed(app.now(), std::slice::from_ref(&said)).await), ["held"]);
     let (unit, person) = (app.school.unit, app.school.person("hieutruong"));
     let yesterday = app.now().local_date().previous_day().unwrap();
     let end = move |tx| async move {
@@ -251,7 +251,7 @@ async fn a_made_up_command_tells_nothing(app: TestApp) {
     let (theirs, _) = other_clerk(&app).await;
     let mut theirs = theirs.replica(app.id());
     let (there, happened) = opened(&mut theirs, &app);
-    assert_eq!(statuses(&theirs.pushed(app.now(), &[happened.clone()]).await), ["applied"]);
+    assert_eq!(statuses(&theirs.pushed(app.now(), std::slice::from_ref(&happened)).await), ["applied"]);
     let mut thief = app.user("hieutruong").await.replica(app.id());
     let invented = CommandId(app.id());
     let tries = [

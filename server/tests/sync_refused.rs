@@ -42,7 +42,7 @@ fn refused(replica: &mut Replica, app: &TestApp, name: &str) -> Numbered {
     open.papers.clear();
     for value in open.fields.values_mut() {
         if let domain::value::Value::Party(party) = value {
-            party.name = name.to_owned();
+            name.clone_into(&mut party.name);
         }
     }
     replica.numbered(app.id(), Command::Case(case::Command::Open(open)))
@@ -89,11 +89,11 @@ async fn one_sees_ones_own_and_nobody_elses(app: TestApp) {
     const CANARY: &str = "CHIM-HOANG-YEN";
     let mut clerk = app.user("vanthu").await.replica(app.id());
     let mine = refused(&mut clerk, &app, CANARY);
-    clerk.pushed(app.now(), &[mine.clone()]).await;
+    clerk.pushed(app.now(), std::slice::from_ref(&mine)).await;
     let (theirs, _) = other_clerk(&app).await;
     let mut theirs = theirs.replica(app.id());
     let foreign = refused(&mut theirs, &app, CANARY);
-    theirs.pushed(app.now(), &[foreign.clone()]).await;
+    theirs.pushed(app.now(), std::slice::from_ref(&foreign)).await;
     for login in ["ketoan", "hieutruong", "kiemtra", "quantri"] {
         let other = app.user(login).await;
         let reply = other.get(paths::SYNC_REFUSED).await;

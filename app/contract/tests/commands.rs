@@ -32,6 +32,7 @@ fn at() -> Instant {
     Instant::parse("2026-03-11T01:30:00Z").expect("a moment")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "fields that may be absent are written with it")]
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

@@ -396,7 +396,7 @@ async fn a_server_that_went_back_is_compared_by_what_records_say() {
         clerk.wire.sign_in(before.user("vanthu").await);
         match told {
             "by its name" => {
-                before.state.db.write(|tx| async move { db::sync::epoch_rotate(&tx).await }).await.unwrap()
+                before.state.db.write(|tx| async move { db::sync::epoch_rotate(&tx).await }).await.unwrap();
             }
             "by its log" => {}
             _ => forget_the_log(&before).await,

@@ -108,7 +108,7 @@ async fn who_follows_shows_what_the_leader_gets(app: TestApp) {
         assert_eq!(first.wire.calls.borrow().iter().filter(|call| **call == Call::Bootstrap).count(), 1);
         first.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn what_is_done_in_a_following_tab_is_done_once(app: TestApp) {
@@ -135,7 +135,7 @@ async fn what_is_done_in_a_following_tab_is_done_once(app: TestApp) {
         assert_eq!(remarks(&third, id), ["Sau khi đóng thẻ đầu"]);
         second.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn what_is_refused_comes_back_typed(app: TestApp) {
@@ -155,7 +155,7 @@ async fn what_is_refused_comes_back_typed(app: TestApp) {
         until(|| same(&first, &second)).await;
         first.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn a_leader_that_dies_before_it_answers_is_asked_nothing_twice(app: TestApp) {
@@ -199,7 +199,7 @@ async fn a_leader_that_dies_before_it_answers_is_asked_nothing_twice(app: TestAp
         fourth.sync().await;
         fourth.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn a_leader_that_hangs_is_superseded_and_writes_nothing_more(app: TestApp) {
@@ -234,7 +234,7 @@ async fn a_leader_that_hangs_is_superseded_and_writes_nothing_more(app: TestApp)
         second.kill();
         until(|| third.engine.leads() || first.engine.leads()).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn a_leader_superseded_within_a_sync_leaves_nothing_behind(app: TestApp) {
@@ -259,7 +259,7 @@ async fn a_leader_superseded_within_a_sync_leaves_nothing_behind(app: TestApp) {
         second.sync().await;
         second.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn a_message_that_was_lost_is_made_up_for(app: TestApp) {
@@ -283,7 +283,7 @@ async fn a_message_that_was_lost_is_made_up_for(app: TestApp) {
         assert!(same(&first, &second));
         assert_eq!(remarks(&second, id), ["Nghe được", "Không nghe", "Nghe sau", "Cuối cùng"]);
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn files_and_forms_of_a_following_tab_are_kept(app: TestApp) {
@@ -303,7 +303,7 @@ async fn files_and_forms_of_a_following_tab_are_kept(app: TestApp) {
         until(|| first.engine.read(|r| r.drafts().count()) == 0).await;
         assert!(!browser.disk.text().contains("intake/a"));
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn what_tabs_of_earlier_builds_left_is_taken_in(app: TestApp) {
@@ -344,7 +344,7 @@ async fn what_tabs_of_earlier_builds_left_is_taken_in(app: TestApp) {
         assert!(first.held(id).is_some());
         first.agrees(&app).await;
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }
 
 async fn signing_out_sends_all_tabs_away(app: TestApp) {
@@ -357,5 +357,5 @@ async fn signing_out_sends_all_tabs_away(app: TestApp) {
         assert!(third.engine.submit(comment(id, app.id(), "Sau khi thoát", app.now())).await.is_err());
         assert_eq!(browser.disk.text(), super::Disk::default().text());
     };
-    LocalSet::new().run_until(work).await;
+    Box::pin(LocalSet::new().run_until(work)).await;
 }

@@ -70,7 +70,7 @@ async fn photographed(app: &TestApp) -> (Device, Device, Uuid, FileHash) {
 async fn what_was_photographed_is_seen_without_a_network(app: TestApp) {
     let (mut clerk, mut other, id, hash) = photographed(&app).await;
     for device in [&mut clerk, &mut other] {
-        assert_eq!(device.disk.thumbnails(), [hash.clone()]);
+        assert_eq!(device.disk.thumbnails(), std::slice::from_ref(&hash));
         device.wire.cut();
         device.reopen().await;
         let seen = device.engine.thumbnail(CaseId(id), &hash).await.expect("it is here");
@@ -104,7 +104,7 @@ async fn they_go_with_the_record(app: TestApp) {
     clerk.step(id, "received", "assign", Desk { app: &app }.to("to-la", "giaovienla")).await;
     for device in [&clerk, &other] {
         settle(device).await;
-        assert_eq!(device.disk.thumbnails(), [note.clone()]);
+        assert_eq!(device.disk.thumbnails(), std::slice::from_ref(&note));
         assert!(!device.engine.read(|r| r.has_thumbnail(&hash)));
     }
     let mut teacher = Device::of(&app, "giaovienla").await;

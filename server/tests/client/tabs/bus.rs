@@ -27,11 +27,14 @@ pub struct Browser {
     count: Cell<usize>,
 }
 
+/// Who is told in a tab.
+type Hears = Rc<dyn Fn(Heard)>;
+
 /// One tab as the browser knows it.
 pub struct Peer {
     no: usize,
     browser: Rc<Browser>,
-    hear: RefCell<Option<Rc<dyn Fn(Heard)>>>,
+    hear: RefCell<Option<Hears>>,
     /// What it says that begins so does not come through.
     pub swallow: Cell<Option<&'static str>>,
     /// So many messages it does not get.
@@ -96,7 +99,9 @@ impl Peer {
     /// It hears everything that it missed, in order.
     pub fn thaw(&self) {
         let missed = self.frozen.borrow_mut().take().unwrap_or_default();
-        missed.into_iter().for_each(|heard| self.told(heard));
+        for heard in missed {
+            self.told(heard);
+        }
     }
 
     /// The page is gone: closed, crashed or killed.
