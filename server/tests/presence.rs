@@ -58,6 +58,7 @@ async fn the_union_is_told_and_not_told_of(app: TestApp) {
     let page = app.id();
     say(&clerk, case, page, true).await;
     let (vanthu, congdoan) = (app.school.person("vanthu"), app.school.person("congdoan"));
+    app.clock.advance(1000);
     assert_eq!(say(&chair, case, app.id(), true).await, [vanthu]);
     assert_eq!(say(&inspector, case, app.id(), true).await, [vanthu, congdoan]);
     assert_eq!(say(&clerk, case, page, true).await, []);
@@ -84,7 +85,7 @@ async fn what_may_not_be_seen_is_not_there(app: TestApp) {
     let stranger = app.user("totruongmam").await;
     stranger.post(&paths::presence(CaseId(case)), &body).await.refused(404, "not_found");
     clerk.post(&paths::presence(CaseId(app.id())), &body).await.refused(404, "not_found");
-    clerk.post(&paths::presence(CaseId(case)), &json!({ "page": 7, "open": true })).await.refused(400, "bad_request");
+    clerk.post(&paths::presence(CaseId(case)), &json!({ "page": 7, "open": true })).await.refused(400, "bad_body");
     assert_eq!(say(&clerk, case, app.id(), true).await, []);
 }
 

@@ -54,7 +54,7 @@ impl TestDb {
     }
 
     /// A new SQLite database in memory: nothing is written to a disk, and it is put back whole by [`Self::put_back`]. It has
-    /// one connection, so nothing looks behind the queries.
+    /// one connection.
     pub async fn in_memory() -> Self {
         let url = "sqlite::memory:".to_owned();
         let db = Db::connect(&url).await.expect("SQLite opens a database in memory");
@@ -133,28 +133,43 @@ impl TestDb {
         &self.url
     }
 
+    /// A connection past the queries: what is in memory has but the one.
+    async fn behind(&self) -> DatabaseConnection {
+        match self.place {
+            Place::Memory => self.db.connection().clone(),
+            Place::Folder { .. } | Place::Server { .. } => raw(&self.url).await,
+        }
+    }
+
+    async fn leave(&self, raw: DatabaseConnection) {
+        match self.place {
+            Place::Memory => {}
+            Place::Folder { .. } | Place::Server { .. } => raw.close().await.expect("the connection closes"),
+        }
+    }
+
     /// Runs a statement behind the queries: to damage, restore or count.
     pub async fn execute(&self, sql: &str) -> u64 {
-        let raw = raw(&self.url).await;
+        let raw = self.behind().await;
         let done = raw.execute_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
         let done = done.expect("the statement is sound").rows_affected();
-        raw.close().await.expect("the connection closes");
+        self.leave(raw).await;
         done
     }
 
     /// The first column of the first row as a whole number, read behind the queries.
     pub async fn number(&self, sql: &str) -> i64 {
-        let raw = raw(&self.url).await;
+        let raw = self.behind().await;
         let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), sql)).await;
         let row = row.expect("the statement is sound").expect("there is a row");
-        raw.close().await.expect("the connection closes");
+        self.leave(raw).await;
         row.try_get_by_index(0).expect("the first column is a whole number")
     }
 
     /// Every column of every table, as the engine's own catalogue names them, in which this text stands, whatever the
     /// case of its letters: `table.column`.
     pub async fn columns_with(&self, needle: &str) -> Vec<String> {
-        let raw = raw(&self.url).await;
+        let raw = self.behind().await;
         let engine = raw.get_database_backend();
         let catalogue = match self.place {
             Place::Memory | Place::Folder { .. } => {
@@ -183,7 +198,7 @@ impl TestDb {
                 found.push(format!("{table}.{column}"));
             }
         }
-        raw.close().await.expect("the connection closes");
+        self.leave(raw).await;
         found
     }
 }

@@ -85,6 +85,15 @@ pub async fn listed(state: &AppState, me: &SignedIn, parties: impl Iterator<Item
     Ok(once_a_day(state, &me.actor, me.session, about, Through::List).await?)
 }
 
+/// Writes that small pictures of these were sent to a device, once a day: it fetches them by itself, with the records that show
+/// them. A file that somebody opens is [`opened`].
+///
+/// # Errors
+/// When the database fails; then they must not be sent.
+pub async fn sent(state: &AppState, me: &SignedIn, about: &[About]) -> Result<(), ApiError> {
+    Ok(once_a_day(state, &me.actor, me.session, about.to_vec(), Through::Sync).await?)
+}
+
 /// Writes that these records are sent to a device, once a day.
 ///
 /// # Errors

@@ -52,7 +52,10 @@ pub(super) async fn download_file(
     let row = shown.row.as_ref().ok_or(ApiError::NotFound)?;
     let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
     let media = HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?;
-    answer(&state, &me, shown, bytes, media).await
+    if let Some(about) = &shown.about {
+        readings::opened(&state, &me, about, Through::File).await?;
+    }
+    answer(&shown.name, bytes, media)
 }
 
 /// Download a small picture of a file of a case, if it is a picture and the caller may read the facet that shows it: JPEG, its
@@ -83,7 +86,10 @@ pub(super) async fn download_thumbnail(
         Small::None | Small::Missing => return Err(ApiError::NoThumbnail),
         Small::Later => return Err(ApiError::Busy(Cause::new("too many pictures are being drawn"))),
     };
-    answer(&state, &me, shown, bytes, HeaderValue::from_static("image/jpeg")).await
+    if let Some(about) = &shown.about {
+        readings::sent(&state, &me, about).await?;
+    }
+    answer(&shown.name, bytes, HeaderValue::from_static("image/jpeg"))
 }
 
 /// A file as this case shows it to the caller.
@@ -93,21 +99,12 @@ async fn shown(state: &AppState, me: &SignedIn, id: CaseId, hash: &FileHash) -> 
     state.db.read(read).await?.ok_or(ApiError::NotFound)
 }
 
-/// Notes the reading, then shows the bytes.
-async fn answer(
-    state: &AppState,
-    me: &SignedIn,
-    Shown { name, about, row: _ }: Shown,
-    bytes: Bytes,
-    media: HeaderValue,
-) -> Result<Response, ApiError> {
-    if let Some(about) = about {
-        readings::opened(state, me, &about, Through::File).await?;
-    }
+/// The bytes, as what is saved and never opened in place. That they are read has been noted.
+fn answer(name: &str, bytes: Bytes, media: HeaderValue) -> Result<Response, ApiError> {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media);
-    headers.insert(header::CONTENT_DISPOSITION, disposition(&name)?);
+    headers.insert(header::CONTENT_DISPOSITION, disposition(name)?);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
     // What lies under a hash never changes; but whoever signs out leaves nothing behind.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
