@@ -8,6 +8,7 @@ mod manifest;
 mod pull;
 mod push;
 mod refused;
+pub mod retention;
 mod stream;
 mod verify;
 pub(crate) mod wire;

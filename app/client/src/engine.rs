@@ -214,6 +214,9 @@ impl Engine {
             self.again.set(true);
             return Ok(true);
         }
+        if self.read(|r| r.has_twin(reply.last_seq)) {
+            return Ok(false);
+        }
         let heard = self.heard();
         let asks = self.is_awaited_in(reply);
         let Some(writes) = self.replica.borrow_mut().pulled(reply) else { return Ok(false) };
@@ -339,6 +342,13 @@ impl Engine {
         if self.read(|r| r.is_behind(reply.last_seq)) {
             // An older database, and this replica had not looked since: its cursor is good there.
             self.resend(None).await?;
+            self.again.set(true);
+            return Ok(false);
+        }
+        if self.read(|r| r.has_twin(reply.last_seq)) {
+            let client = ClientId(self.moments.id());
+            let writes = self.replica.borrow_mut().renumber(client);
+            self.keep(writes, Base::Grown).await?;
             self.again.set(true);
             return Ok(false);
         }

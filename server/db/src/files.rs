@@ -161,7 +161,8 @@ pub async fn file_going_put(tx: &Tx, unit: UnitId, hash: &FileHash, since: Insta
 /// # Errors
 /// When the database fails.
 pub async fn file_list_going(tx: &Tx, unit: Option<UnitId>) -> Result<Vec<(UnitId, FileHash, bool)>> {
-    let mut sql = Sql::new("SELECT g.unit, g.hash, CASE WHEN f.hash IS NULL THEN 0 ELSE 1 END AS again ");
+    let mut sql =
+        Sql::new("SELECT g.unit, g.hash, CAST(CASE WHEN f.hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS again ");
     sql.push("FROM file_going g LEFT JOIN file f ON f.unit = g.unit AND f.hash = g.hash");
     if let Some(unit) = unit {
         sql.push(" WHERE g.unit = ").bind(unit.0);

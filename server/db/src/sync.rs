@@ -9,6 +9,7 @@ mod shared;
 use std::collections::BTreeSet;
 
 use domain::{facet::RecordKey, ids::UnitId};
+use time::Date;
 
 pub use self::{
     compare::{Beyond, beyond, stale},
@@ -90,6 +91,7 @@ pub async fn epoch_check(tx: &Tx) -> Result<bool> {
 /// When the database fails.
 pub async fn epoch_rotate(tx: &Tx) -> Result<()> {
     Sql::new("DELETE FROM sync_log").exec(tx).await?;
+    Sql::new("DELETE FROM sync_meta WHERE key = 'cut' OR key LIKE 'day:%'").exec(tx).await?;
     let mut sql = Sql::new("INSERT INTO sync_meta (key, value) VALUES ('floor', '0'), ('epoch', ");
     sql.bind(random::uuid().to_string()).push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
     sql.exec(tx).await?;
@@ -106,10 +108,45 @@ pub async fn log_trim(tx: &Tx, keep: u64) -> Result<u64> {
     sql.bind(i64::try_from(keep).unwrap_or(i64::MAX));
     let Some(row) = sql.one(tx).await? else { return Ok(0) };
     // Transactions are never torn: the one in which the limit falls is kept whole.
-    let floor = row.get::<i64>("txn")?;
-    let mut sql = Sql::new("UPDATE sync_meta SET value = ");
-    sql.bind(floor.to_string()).push(" WHERE key = 'floor'");
+    cut_below(tx, row.get::<i64>("txn")?).await
+}
+
+/// Lets go of entries that are both older than so many days and beyond the `entries` youngest; how many went. To be called once
+/// a day or more often: what was written by when is noted then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn log_retain(tx: &Tx, today: Date, days: i64, entries: u64) -> Result<u64> {
+    let mark = |day: Date| format!("day:{day}");
+    let mut sql = Sql::new("INSERT INTO sync_meta (key, value) SELECT ");
+    // The engines disagree about what a bound value is where nothing says it.
+    sql.push("CAST(").bind(mark(today)).push(" AS TEXT), CAST(MAX(txn) AS TEXT) FROM sync_log ");
+    sql.push("HAVING MAX(txn) IS NOT NULL ON CONFLICT (key) DO NOTHING");
     sql.exec(tx).await?;
+    let Some(since) = today.checked_sub(time::Duration::days(days)) else { return Ok(0) };
+    let mut sql = Sql::new("SELECT key, value FROM sync_meta WHERE key LIKE 'day:%' AND key <= ");
+    sql.bind(mark(since)).push(" ORDER BY key DESC LIMIT 1");
+    let Some(old) = sql.one(tx).await? else { return Ok(0) };
+    let mut sql = Sql::new("DELETE FROM sync_meta WHERE key LIKE 'day:%' AND key < ");
+    sql.bind(old.get::<String>("key")?);
+    sql.exec(tx).await?;
+    let mut sql = Sql::new("SELECT txn FROM sync_log ORDER BY txn DESC, n DESC LIMIT 1 OFFSET ");
+    sql.bind(i64::try_from(entries).unwrap_or(i64::MAX));
+    let Some(row) = sql.one(tx).await? else { return Ok(0) };
+    // Either is the number of an entry that stays, so that every cursor that is given finds the youngest one again.
+    cut_below(tx, row.get::<i64>("txn")?.min(old.name("value")?)).await
+}
+
+/// Cuts the log off below a transaction.
+async fn cut_below(tx: &Tx, floor: i64) -> Result<u64> {
+    for (key, value) in [("floor", floor), ("cut", tx.txn().await?)] {
+        let mut sql = Sql::new("INSERT INTO sync_meta (key, value) VALUES (");
+        sql.bind(key)
+            .push(", ")
+            .bind(value.to_string())
+            .push(") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+        sql.exec(tx).await?;
+    }
     let mut sql = Sql::new("DELETE FROM sync_log WHERE txn < ");
     sql.bind(floor);
     sql.exec(tx).await

@@ -124,6 +124,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     let imports = tokio::spawn(import::keep(state.clone()));
     let uploads = tokio::spawn(crate::features::uploads::keep(state.clone()));
     let waiting = tokio::spawn(service::held::keep(state.clone()));
+    let log = tokio::spawn(crate::sync::retention::keep(state.clone()));
     let keeper = tokio::spawn(audit::keep(state.clone()));
     let db = state.db.clone();
     let others = tokio::spawn(async move { db.attend().await });
@@ -151,6 +152,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     others.abort();
     let _ = others.await;
     waiting.abort();
+    log.abort();
     // Nothing to learn from how it ended.
     let _ = keeper.await;
     // The last calls have left lines too. What an abort cut in the middle was not stored and is taken up here.

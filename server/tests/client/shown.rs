@@ -20,6 +20,7 @@ use super::Device;
 use crate::support::{CHILD, Desk, TestApp, both_dbs, cert, finding};
 
 both_dbs!(
+    a_copy_shows_what_is_typed_though_the_original_went_on,
     a_filled_replica_shows_what_rest_lists,
     what_others_do_arrives,
     two_replicas_agree_on_what_both_may_see,
@@ -270,4 +271,25 @@ async fn a_finding_is_foreseen_too(app: TestApp) {
     inspector.sync().await;
     inspector.step(id, "reported", "verify_pass", StepArgs { opinion, ..StepArgs::default() }).await;
     agrees_after_sync(&inspector, id, "verify").await;
+}
+
+/// The numbers that the original gives are not the copy's.
+async fn a_copy_shows_what_is_typed_though_the_original_went_on(app: TestApp) {
+    let clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    clerk.sync().await;
+    let copy = clerk.copy(&app).await;
+    clerk.comment(id, "Ở bản gốc").await;
+    clerk.sync().await;
+    copy.sync().await;
+    copy.wire.cut();
+    copy.comment(id, "Ở bản chép").await;
+    let said = |device: &Device| device.case(id).internal.unwrap().comments.len();
+    assert_eq!(said(&copy), 2, "it is shown before the server has heard of it");
+    copy.wire.mend();
+    copy.sync().await;
+    clerk.sync().await;
+    assert_eq!((said(&copy), said(&clerk)), (2, 2));
+    assert!(copy.unsent().is_empty() && copy.attention().is_empty());
+    copy.agrees(&app).await;
 }

@@ -92,7 +92,11 @@ async fn upgraded(engine: Engine) {
     for id in &cases {
         let (events, folded) = told(&app, *id).await;
         assert!(!events.is_empty());
-        assert_eq!(folded, stored(&app, *id).await, "{id}");
+        let mut stored = stored(&app, *id).await;
+        // What it last became by is noted from the next command on; until then nothing of it is waited for.
+        assert_eq!(stored.core.last, None);
+        stored.core.last = folded.core.last;
+        assert_eq!(folded, stored, "{id}");
     }
 
     // People sign in with what they had and see what they saw.

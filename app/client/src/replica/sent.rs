@@ -24,6 +24,12 @@ impl Replica {
         last_seq < self.meta.acked
     }
 
+    /// Whether numbers were used that this replica has not given: a copy of it goes on under the same id. What is typed here
+    /// would be taken for what was done there, and not be shown.
+    pub const fn has_twin(&self, last_seq: u64) -> bool {
+        last_seq >= self.meta.next_seq
+    }
+
     /// The server's numbers are ahead of a fresh replica's, or another profile uses them: take a new id and
     /// number the outbox afresh. Ids of commands stay, so that nothing can happen twice; all are sent again, because
     /// under the new id the server must have an outcome for each number.

@@ -12,6 +12,9 @@ use crate::{
 /// Its edges on the screen, in pixels: nothing moves when it comes.
 const EDGE: &str = "64";
 
+/// How long is waited before one that did not come is asked for again, in milliseconds.
+const AGAIN: [u32; 3] = [1_000, 3_000, 9_000];
+
 /// A small picture of a file; an icon until there is one.
 #[component]
 pub fn Thumbnail(
@@ -38,11 +41,19 @@ pub fn Thumbnail(
         })
     };
     Effect::new(move |_| {
-        place.track();
+        let asked = place.get();
         let (engine, hash) = (desk.engine(), hash.clone());
         leptos::task::spawn_local(async move {
-            let Some(bytes) = engine.thumbnail(id, &hash).await else { return };
-            let Ok(fresh) = object_url(&bytes) else { return };
+            let mut bytes = engine.thumbnail(id, &hash).await;
+            for wait in AGAIN {
+                // The server draws one at a time, and its answer may be lost.
+                if bytes.is_some() || place.try_get_untracked() != Some(asked) {
+                    break;
+                }
+                desk.platform().sleep(wait).await;
+                bytes = engine.thumbnail(id, &hash).await;
+            }
+            let Some(Ok(fresh)) = bytes.map(|bytes| object_url(&bytes)) else { return };
             let_go();
             // The page may have been left meanwhile.
             if let Some(Some(unseen)) = address.try_set(Some(fresh)) {

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use crate::{DbError, Engine, Result, Tx, sql::Sql};
+use crate::{
+    DbError, Engine, Result, Tx,
+    sql::{Sql, parse},
+};
 
 /// More transactions than any server runs at once; a longer list is not ours.
 const MOST_OPEN: usize = 10_000;
@@ -108,15 +111,33 @@ pub async fn cursor_now(tx: &Tx) -> Result<Cursor> {
     Ok(now(tx).await?.0)
 }
 
-/// The cursor, and the transaction below which the log has been shortened.
-pub(super) async fn now(tx: &Tx) -> Result<(Cursor, i64)> {
+/// Up to where the log has been shortened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Floor {
+    /// Entries of transactions below were cut off; none where it is zero.
+    pub below: i64,
+    /// By which transaction.
+    by: i64,
+}
+
+impl Floor {
+    /// Whether entries may have been cut off that this cursor had not seen. One that was given after the cut, while an older
+    /// transaction was still open, has not missed any: what that one stores comes to stand below, and was not there to be cut.
+    pub fn hides_from(self, cursor: &Cursor) -> bool {
+        let saw_the_cut = self.by < cursor.xmax && !cursor.xip.contains(&self.by);
+        cursor.horizon() < self.below && !saw_the_cut
+    }
+}
+
+/// The cursor, and up to where the log has been shortened.
+pub(super) async fn now(tx: &Tx) -> Result<(Cursor, Floor)> {
     let snapshot = match tx.engine() {
         Engine::Postgres => "pg_current_snapshot()::text",
         Engine::Sqlite => "(SELECT '0:' || (head + 1) || ':' FROM sync_head WHERE id = 1)",
     };
     let sql = Sql::new(&format!(
-        "SELECT e.value AS epoch, f.value AS floor, {snapshot} AS snapshot, l.txn, l.n, l.tag FROM sync_meta e \
-         JOIN sync_meta f ON f.key = 'floor' \
+        "SELECT e.value AS epoch, f.value AS floor, c.value AS cut, {snapshot} AS snapshot, l.txn, l.n, l.tag FROM sync_meta e \
+         JOIN sync_meta f ON f.key = 'floor' LEFT JOIN sync_meta c ON c.key = 'cut' \
          LEFT JOIN (SELECT txn, n, tag FROM sync_log ORDER BY txn DESC, n DESC LIMIT 1) l ON TRUE \
          WHERE e.key = 'epoch'"
     ));
@@ -128,7 +149,9 @@ pub(super) async fn now(tx: &Tx) -> Result<(Cursor, i64)> {
         None => None,
     };
     let cursor = Cursor { epoch: row.name("epoch")?, xmax, xip, tag };
-    Ok((cursor, row.name("floor")?))
+    // Nobody knows by which transaction earlier builds cut: no cursor saw it, and none goes on from below.
+    let by = row.get::<Option<String>>("cut")?.map_or(Ok(i64::MAX), |cut| parse(&cut, "cut"))?;
+    Ok((cursor, Floor { below: row.name("floor")?, by }))
 }
 
 /// Reads `xmin:xmax:xip,…` as PostgreSQL writes it.

@@ -9,7 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::cursor::{self, Cursor};
+use super::cursor::{self, Cursor, Floor};
 use crate::{
     Result, Tx,
     records::{Record, key, record},
@@ -204,23 +204,23 @@ fn position(kind: RecordKind) -> usize {
     RecordKind::ALL.iter().position(|k| *k == kind).expect("ALL holds all kinds")
 }
 
-pub(super) async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: i64) -> Result<Option<StaleCursor>> {
+pub(super) async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: Floor) -> Result<Option<StaleCursor>> {
     if from.epoch != to.epoch {
         return Ok(Some(StaleCursor::Epoch));
     }
     if from.xmax > to.xmax {
         return Ok(Some(StaleCursor::Swapped));
     }
-    if from.horizon() < floor {
+    if floor.hides_from(from) {
         return Ok(Some(StaleCursor::Floor));
     }
     let tag = match from.tag {
         Some(tag) => tag,
         // Nothing had been written yet, and nothing has been cut off since.
-        None if floor == 0 => return Ok(None),
+        None if floor.below == 0 => return Ok(None),
         None => return Ok(Some(StaleCursor::Floor)),
     };
-    if tag.txn < floor {
+    if tag.txn < floor.below {
         // It may be gone, and nothing proves that the cursor was given here: an older database, whose log was shortened
         // since, goes by the same numbers.
         return Ok(Some(StaleCursor::Floor));

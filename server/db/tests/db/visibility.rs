@@ -1,7 +1,7 @@
 //! Who is told what.
 
 use db::{
-    Engine, both_dbs,
+    DbError, Engine, both_dbs,
     records::{record_delete, record_get, record_list_unsaid, record_put, record_put_for, record_see},
     sync::{self, Cursor, StaleCursor},
     testing::TestDb,
@@ -10,6 +10,7 @@ use domain::{
     facet::{Audience, Facet, Readers, RecordKey, RecordKind},
     rights::{Post, Role},
 };
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::world::{
@@ -31,6 +32,8 @@ both_dbs!(
     a_cursor_of_another_database_is_stale,
     a_restored_database_begins_a_new_epoch,
     a_shortened_log_says_so,
+    what_is_old_and_far_back_is_let_go_of,
+    an_open_transaction_does_not_stall_who_begins_after_the_cut,
     too_much_is_answered_with_large,
 );
 
@@ -113,11 +116,11 @@ async fn nothing_crosses_the_wall_between_units(test: TestDb) {
 
     // Nor can a root be taken over by naming it.
     let refused = put_at(db, OTHER_SCHOOL, &[(core(1), "\"stolen\"", all())]).await;
-    assert!(matches!(refused, Err(db::DbError::Foreign)), "{refused:?}");
+    assert!(matches!(refused, Err(DbError::Foreign)), "{refused:?}");
     let there = &there;
     let (mine, foreign) = db
         .read(|tx| async move {
-            Ok::<_, db::DbError>((
+            Ok::<_, DbError>((
                 record_see(&tx, &clerk(), core(1)).await?,
                 (record_see(&tx, there, core(1)).await?, sync::fetch(&tx, there, &[core(1)]).await?),
             ))
@@ -190,7 +193,7 @@ async fn manifest_and_fetch_tell_only_what_may_be_read(test: TestDb) {
     let (manifest, rows) = db
         .read(|tx| async move {
             let manifest = sync::manifest(&tx, &clerk(), None, 10).await?;
-            Ok::<_, db::DbError>((manifest, sync::fetch(&tx, &clerk(), &[core(3), core(2), core(1), core(9)]).await?))
+            Ok::<_, DbError>((manifest, sync::fetch(&tx, &clerk(), &[core(3), core(2), core(1), core(9)]).await?))
         })
         .await
         .unwrap();
@@ -266,6 +269,61 @@ async fn a_shortened_log_says_so(test: TestDb) {
     assert_eq!(db.write(|tx| async move { sync::log_trim(&tx, 100).await }).await.unwrap(), 0);
 }
 
+async fn what_is_old_and_far_back_is_let_go_of(test: TestDb) {
+    let db = &test.db;
+    let day = |n: i64| time::macros::date!(2026 - 03 - 01) + time::Duration::days(n);
+    let retain =
+        |on: time::Date, entries: u64| db.write(move |tx| async move { sync::log_retain(&tx, on, 30, entries).await });
+    assert_eq!(retain(day(0), 2).await.unwrap(), 0, "nothing was written yet");
+    let fresh = cursor(db).await;
+    for n in 0..40 {
+        put(db, &[(core(u128::try_from(n).unwrap()), "1", all())]).await;
+        assert_eq!(retain(day(n), 2).await.unwrap(), u64::from(n > 30), "day {n}: what is thirty days old stays");
+    }
+    let kept = || test.number("SELECT COUNT(*) FROM sync_log");
+    assert_eq!(kept().await, 31);
+    assert_eq!(pull(db, &clerk(), &fresh).await, Err(StaleCursor::Floor));
+    // However old, so many stay.
+    assert_eq!(retain(day(400), 20).await.unwrap(), 10);
+    assert_eq!(kept().await, 21);
+    // Whoever is given a cursor now goes on from it.
+    let here = cursor(db).await;
+    put(db, &[(core(1000), "1", all())]).await;
+    assert_eq!(told(&pull(db, &clerk(), &here).await.unwrap().ops), ["enter 1000/core 1"]);
+    assert_eq!(test.number("SELECT COUNT(*) FROM sync_meta WHERE key LIKE 'day:%'").await, 2);
+}
+
+/// On PostgreSQL: a cursor that is given after the cut, while an older transaction is still open, has missed nothing.
+async fn an_open_transaction_does_not_stall_who_begins_after_the_cut(test: TestDb) {
+    if test.db.engine() == Engine::Sqlite {
+        return;
+    }
+    let (db, begun, over) = (&test.db, Notify::new(), Notify::new());
+    let (begins, ends) = (&begun, &over);
+    let slow = db.write(|tx| async move {
+        record_put(&tx, id(SCHOOL), core(7), "1", &all()).await?;
+        begins.notify_one();
+        ends.notified().await;
+        Ok::<_, DbError>(())
+    });
+    let meanwhile = async {
+        begun.notified().await;
+        for n in 100..110 {
+            put(db, &[(core(n), "1", all())]).await;
+        }
+        let before = cursor(db).await;
+        db.write(|tx| async move { sync::log_trim(&tx, 0).await }).await.unwrap();
+        assert_eq!(pull(db, &clerk(), &before).await, Err(StaleCursor::Floor), "what it lacks may be gone");
+        let after = cursor(db).await;
+        assert_eq!(told(&pull(db, &clerk(), &after).await.unwrap().ops), Vec::<String>::new());
+        over.notify_one();
+        after
+    };
+    let (stored, after) = tokio::join!(slow, meanwhile);
+    stored.unwrap();
+    assert_eq!(told(&pull(db, &clerk(), &after).await.unwrap().ops), ["enter 7/core 1"]);
+}
+
 async fn too_much_is_answered_with_large(test: TestDb) {
     let db = &test.db;
     let start = &cursor(db).await;
@@ -307,7 +365,7 @@ async fn what_is_nobodys_own_work_is_read_and_not_sent(test: TestDb) {
         let seen = record_see(&tx, &scope, key).await?.map(|record| record.body);
         let page = sync::bootstrap(&tx, &scope, None, 10).await?.rows.len();
         let manifest = sync::manifest(&tx, &scope, None, 10).await?.rows.len();
-        Ok::<_, db::DbError>((seen, page, manifest, sync::fetch(&tx, &scope, &[key]).await?.len()))
+        Ok::<_, DbError>((seen, page, manifest, sync::fetch(&tx, &scope, &[key]).await?.len()))
     };
     assert_eq!(db.read(read).await.unwrap(), (Some("1".to_owned()), 0, 0, 0));
 
