@@ -1,0 +1,32 @@
+// Who else has a dossier open.
+import { expect, test } from "@playwright/test";
+import { accounts, others } from "../support/accounts";
+import { Desk } from "../support/desk";
+import { drawn } from "../support/session";
+
+test("two who have a dossier open are told of each other; nobody is told of the union", async ({ browser }) => {
+  const open = async (login: string, address?: string) => {
+    const desk = await Desk.of(browser, login);
+    await desk.page.goto(address ?? "/app/cases?q=tre+18+mam");
+    await drawn(desk.page);
+    if (!address) await desk.row("Chuyển trường đi").locator(".row-open").click();
+    await expect(desk.main.locator(".comments")).toBeVisible();
+    return desk;
+  };
+  const line = (desk: Desk) => desk.main.locator(".presence");
+  // It is said every ten seconds.
+  const soon = { timeout: 30_000 };
+
+  const clerk = await open(others.accountant);
+  const address = clerk.page.url();
+  const inspector = await open(accounts.union, address);
+  await expect(line(inspector)).toHaveText("Cũng đang mở hồ sơ này: Kế toán", soon);
+  const principal = await open(accounts.leadership, address);
+  await expect(line(principal)).toHaveText("Cũng đang mở hồ sơ này: Kế toán", soon);
+  await expect(line(clerk)).toHaveText("Cũng đang mở hồ sơ này: Hiệu trưởng", soon);
+
+  // Whoever goes on to something else has left.
+  await principal.place("Hồ sơ").click();
+  await expect(line(clerk)).toHaveText("", soon);
+  for (const desk of [clerk, inspector, principal]) await desk.context.close();
+});
