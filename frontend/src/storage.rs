@@ -306,7 +306,13 @@ impl LocalStore for Store {
 
     fn lead(&self) -> Local<'_, Result<u64, StoreError>> {
         Box::pin(async move {
-            let generation = match generation::raise(self.strict()?).await {
+            let mut raised = generation::raise(self.strict()?).await;
+            if raised == Err(StoreError::Full) {
+                // What can be fetched again makes room.
+                self.run_as(None, &[Change::Clear(THUMBNAILS)]).await?;
+                raised = generation::raise(self.strict()?).await;
+            }
+            let generation = match raised {
                 // A device that is full still shows what it holds, and sends it. Whoever else leads by the same number can
                 // keep nothing either.
                 Err(StoreError::Full) => self.load().await?.generation,
@@ -319,7 +325,16 @@ impl LocalStore for Store {
     }
 
     fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>> {
-        Box::pin(async move { self.run_as(None, &lay(&Write::PutUpload(upload, bytes), true)?).await })
+        Box::pin(async move {
+            let changes = lay(&Write::PutUpload(upload, bytes), true)?;
+            match self.run_as(None, &changes).await {
+                Err(StoreError::Full) => {
+                    self.run_as(None, &[Change::Clear(THUMBNAILS)]).await?;
+                    self.run_as(None, &changes).await
+                }
+                done => done,
+            }
+        })
     }
 
     fn earlier(&self) -> Local<'_, Vec<Rc<dyn LocalStore>>> {

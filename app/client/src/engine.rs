@@ -337,6 +337,11 @@ impl Engine {
         let (client, cursor) = self.read(|r| (r.meta().client, r.meta().cursor.clone()));
         let Some(cursor) = cursor else { return Err(CallError::Reset) };
         let reply = self.transport.pull(PullRequest { client, cursor }).await?;
+        if self.read(|r| r.meta().client) != client {
+            // Asked under an id that is another's now: what it says of numbers is not about these.
+            self.again.set(true);
+            return Ok(false);
+        }
         // They may have come back before this replica was filled without them: its cursor is good again, its session not.
         self.compare(policy_of(&reply.to));
         if self.read(|r| r.is_behind(reply.last_seq)) {

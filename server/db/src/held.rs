@@ -97,16 +97,17 @@ pub async fn held_waiting(tx: &Tx, unit: UnitId, awaited: &[CommandId]) -> Resul
 }
 
 /// The commands that need not wait any longer: what they wait for has its outcome, or they have waited long enough. In the
-/// order in which they came, so many at most.
+/// order in which they came, after so many, so many at most.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn held_ripe(tx: &Tx, now: Instant, limit: u64) -> Result<Vec<HeldKey>> {
+pub async fn held_ripe(tx: &Tx, now: Instant, after: u64, limit: u64) -> Result<Vec<HeldKey>> {
     let mut sql = Sql::new("SELECT h.unit, h.command_id FROM sync_held h WHERE h.until <= ");
     sql.bind(now.millis());
     sql.push(" OR EXISTS (SELECT 1 FROM sync_result r WHERE r.command_id = h.waits_for AND r.unit = h.unit");
     sql.push(" AND r.status <> 'held') ORDER BY h.at, h.client, h.seq LIMIT ")
         .bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.push(" OFFSET ").bind(i64::try_from(after).unwrap_or(i64::MAX));
     sql.all(tx).await?.iter().map(key).collect()
 }
 

@@ -175,6 +175,17 @@ pub async fn result_store(tx: &Tx, row: &ResultRow) -> Result<()> {
     .await
 }
 
+/// Notes that the command of an outcome has another number now: its replica took a new id, and gave its numbers afresh.
+///
+/// # Errors
+/// `Duplicate` when the number is another command's.
+pub async fn result_renumber(tx: &Tx, command: CommandId, client: ClientId, seq: i64) -> Result<()> {
+    let mut sql = Sql::new("UPDATE sync_result SET client = ");
+    sql.bind(client.0).push(", seq = ").bind(seq).push(" WHERE command_id = ").bind(command.0);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
 impl From<sync_result::Model> for ResultRow {
     fn from(m: sync_result::Model) -> Self {
         Self {

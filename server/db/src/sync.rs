@@ -139,6 +139,16 @@ pub async fn log_retain(tx: &Tx, today: Date, days: i64, entries: u64) -> Result
 
 /// Cuts the log off below a transaction.
 async fn cut_below(tx: &Tx, floor: i64) -> Result<u64> {
+    // Of two instances that cut at once, the second sees what the first did: the floor never goes down.
+    let lock = match tx.engine() {
+        Engine::Postgres => "SELECT value FROM sync_meta WHERE key = 'floor' FOR UPDATE",
+        Engine::Sqlite => "SELECT value FROM sync_meta WHERE key = 'floor'",
+    };
+    if let Some(row) = Sql::new(lock).one(tx).await?
+        && row.name::<i64>("value")? >= floor
+    {
+        return Ok(0);
+    }
     for (key, value) in [("floor", floor), ("cut", tx.txn().await?)] {
         let mut sql = Sql::new("INSERT INTO sync_meta (key, value) VALUES (");
         sql.bind(key)

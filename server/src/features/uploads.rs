@@ -111,12 +111,16 @@ async fn keep_whole(state: &AppState, me: &SignedIn, hash: &FileHash, bytes: Byt
         uploaded_by: Some(me.person()),
         created_at: state.clock.now(),
     };
-    state.files.put(me.unit(), hash, bytes).await?;
+    state.files.put(me.unit(), hash, bytes.clone()).await?;
     let note = move |tx: Tx| {
         let row = row.clone();
         async move { files::file_put(&tx, &row).await }
     };
     state.db.write(note).await?;
+    if !state.files.has(me.unit(), hash).await? {
+        // The same file was being erased for somebody else: since the row is there, it is no longer.
+        state.files.put(me.unit(), hash, bytes).await?;
+    }
     Ok(())
 }
 

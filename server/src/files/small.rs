@@ -51,7 +51,7 @@ impl Files {
             return Ok(kept);
         }
         // The file is fetched in one's turn: whoever waits holds nothing.
-        let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, self.drawing.acquire()).await else {
+        let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, self.drawing.clone().acquire_owned()).await else {
             return Ok(Small::Later);
         };
         if let Some(kept) = self.kept(&small).await? {
@@ -59,7 +59,12 @@ impl Files {
         }
         let Some(bytes) = self.get(unit, hash).await? else { return Ok(Small::Missing) };
         // A decoder that gives up in the worst way takes this one thread's work with it, and nothing else.
-        let drawn = tokio::task::spawn_blocking(move || draw(&bytes, format)).await.ok().flatten();
+        let drawing = move || {
+            // It is drawn to its end though nobody may wait any more: the turn lasts as long.
+            let _turn = turn;
+            draw(&bytes, format)
+        };
+        let drawn = tokio::task::spawn_blocking(drawing).await.ok().flatten();
         // That nothing can be drawn is kept too, or it would be tried each time.
         let bytes = drawn.map(Bytes::from).unwrap_or_default();
         self.store.put(&small, bytes.clone().into()).await.map_err(trouble)?;

@@ -136,10 +136,24 @@ impl Hub {
                 }
                 continue;
             }
-            while looks && let Err(err) = self.round(asks_all).await {
+            if looks && let Err(err) = self.round(asks_all).await {
                 tracing::warn!(error = &err as &dyn std::error::Error, "live streams could not be told what changed");
+                if !err.is_transient() {
+                    self.begin_anew();
+                }
                 tokio::time::sleep(TICK).await;
+                // Whoever has come or gone meanwhile is heard first.
+                self.tick.reset_immediately();
             }
+        }
+    }
+
+    /// Something in the log cannot be read, and would not be the next time: everybody pulls, and the log is read from here on.
+    fn begin_anew(&mut self) {
+        self.told = None;
+        for stream in self.streams.values_mut() {
+            stream.place = None;
+            stream.course = Course::Alone;
         }
     }
 
@@ -173,11 +187,18 @@ impl Hub {
             asks_all = false;
             let now = self.state.clock.now();
             let look = self.state.db.read(move |tx| async move { plan.look(&tx, now).await }).await?;
+            let before = self.alone();
             self.tell(look).await;
-            if !goes_on {
+            // Where none could be told, trying at once again would be in vain.
+            if !goes_on || self.alone() >= before {
                 return Ok(());
             }
         }
+    }
+
+    /// How many stand by themselves.
+    fn alone(&self) -> usize {
+        self.streams.values().filter(|stream| stream.course == Course::Alone).count()
     }
 
     /// Who was behind and has read everything is told to pull.

@@ -69,13 +69,16 @@ impl Live {
             open.of_client.insert((person, client), id);
         }
         let (events, held) = mpsc::channel(MOST_WAITING);
-        let hub = open.hub.get_or_insert_with(|| {
+        // One that was lost is followed by another; its streams have ended with it.
+        let running = open.hub.take().filter(|hub| !hub.is_closed());
+        let hub = running.unwrap_or_else(|| {
             let (hub, said) = mpsc::unbounded_channel();
             tokio::spawn(Hub::new(state.clone(), said).run());
             hub
         });
         // It ends only under this lock, when nothing waits for it.
         let _ = hub.send(Said::Enter(id, begin, events));
+        open.hub = Some(hub);
         Some(Held { live: self.clone(), person, client, id, events: held })
     }
 

@@ -71,16 +71,18 @@ pub(crate) async fn wake_after(state: &AppState, unit: UnitId, outcomes: &[Outco
 /// # Errors
 /// When the database fails.
 pub async fn look(state: &AppState) -> Result<usize, DbError> {
-    let mut decided = 0;
+    let (mut decided, mut left) = (0, 0);
     loop {
         let now = state.clock.now();
-        let ripe = state.db.read(move |tx| async move { store::held_ripe(&tx, now, BATCH).await }).await?;
-        let settled = look_at(state, ripe).await.len();
-        decided += settled;
-        // What is left waits for something else, or could not be decided now.
-        if settled == 0 {
+        let ripe = state.db.read(move |tx| async move { store::held_ripe(&tx, now, left, BATCH).await }).await?;
+        if ripe.is_empty() {
             return Ok(decided);
         }
+        let commands: Vec<CommandId> = ripe.iter().map(|of| of.command).collect();
+        let settled = look_at(state, ripe).await;
+        decided += settled.len();
+        // What waits for something else, or could not be decided now, does not stand before the others.
+        left += commands.iter().filter(|command| !settled.contains(command)).count() as u64;
     }
 }
 
@@ -160,6 +162,10 @@ async fn decide(
     let now = state.clock.now();
     let from = origin(tx, first, now).await?;
     let together = Together::waiting(state, from, &rows)?;
+    if first.until > now && !together.is_readable() {
+        // An instance of a newer build took it, and will decide it.
+        return Ok(Seen::Waits);
+    }
     if first.until > now
         && let Some(awaited) = together.awaited(tx).await?
     {

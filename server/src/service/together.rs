@@ -18,6 +18,7 @@ use domain::{
     denial::{Denial, Fault, FieldFault},
     ids::{ClientId, CommandId, SessionId},
     instant::Instant,
+    privacy::Refusal,
     rights::Actor,
 };
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,11 @@ fn task(state: &AppState, from: &Origin, id: CommandId, command: Command) -> Res
 }
 
 impl Together {
+    /// Whether this build can read all of them.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.commands.iter().all(|command| command.task.is_some())
+    }
+
     /// What became of each when it came before, under whatever number.
     ///
     /// # Errors
@@ -216,8 +222,11 @@ impl Together {
     /// Keeps what had no effect for whoever asked: their device may be lost.
     async fn keep_refused(&self, tx: &Tx, command: &Sent, status: &Status) -> Result<(), Failure> {
         match status {
+            // What is said of somebody who was forgotten is kept nowhere.
+            Status::Rejected { denial: Denial::Privacy(Refusal::PartyErased) } | Status::Applied | Status::Held => {
+                return Ok(());
+            }
             Status::Rejected { .. } | Status::Skipped { .. } => {}
-            Status::Applied | Status::Held => return Ok(()),
         }
         let row = RefusedRow {
             command: command.id,

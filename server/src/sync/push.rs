@@ -102,20 +102,32 @@ pub async fn push(
     let mut before = BTreeMap::new();
     let mut results = Vec::new();
     let mut last_seq = None;
+    let mut refused = Ok(());
     for run in runs {
-        let together = Arc::new(together(&state, &signed_in, push.client, run, &mut before)?);
-        match take(&state, &together).await? {
-            Taken::Outcomes { statuses, last } => {
+        let taken = match together(&state, &signed_in, push.client, run, &mut before) {
+            Ok(together) => {
+                let together = Arc::new(together);
+                take(&state, &together).await.map(|taken| (together, taken))
+            }
+            Err(err) => Err(err),
+        };
+        refused = match taken {
+            Ok((together, Taken::Outcomes { statuses, last })) => {
                 tell(&state, &signed_in, &together, &statuses);
                 let outcome = |(sent, status): (&Sent, Status)| Outcome { seq: natural(sent.seq), id: sent.id, status };
                 results.extend(together.commands.iter().zip(statuses).map(outcome));
                 last_seq = Some(last);
+                continue;
             }
-            Taken::Forked => return Err(ApiError::ClientForked),
-            Taken::Gap { expect } => return Err(ApiError::SequenceGap { expect: natural(expect) }),
-        }
+            Ok((_, Taken::Forked)) => Err(ApiError::ClientForked),
+            Ok((_, Taken::Gap { expect })) => Err(ApiError::SequenceGap { expect: natural(expect) }),
+            Err(err) => Err(err.into()),
+        };
+        break;
     }
+    // Also what was taken before something else was not.
     held::wake_after(&state, signed_in.actor.unit(), &results).await;
+    refused?;
     let last_seq = if let Some(last) = last_seq {
         last
     } else {
@@ -242,6 +254,12 @@ async fn take_in(together: &Together, tx: &Tx, because: Option<(usize, &Status)>
         Err(Failure::Reused) => return Ok(Taken::Forked),
         Err(other) => return Err(other),
     };
+    for (command, known) in together.commands.iter().zip(&known) {
+        if known.is_some() {
+            // Others name it by its number of today.
+            results::result_renumber(tx, command.id, *client, command.seq).await?;
+        }
+    }
     let statuses = if let Some(because) = because {
         together.give_up(tx, known, because).await?
     } else if let Some(statuses) = hold(together, tx, &known).await? {

@@ -32,6 +32,8 @@ impl Engine {
             match among.heard.next().await {
                 Told::Leads => self.take_over(&among).await,
                 Told::Lost => self.step_down(&among),
+                // It has loaded all when it took the lead.
+                Told::Load if among.leads.get() => {}
                 Told::Load => self.load_again(&among, None).await,
                 Told::Said(said) => self.hear(&among, said).await,
             }
@@ -132,6 +134,7 @@ impl Engine {
     /// Commits, as the one who leads, and tells the others.
     pub(super) async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {
         let Some(among) = &self.among else { return self.store.commit(batch).await };
+        let generation = among.generation.get();
         let kept = if among.leads.get() {
             let told = Among::told(&batch);
             let kept = self.store.commit(batch).await;
@@ -142,7 +145,9 @@ impl Engine {
         } else {
             Err(StoreError::Superseded)
         };
-        if kept == Err(StoreError::Superseded) {
+        // What was begun before this tab took the lead once more says nothing about now.
+        let is_now = among.generation.get() == generation && !among.begins.get();
+        if kept == Err(StoreError::Superseded) && is_now {
             self.step_down(among);
         }
         kept
@@ -169,6 +174,7 @@ impl Engine {
                 self.owed.take();
                 self.greeted.set(false);
                 self.stale_rights.set(false);
+                self.may_fetch_thumbnails();
                 self.tell();
             }
             // Taken from this tab meanwhile: it hears so.
@@ -197,19 +203,17 @@ impl Engine {
             return;
         };
         let generation = stored.generation;
-        let is_another = among.generation.replace(generation) != generation;
+        among.generation.set(generation);
         among.no.set(heard.filter(|place| place.generation == generation).map(|place| place.no));
         let mut replica = opening::mirror(stored, &self.moments, session);
         replica.mirror(vec![], among.standing.borrow().shown, self.now());
         self.show(replica);
         self.changed();
-        if is_another {
-            // What the one before did not answer.
-            let again: Vec<Said> =
-                among.asked.borrow().iter().map(|(id, asked)| asked.said_again(*id, generation)).collect();
-            for said in &again {
-                among.say(said);
-            }
+        // What was not answered, perhaps by one who leads no longer: whoever has done it knows.
+        let again: Vec<Said> =
+            among.asked.borrow().iter().map(|(id, asked)| asked.said_again(*id, generation)).collect();
+        for said in &again {
+            among.say(said);
         }
     }
 

@@ -12,7 +12,11 @@ use domain::{
 };
 
 use super::{Connection, Engine};
-use crate::{Replica, store::Write, transport::CallError};
+use crate::{
+    Replica,
+    store::{StoreError, Write},
+    transport::CallError,
+};
 
 /// How long one is not asked for again that the server has not, in milliseconds: the file may still be on its way.
 const AGAIN: i64 = 10 * 60 * 1000;
@@ -56,19 +60,29 @@ impl Engine {
         }
     }
 
+    /// There may be room again.
+    pub(super) fn may_fetch_thumbnails(&self) {
+        self.fetching.is_full.set(false);
+    }
+
     /// Fetches one; whether it can be gone on with others.
     async fn fetch_thumbnail(&self, case: CaseId, hash: FileHash) -> bool {
         match self.transport.thumbnail(case, hash.clone()).await {
             // Noted before it is kept, so that whatever takes the record away meanwhile takes it along.
             Ok(bytes) if self.replica.borrow_mut().thumbnail_came(case, &hash) => {
                 let kept = self.commit(vec![Write::PutThumbnail(hash.clone(), bytes)]).await;
-                if kept.is_err() {
+                if let Err(error) = &kept {
                     self.replica.borrow_mut().thumbnail_lost(&hash);
-                    self.fetching.is_full.set(true);
+                    self.fetching.is_full.set(*error == StoreError::Full);
                 }
                 kept.is_ok()
             }
             Ok(_) => true,
+            // One that the server cannot give now keeps none of the others; where nothing is answered the next one says so.
+            Err(CallError::Unreachable) if !self.fetching.later.borrow().contains_key(&hash) => {
+                self.fetching.later.borrow_mut().insert(hash, self.now().plus_millis(AGAIN / 10));
+                true
+            }
             Err(CallError::Refused(_)) => {
                 self.fetching.later.borrow_mut().insert(hash, self.now().plus_millis(AGAIN));
                 true

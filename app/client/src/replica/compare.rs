@@ -119,6 +119,7 @@ impl Replica {
         self.meta.epoch = Some(epoch);
         writes.push(self.moved());
         self.rebuild();
+        writes.splice(0..0, self.stale_thumbnails());
         writes
     }
 
@@ -127,6 +128,7 @@ impl Replica {
         let mut writes = self.apply(change);
         writes.extend(self.forgotten());
         self.rebuild();
+        writes.splice(0..0, self.stale_thumbnails());
         writes
     }
 

@@ -55,7 +55,7 @@ impl Opener {
         let opener = Self { desk, id, state, trouble, asking: StoredValue::new(false) };
         Effect::new(move |_| {
             // A network that comes back is a reason to ask again.
-            online.track();
+            let _ = online.get();
             match whom.get() {
                 Whom::Elsewhere if !inspects.get() => opener.ask(),
                 Whom::Coming => desk.kick(),

@@ -36,7 +36,7 @@ use crate::{
         desk::{Desk, use_desk},
         files,
         intake::{
-            draft::{Keeper, kept},
+            draft::{Keeper, drop_draft, kept},
             fields::{Fields, FieldsDraft},
             is_filling,
         },
@@ -185,9 +185,13 @@ fn Record(def: Definition, #[prop(into)] on_drop: Callback<()>) -> impl IntoView
             return;
         };
         pending.set(true);
+        let draft = keeper.key();
         leptos::task::spawn_local(async move {
             let done = save(desk, open, typed.photos.get_untracked()).await;
             if pending.try_set(false).is_some() {
+                if done.is_ok() {
+                    drop_draft(desk, draft);
+                }
                 return;
             }
             match done {

@@ -66,6 +66,11 @@ impl Keeper {
         });
     }
 
+    /// Under which key it is kept: for who drops it when the form is no longer there.
+    pub fn key(self) -> String {
+        self.key.get_value()
+    }
+
     /// The form is sent, or thrown away: its draft is dropped and nothing more is kept.
     pub fn done(self) {
         self.sent.set_value(true);

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    draft::{Keeper, kept},
+    draft::{Keeper, drop_draft, kept},
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
 };
@@ -114,7 +114,7 @@ pub fn IntakeForm(
         }
     });
     let drop = move || {
-        super::draft::drop_draft(desk, key.clone());
+        drop_draft(desk, key.clone());
         begun.set(true);
     };
     let drop = Callback::new(move |()| drop());
@@ -224,6 +224,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             return;
         }
         pending.set(true);
+        let draft = keeper.key();
         leptos::task::spawn_local(async move {
             let first = def.procedure.fields.first().map_or("papers", |f| f.key.as_str());
             let done = take_in(desk, open, enter).await;
@@ -232,6 +233,9 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             }
             // The person may have gone elsewhere meanwhile; the request is kept all the same.
             if pending.try_set(false).is_some() {
+                if done.is_ok() {
+                    drop_draft(desk, draft);
+                }
                 return;
             }
             match done {
