@@ -78,11 +78,6 @@ impl Engine {
                 kept.is_ok()
             }
             Ok(_) => true,
-            // One that the server cannot give now keeps none of the others; where nothing is answered the next one says so.
-            Err(CallError::Unreachable) if !self.fetching.later.borrow().contains_key(&hash) => {
-                self.fetching.later.borrow_mut().insert(hash, self.now().plus_millis(AGAIN / 10));
-                true
-            }
             Err(CallError::Refused(_)) => {
                 self.fetching.later.borrow_mut().insert(hash, self.now().plus_millis(AGAIN));
                 true
