@@ -323,6 +323,11 @@ impl Replica {
         let mut writes = vec![Write::ClearRecords];
         writes.extend(records.iter().cloned().map(Write::PutRecord));
         self.base = records.into_iter().map(|r| (r.key(), r)).collect();
+        self.stand_at(cursor, epoch, writes)
+    }
+
+    /// Stands where a base that is whole was read: it is younger than every answer to a push.
+    fn stand_at(&mut self, cursor: String, epoch: String, mut writes: Vec<Write>) -> Vec<Write> {
         let applied: Vec<u64> =
             self.outbox.values().filter(|p| p.progress == Progress::Applied).map(|p| p.seq).collect();
         for seq in applied {

@@ -19,7 +19,7 @@ use domain::{
 };
 
 use super::Replica;
-use crate::store::{Progress, Write};
+use crate::store::Write;
 
 /// For how long nobody asks again whether the base is what it should be, in milliseconds: a day.
 const VERIFIED_FOR: i64 = 24 * 3600 * 1000;
@@ -104,23 +104,8 @@ impl Replica {
     /// Makes the base what a whole manifest lists, and stands where that does. The outbox, drafts and what needs attention
     /// stay.
     pub fn compared(&mut self, change: Change, cursor: String, epoch: String) -> Vec<Write> {
-        let mut writes = self.apply(change);
-        // The manifest is younger than every answer to a push.
-        let applied: Vec<u64> =
-            self.outbox.values().filter(|p| p.progress == Progress::Applied).map(|p| p.seq).collect();
-        for seq in applied {
-            if let Some(pending) = self.outbox.remove(&seq) {
-                writes.push(Write::DropPending(seq));
-                writes.push(self.sent(pending));
-            }
-        }
-        writes.extend(self.forgotten());
-        self.meta.cursor = Some(cursor);
-        self.meta.epoch = Some(epoch);
-        writes.push(self.moved());
-        self.rebuild();
-        writes.splice(0..0, self.stale_thumbnails());
-        writes
+        let writes = self.apply(change);
+        self.stand_at(cursor, epoch, writes)
     }
 
     /// Mends the base where it stands.

@@ -19,6 +19,8 @@ use crate::{
 
 /// How often a page says that it is there, in milliseconds: two words may be lost before it counts as left.
 const EVERY: u32 = LEFT_AFTER_MILLIS / 4;
+/// The same while nothing has been heard of the server.
+const SOON: u32 = 1_000;
 
 /// A line under the title while somebody else has the case open; nothing without a network.
 #[component]
@@ -51,7 +53,9 @@ async fn stay(desk: Desk, id: CaseId, page: uuid::Uuid, others: RwSignal<Vec<Per
         if others.try_set(there.unwrap_or_default()).is_some() {
             return;
         }
-        desk.platform().sleep(EVERY).await;
+        // A page that was just loaded has not heard of the server yet, and is to be told of before long.
+        let is_starting = desk.connection_now() == Some(Connection::Starting);
+        desk.platform().sleep(if is_starting { SOON } else { EVERY }).await;
         if others.is_disposed() {
             return;
         }

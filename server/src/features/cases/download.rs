@@ -59,7 +59,7 @@ pub(super) async fn download_file(
 }
 
 /// Download a small picture of a file of a case, if it is a picture and the caller may read the facet that shows it: JPEG, its
-/// longest edge 320 pixels at most. It is logged as the file itself is.
+/// longest edge 320 pixels at most. That it was sent is logged once a day.
 #[utoipa::path(
     get, path = "/api/v1/cases/{id}/files/{hash}/thumbnail", tag = "cases",
     params(
