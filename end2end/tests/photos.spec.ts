@@ -102,8 +102,9 @@ test("a hundred photos over a link that breaks every 200 kB arrive, and words do
   const clerk = await Desk.at(await browser.newContext({ baseURL: cable.url }));
   await signIn(clerk.page, accounts.office);
   await openOne(clerk);
-  const before = await clerk.main.locator(".papers a").count();
   const tag = `${Date.now()}`;
+  // By name: what other tests added to the same dossier may come meanwhile.
+  const mine = (item: "a" | "li") => clerk.main.locator(`.papers ${item}`).filter({ hasText: `anh-${tag}-` });
   const many = [];
   for (let nth = 0; nth < 100; nth += 1) {
     // Each another picture: one hash is one file.
@@ -114,13 +115,13 @@ test("a hundred photos over a link that breaks every 200 kB arrive, and words do
   clerk.page.on("request", (request) => (parts += /\/parts\?offset=/.test(request.url()) ? 1 : 0));
   cable.fray(200_000);
   await clerk.main.locator('input[name="file"]').setInputFiles(many);
-  await expect(clerk.main.locator(".papers a")).toHaveCount(before + 100, { timeout: 120_000 });
+  await expect(mine("a")).toHaveCount(100, { timeout: 120_000 });
   const words = `Đã chụp đủ hồ sơ ${tag}`;
   await clerk.main.getByLabel(/^Ý kiến/).fill(words);
   await clerk.main.getByRole("button", { name: "Gửi ý kiến" }).click();
   await expect(clerk.main.locator(".comments")).toContainText(words);
   // The words are with the others while photos still wait.
-  const waits = clerk.main.locator(".papers li").filter({ hasText: /chờ gửi/i });
+  const waits = mine("li").filter({ hasText: /chờ gửi/i });
   const colleague = await Desk.of(browser, accounts.leadership);
   await openOne(colleague);
   await expect(colleague.main.locator(".comments")).toContainText(words);
