@@ -28,11 +28,11 @@ pub(super) struct OpenCaseBody {
     /// In which way it comes in: `counter` (received at once, with all papers) or `registered` (papers may lack; no clock
     /// runs and no code is given until it is received).
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String)]
     way: Way,
     /// By which channel it came: `counter`, `post` or `online`.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String)]
     channel: Channel,
     /// The form: each field as `{"t": "text" | "number" | "date" | "choice" | "party", "v": …}`.
     #[serde(default)]
