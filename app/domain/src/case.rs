@@ -136,9 +136,9 @@ pub struct Core {
     /// How it ended, or what is proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// The event that said so.
+    /// The event that proposed to refuse and said why; that reason is the result's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome_no: Option<u32>,
+    pub refusal_no: Option<u32>,
     /// The number of the document that was issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<String>,
@@ -427,8 +427,7 @@ impl Case {
 
     /// Why the result is a refusal, as it was proposed; nothing if it is none, or to those who may not read it.
     pub fn refusal(&self) -> Option<&Note> {
-        let no = self.core.outcome.filter(|outcome| decide::refuses(*outcome)).and(self.core.outcome_no)?;
-        self.notes_of(no).find(|note| note.need == Need::Reason)
+        self.notes_of(self.core.refusal_no?).find(|note| note.need == Need::Reason)
     }
 
     /// The value of a field, from whichever facet holds it.

@@ -5,9 +5,12 @@ use super::{
     Personal, Proposed, Signature,
 };
 use crate::{
-    case::fact::{Opened, Slot, Stepped, text_shown},
+    case::{
+        decide::refuses,
+        fact::{Opened, Slot, Stepped, text_shown},
+    },
     clock::Effect,
-    definition::StepEffect,
+    definition::{Need, StepEffect},
     facet::Facet,
     value::Sealed,
 };
@@ -62,7 +65,7 @@ fn open(opened: &Opened, event: &Event) -> Case {
             proposed: None,
             extended: None,
             outcome: None,
-            outcome_no: None,
+            refusal_no: None,
             issued: None,
             supplements: 0,
             fields: [].into(),
@@ -151,7 +154,8 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     }
     if stepped.outcome.is_some() {
         core.outcome = stepped.outcome;
-        core.outcome_no = Some(event.no);
+        let refused = stepped.outcome.is_some_and(refuses) && stepped.notes.iter().any(|n| n.need == Need::Reason);
+        core.refusal_no = refused.then_some(event.no);
     }
     written(case, stepped, event);
 }
