@@ -160,6 +160,7 @@ fn Facts(id: CaseId) -> impl IntoView {
     move || {
         let (held, def) = held(desk, id)?;
         let case = &held.it;
+        let offered = case.core.handover.is_some();
         let given = case.core.signatures.len();
         let signatures = (given, given + case::signing::wanted(&case.core, &def.procedure).left(given));
         let applicant = case.personal.as_ref().and_then(applicant).map(|party| party_link(desk, party));
@@ -186,7 +187,7 @@ fn Facts(id: CaseId) -> impl IntoView {
                 <Meta label=cases::HANDLER>
                     {handler}
                     {part.map(|p| view! { " · " {Words::from(&p.title)} })}
-                    {case.core.handover.map(|_| view! { " · " {workflow::OFFERED} })}
+                    {offered.then(|| view! { " · " {workflow::OFFERED} })}
                 </Meta>
                 {case.core.handover.map(|given| {
                     let who = given.from.and_then(name).map_or(workflow::HELD_BY_OFFICE, Words::same);
@@ -226,7 +227,7 @@ fn redated(case: &Case) -> Option<Instant> {
 }
 
 /// The one who asks: the first party who is not a child, or the child where nobody else is named.
-fn applicant(personal: &domain::case::Personal) -> Option<&PartyRef> {
+fn applicant(personal: &case::Personal) -> Option<&PartyRef> {
     let mut parties: Vec<_> = personal.parties().map(|(_, p)| p).collect();
     parties.sort_by_key(|p| p.kind == domain::definition::PartyKind::Child);
     parties.first().copied()

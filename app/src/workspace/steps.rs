@@ -10,7 +10,7 @@ mod words;
 use contract::command::Command;
 use domain::{
     case::{Expect, StepArgs, Warning, available, guard},
-    definition::{ActionKey, Need, Offline, Weight},
+    definition::{ActionKey, Guard, Need, Offline, Weight},
     ids::CaseId,
 };
 use leptos::prelude::*;
@@ -70,7 +70,10 @@ fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
                 weight: offer.step.weight,
                 needs: offer.step.needs.clone(),
                 needs_network: offer.step.offline == Offline::Never,
-                grave: offer.step.approves || offer.step.register.is_some() || offer.warnings.contains(&Warning::Ends),
+                grave: offer.step.approves
+                    || offer.step.register.is_some()
+                    || offer.step.guarded_by(Guard::Proposed)
+                    || offer.warnings.contains(&Warning::Ends),
                 approves: offer.step.approves,
                 warnings: offer.warnings,
             })

@@ -156,6 +156,9 @@ fn registered_only(slip: Slip) -> AnyView {
 }
 
 fn paper(slip: Slip) -> AnyView {
+    if slip.registered {
+        return registered_only(slip);
+    }
     let lang = use_lang();
     let people = slip.people.into_iter().map(|(label, name)| view! { <Pair label=label>{name}</Pair> }).collect_view();
     let papers = if slip.papers.is_empty() {
@@ -171,9 +174,6 @@ fn paper(slip: Slip) -> AnyView {
         .into_any()
     };
     let clerk = slip.clerk.clone();
-    if slip.registered {
-        return registered_only(slip);
-    }
     let note = if slip.official { intake::RECEIPT_OF_DESK } else { intake::RECEIPT_PROVISIONAL };
     let code_label = if slip.official { cases::CODE } else { cases::PROVISIONAL_CODE };
     let waiting = (!slip.official).then(|| view! { <small>{intake::CODE_COMING}</small> });

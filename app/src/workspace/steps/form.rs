@@ -6,7 +6,7 @@ use client::Submit;
 use domain::{
     case::{Case, Identity, PaperState, StepCase, command::Channel},
     definition::{ActionKey, CaseKind, Definition, Need, Outcome},
-    ids::{CaseId, CommandId, PartId, PersonId},
+    ids::{CaseId, CommandId, PartId},
     instant::Instant,
 };
 use leptos::prelude::*;
@@ -123,11 +123,15 @@ fn Summary(id: CaseId) -> impl IntoView {
             .as_ref()
             .and_then(|i| i.notes.iter().rev().find(|n| n.need == Need::Opinion))
             .map(|n| if n.erased { parties::GONE } else { Words::same(n.text.clone()) });
+        let refusal = held.it.refusal().map(|n| if n.erased { parties::GONE } else { Words::same(n.text.clone()) });
+        let proposed = held.it.core.proposed.map(|p| format::date(p.to));
         Some(view! {
             <Pairs>
                 <Pair label=kind>{Words::from(&definition.procedure.title)}</Pair>
                 {held.it.core.code.clone().map(|code| view! { <Pair label=cases::CODE>{code}</Pair> })}
                 {held.it.core.outcome.map(|o| view! { <Pair label=cases::RESULT>{outcome_words(o)}</Pair> })}
+                {refusal.map(|text| view! { <Pair label=workflow::REFUSED_FOR>{text}</Pair> })}
+                {proposed.map(|day| view! { <Pair label=workflow::PROPOSED_DATE>{day}</Pair> })}
                 {opinion.map(|text| view! { <Pair label=cases::NEED_OPINION>{text}</Pair> })}
             </Pairs>
         })
