@@ -170,7 +170,6 @@ fn reason(desk: Desk, id: CaseId, action: &ActionKey, typed: Typed) -> AnyView {
     .into_any()
 }
 
-#[expect(clippy::too_many_lines, reason = "one field a need; cut apart it would only be harder to follow")]
 fn field(desk: Desk, id: CaseId, action: &ActionKey, need: Need, typed: Typed, errors: FormErrors) -> AnyView {
     let name = need_name(need);
     let label = need_label(need);
