@@ -3,6 +3,8 @@
 //! Each table lists, for every state, everybody who may do anything and all that they may; whoever is not in a row may
 //! do nothing. Every step is then also tried by everybody in every state.
 
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/rows.rs"]
 mod rows;
 #[path = "support/shipped.rs"]

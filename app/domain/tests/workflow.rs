@@ -1,5 +1,7 @@
 //! How work is handed over, dates are told and moved, signatures are given, and dossiers begin and end: each rule by itself.
 
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/rows.rs"]
 mod rows;
 #[path = "support/shipped.rs"]
@@ -20,7 +22,7 @@ use domain::{
     policy::{Act, can},
     rights::{Actor, Grant, Post},
 };
-use rows::{ASSIGNED, SUBMITTED, row, set_up};
+use rows::{ASSIGNED, DOSSIER, FINDING, SUBMITTED, row, set_up};
 use shipped::shipped;
 use stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, actor, grant, names, person};
 
@@ -354,4 +356,23 @@ fn at_the_counter_a_result_is_signed_for_and_by_post_it_is_not() {
     assert_eq!(given(Channel::Counter, false, &[stage::file()]), Ok(()), "the signed receipt itself");
     assert_eq!(given(Channel::Post, false, &[]), Ok(()));
     assert_eq!(given(Channel::Online, false, &[]), Ok(()));
+}
+
+#[test]
+fn whoever_would_end_a_case_is_told_so_first() {
+    for (procedure, author, table) in
+        [("ho-tro-chi-phi-hoc-tap", "clerk", DOSSIER), ("kien-nghi-kiem-tra", "inspector", FINDING)]
+    {
+        for row in table {
+            let stage = set_up(procedure, author, row);
+            for (name, may) in row.may {
+                let offers = available(&stage.def, stage.case(), &actor(name));
+                for action in *may {
+                    let offer = offers.iter().find(|o| o.action().as_str() == *action).expect("offered by the table");
+                    let ends = stage.def.state(&offer.step.to).is_some_and(|to| to.terminal);
+                    assert_eq!(offer.warnings.contains(&Warning::Ends), ends, "{name} {action} in {}", row.state);
+                }
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use domain::denial::Denial;
 
-use crate::{shipped::shipped, stage::Stage};
+use crate::{registered::register, shipped::shipped, stage::Stage};
 
 /// A state, how it is reached (who, step), and who may do what there.
 ///
@@ -298,7 +298,7 @@ impl Stage {
 
 pub fn set_up(procedure: &str, author: &str, row: &Row) -> Stage {
     let stage = match row.reached {
-        [REGISTERED, rest @ ..] => Stage::register(shipped(procedure), author).through(rest),
+        [REGISTERED, rest @ ..] => register(shipped(procedure), author).through(rest),
         all => Stage::open(shipped(procedure), author).through(all),
     };
     assert_eq!(stage.state(), row.state);
