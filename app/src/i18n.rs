@@ -38,6 +38,7 @@ pub mod second_factor;
 pub mod setup;
 pub mod sight;
 pub mod update;
+pub mod workflow;
 pub mod workspace;
 
 pub use domain::text::Lang;
