@@ -6,10 +6,13 @@
 pub mod apply;
 pub mod command;
 pub mod decide;
+pub mod escalation;
 pub mod fact;
 pub mod form;
+pub mod handover;
 pub mod presence;
 pub mod readers;
+pub mod step_time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +22,11 @@ use time::Date;
 pub use self::{
     command::{Command, Expect, OpenCase, StepArgs, StepCase},
     decide::{Offer, available, decide},
+    escalation::escalation,
     fact::{Event, Fact},
+    handover::{Owner, owner},
     readers::{own, readers},
+    step_time::{StepTime, step_time},
 };
 use crate::{
     clock::{ClockEntry, LimitSpec},
