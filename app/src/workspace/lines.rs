@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-    case::{Case, available},
+    case::{Case, available, step_time},
     clock::{self, Due, Standing},
     definition::{ActionKey, CaseKind, Definition, Need, ProcedureKey, Weight},
     fold,
@@ -18,7 +18,7 @@ use super::{
     desk::{Desk, use_desk},
     elsewhere::Elsewhere,
 };
-use crate::i18n::{Words, cases, workspace};
+use crate::i18n::{Words, cases, reminders, workspace};
 
 /// For what somebody is waited for. Told from what the step is, not from its name: a school may call it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -141,6 +141,8 @@ pub struct CaseLine {
     pub waits: Vec<Wait>,
     /// The reader handles it.
     pub mine: bool,
+    /// It should have left its state by the school's own target; its date has not passed.
+    pub behind: bool,
     /// A part of it has not reached the server.
     pub unsent: bool,
     /// Everything by which it is found, as written.
@@ -299,6 +301,7 @@ impl Reader<'_> {
             last_at: core.history.last().map_or(core.received_at, |line| line.at),
             waits: waits(&def, case, self.actor),
             mine: core.assignee == Some(self.actor.person()),
+            behind: self.is_behind(case, &def, standing),
             unsent: held.waiting > 0,
             found_by: String::new(),
         };
@@ -310,6 +313,15 @@ impl Reader<'_> {
     fn due(&self, case: &Case) -> Option<Due> {
         let core = &case.core;
         clock::due(core.limit.legal, core.limit.cutoff, &core.ledger, self.view.calendar.as_ref()?)
+    }
+
+    fn is_behind(&self, case: &Case, def: &Definition, standing: Standing) -> bool {
+        let by_target = |calendar: &domain::calendar::Calendar| {
+            let time = step_time(&case.core, def, calendar)?;
+            Some(matches!(time.standing(self.now, calendar), Standing::Late { .. }))
+        };
+        matches!(standing, Standing::OnTime { .. } | Standing::Soon { .. })
+            && self.view.calendar.as_deref().and_then(by_target).unwrap_or(false)
     }
 
     /// Whom the case names. The union reads dossiers without personal data, even where another hat of the same
@@ -410,7 +422,7 @@ fn waits(def: &Definition, case: &Case, actor: &Actor) -> Vec<Wait> {
     told.collect()
 }
 
-/// What stands beneath the title: code, part, state.
+/// What stands beneath the title: code, part, state, and that it is behind the school's own target.
 pub fn beneath(line: &CaseLine) -> Words {
     let place = match (&line.place, line.kind) {
         (Some(place), CaseKind::Dossier) => line.code.clone().then(" · ", place),
@@ -419,7 +431,8 @@ pub fn beneath(line: &CaseLine) -> Words {
         (Some(place), CaseKind::Finding) => place.clone(),
         (None, CaseKind::Finding) => return line.state.clone(),
     };
-    place.then(" · ", &line.state)
+    let all = place.then(" · ", &line.state);
+    if line.behind { all.then(" · ", &reminders::STEP_BEHIND) } else { all }
 }
 
 #[cfg(test)]
