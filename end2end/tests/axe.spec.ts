@@ -27,6 +27,7 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   calendar: ["group", "administrator"],
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
+  register: ["office", "leadership", "union"],
   setup: ["union"],
 };
 const isFor = (route: Route, role: keyof typeof everybody) => whose[route.name]?.includes(role) ?? true;
