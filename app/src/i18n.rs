@@ -33,6 +33,8 @@ pub mod pin;
 pub mod portal;
 pub mod privacy;
 pub mod procedures;
+pub mod register;
+pub mod reminders;
 pub mod school;
 pub mod second_factor;
 pub mod setup;

@@ -27,6 +27,7 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   calendar: ["group", "administrator"],
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
+  register: ["office", "leadership", "union"],
   setup: ["union"],
   // The same for everybody.
   account: ["leadership"],

@@ -3,6 +3,7 @@
 //! It looks and changes nothing, beside a running server too. A fault needs somebody today; a warning, before long.
 
 mod database;
+mod jobs;
 mod machine;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ pub enum Check {
     Files,
     /// No register book is closed.
     Registers,
+    /// What the server does by itself gets done.
+    Jobs,
 }
 
 /// How it stands.

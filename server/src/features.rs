@@ -12,6 +12,7 @@ mod privacy;
 mod procedures;
 mod processing;
 mod readings;
+mod registers;
 mod requests;
 mod school;
 mod second_factor;
@@ -38,6 +39,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(clearances::router())
         .merge(people::router())
         .merge(readings::router())
+        .merge(registers::router())
         .merge(school::router())
         .merge(setup::router())
         .merge(procedures::router())

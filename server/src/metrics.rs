@@ -37,6 +37,8 @@ struct Inner {
     skipped: AtomicU64,
     held: AtomicU64,
     differing: AtomicU64,
+    jobs_done: AtomicU64,
+    jobs_failed: AtomicU64,
     database_busy: AtomicU64,
     database_failed: AtomicU64,
 }
@@ -96,6 +98,12 @@ impl Metrics {
         self.0.differing.fetch_add(1, Relaxed);
     }
 
+    /// Counts a job that was done, or that failed and is tried again.
+    pub fn job(&self, is_done: bool) {
+        let counter = if is_done { &self.0.jobs_done } else { &self.0.jobs_failed };
+        counter.fetch_add(1, Relaxed);
+    }
+
     /// Counts a call that the database let down.
     pub fn troubled(&self, trouble: DatabaseTrouble) {
         let counter = match trouble {
@@ -141,6 +149,10 @@ impl Metrics {
         }
         head(out, "sen_replicas_differing_total", "counter", "Replicas that were found not to hold what they should.")?;
         writeln!(out, "sen_replicas_differing_total {}", self.0.differing.load(Relaxed))?;
+        head(out, "sen_jobs_total", "counter", "Jobs that this process did, or that failed and are tried again.")?;
+        for (result, counter) in [("done", &self.0.jobs_done), ("failed", &self.0.jobs_failed)] {
+            writeln!(out, "sen_jobs_total{{result=\"{result}\"}} {}", counter.load(Relaxed))?;
+        }
         head(out, "sen_database_errors_total", "counter", "Calls that the database let down.")?;
         for (kind, counter) in [("busy", &self.0.database_busy), ("failed", &self.0.database_failed)] {
             writeln!(out, "sen_database_errors_total{{kind=\"{kind}\"}} {}", counter.load(Relaxed))?;

@@ -15,6 +15,7 @@ pub mod numbers;
 pub mod offer;
 mod party;
 pub mod privacy;
+pub mod reminders;
 pub mod restate;
 pub mod school;
 pub mod setup;

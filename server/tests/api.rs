@@ -6,6 +6,7 @@ mod support;
 
 mod audit;
 mod calendar;
+mod calendar_moves;
 mod canary;
 mod client;
 mod demo;
@@ -25,6 +26,8 @@ mod people;
 mod portal;
 mod presence;
 mod privacy;
+mod registers;
+mod reminders;
 mod rest_cases;
 mod rest_files;
 mod retention;

@@ -28,6 +28,7 @@ both_dbs!(
     nobody_is_named,
     forms_of_other_sites_are_refused,
     what_is_typed_is_shown_as_text,
+    why_it_is_promised_for_that_day_is_told_in_plain_words,
 );
 
 const P5: &str = "/thu-tuc/xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
@@ -414,4 +415,58 @@ async fn what_is_typed_is_shown_as_text(app: TestApp) {
     let junk = nobody.request(Method::POST, TRACK).header(header::CONTENT_TYPE, "application/json");
     let reply = nobody.send(junk.body(Body::from("{}")).unwrap()).await;
     assert!(reply.status.is_client_error(), "{}", reply.status);
+}
+
+async fn why_it_is_promised_for_that_day_is_told_in_plain_words(app: TestApp) {
+    // Wednesday 30 December, two working days: over New Year, into a year that nobody has announced.
+    app.set("2026-12-30T08:30");
+    let (clerk, id) = received(&app).await;
+    let code = "MNHgS-261230-0001";
+    // The school's own day off, with a reason that is nobody else's business.
+    let title = serde_json::json!({ "vi": format!("Nghỉ {SECRET}"), "en": "Closed" });
+    let day = serde_json::json!({
+        "date": "2026-12-31", "kind": "off", "title": title, "source": "Quyết định của trường", "announced": false,
+    });
+    let body = serde_json::json!({ "version": 1, "add": [day] });
+    let admin = app.user("quantri").await;
+    let changed = admin.command(domain::ids::CommandId(app.id()), contract::paths::CALENDAR, &body).await;
+    assert!(changed.status.is_success(), "{}", changed.text());
+
+    let text = track(&app, code, "0001").await;
+    for told in [
+        "Vì sao hẹn ngày này?",
+        "Nhà trường nhận hồ sơ. Ngày nhận chưa tính vào thời hạn.",
+        "Nhà trường nghỉ, không tính.",
+        "Nghỉ Tết Dương lịch, không tính.",
+        "Nghỉ cuối tuần, không tính.",
+        "Nhà trường giải quyết: ngày làm việc thứ 1.",
+        "Hẹn trả kết quả lúc 17:00.",
+        "dự kiến",
+        "Thứ Tư 30/12",
+        "Thứ Ba 05/01",
+    ] {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    assert!(!text.contains(SECRET), "{text}");
+    let headers = [("sec-fetch-site", "same-origin"), ("cookie", "sen-lang=en")];
+    let english = page(&post(&app, code, "0001", &headers).await, 200);
+    for told in [
+        "Why this date?",
+        "The school received your request. This day is not counted.",
+        "The school is closed, not counted.",
+        "New Year",
+        "The school works on it: working day 1.",
+        "The result is promised for 17:00.",
+        "expected",
+    ] {
+        assert!(english.contains(told), "{told} in {english}");
+    }
+    // What is done needs no reason any more.
+    let args = StepArgs { reason: Some("Rút".to_owned()), ..StepArgs::default() };
+    desk_step(&app, &clerk, id, args).await;
+    assert!(!track(&app, code, "0001").await.contains("Vì sao hẹn ngày này?"));
+}
+
+async fn desk_step(app: &TestApp, clerk: &User, id: Uuid, args: StepArgs) {
+    Desk { app }.step(clerk, id, "received", "withdraw", args).await;
 }

@@ -235,6 +235,7 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
         server_time: now(),
         must_change_password: false,
         notices: vec![],
+        reminder: None,
         tokens: None,
     };
     let policy = Actor::new(person, unit, [grant], now().local_date()).scope().fingerprint();

@@ -53,6 +53,7 @@ fn session(person: PersonId) -> SessionView {
         server_time: now(),
         must_change_password: false,
         notices: vec![],
+        reminder: None,
         tokens: None,
     }
 }

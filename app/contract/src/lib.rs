@@ -11,6 +11,7 @@ pub mod people;
 pub mod presence;
 pub mod privacy;
 pub mod readings;
+pub mod register;
 pub mod rest;
 pub mod school;
 pub mod second_factor;

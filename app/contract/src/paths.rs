@@ -72,6 +72,8 @@ pub const SCHOOL_PROCEDURES: &str = "/api/v1/school/procedures";
 pub const CALENDAR: &str = "/api/v1/calendar";
 /// What a change of the calendar would move.
 pub const CALENDAR_PREVIEW: &str = "/api/v1/calendar/preview";
+/// How far changes of the calendar have come that move many cases.
+pub const CALENDAR_MOVES: &str = "/api/v1/calendar/moves";
 /// Sets a school up; `/look` lies below.
 pub const SETUP: &str = "/api/v1/setup";
 /// Whether a school can be set up, and what is proposed.
@@ -146,6 +148,14 @@ pub fn grant(id: domain::ids::GrantId, what: &str) -> String {
 pub fn notice(id: domain::ids::NoticeId) -> String {
     format!("{SESSION}/notices/{id}")
 }
+
+/// Where what one is reminded of on a day (`2026-03-12`) is put away.
+pub fn reminder(day: &str) -> String {
+    format!("{SESSION}/reminders/{day}")
+}
+
+/// The book in which dossiers are followed, a year of it.
+pub const REGISTER: &str = "/api/v1/registers/dossier";
 
 /// What is kept for the persons whose data it is.
 pub const PRIVACY: &str = "/api/v1/privacy";

@@ -16,6 +16,7 @@ mod needs;
 pub mod presence;
 pub mod readers;
 pub mod signing;
+pub mod step_time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,7 @@ pub use self::{
     late::standing,
     readers::{own, readers},
     signing::Signature,
+    step_time::{StepTime, step_time},
 };
 use crate::{
     clock::{ClockEntry, LimitSpec},

@@ -10,6 +10,7 @@ mod key;
 mod lifecycle;
 pub mod lint;
 mod procedure;
+mod target;
 mod way;
 
 use time::Date;
@@ -25,6 +26,7 @@ pub use self::{
         ApplicantKind, Basis, Certainty, ChoiceDef, FieldDef, FieldShape, Outcome, PaperDef, PaperForm, PartyKind,
         Procedure, ProcedureKind, SignOrder, Signers,
     },
+    target::StepTarget,
     way::{Opening, Way, WayDef},
 };
 
@@ -61,6 +63,11 @@ impl Definition {
     /// The step of this name, whatever its state: for telling the history.
     pub fn step_named(&self, action: &ActionKey) -> Option<&StepDef> {
         self.lifecycle.steps.iter().find(|s| &s.action == action)
+    }
+
+    /// How long a case should stay in this state, where the school has said so.
+    pub fn target(&self, state: &StateKey) -> Option<&StepTarget> {
+        self.procedure.targets.iter().find(|target| &target.state == state)
     }
 
     /// The field of this key.

@@ -24,6 +24,8 @@ pub mod picture;
 pub mod pin;
 pub mod policy;
 pub mod privacy;
+pub mod register;
+pub mod reminder;
 pub mod rights;
 pub mod school;
 pub mod second_factor;

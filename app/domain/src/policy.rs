@@ -36,6 +36,8 @@ pub enum Act<'a> {
     KeepPrivacy,
     /// Record what the persons concerned consent to and ask for, answer them, look into the register of processing.
     KeepRequests,
+    /// Read the book in which dossiers are followed.
+    ReadRegister,
     /// Upload a file, to be attached afterwards.
     Upload,
     /// Import a sheet of this kind.
@@ -64,7 +66,7 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::Attach(case) => attach(actor, case),
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
-        Act::ProposeErasure | Act::KeepRequests => role(actor, &[Role::Office, Role::Leadership]),
+        Act::ProposeErasure | Act::KeepRequests | Act::ReadRegister => role(actor, &[Role::Office, Role::Leadership]),
         Act::ConfirmErasure => actor
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),

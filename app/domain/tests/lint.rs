@@ -9,8 +9,8 @@ use domain::{
     clock::{Limit, Unit},
     definition::{
         ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need, Offline, Outcome,
-        PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, Weight, Who,
-        WhoRole,
+        PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, StepTarget,
+        Weight, Who, WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
     },
     facet::Facet,
@@ -77,6 +77,10 @@ fn new_step(lifecycle: &Lifecycle, action: &str, from: &str, to: &str) -> StepDe
 
 fn who(role: WhoRole) -> Who {
     Who { role, post: None, not: vec![] }
+}
+
+fn aim(state: &str, days: u16) -> StepTarget {
+    StepTarget { state: state.into(), limit: Limit::working_days(days) }
 }
 
 macro_rules! cases {
@@ -329,6 +333,15 @@ cases! {
         => "target_too_long";
     a_target_beyond_the_limit_in_other_units: broken(|p, _l| { p.limit.target = Some(Limit::new(1, Unit::Months)); })
         => "target_too_long";
+    a_target_of_no_state: broken(|p, _l| { p.targets = vec![aim("khong-co", 1)]; }) => "target_of_unknown_state";
+    a_target_of_the_end: broken(|p, _l| { p.targets = vec![aim("returned", 1)]; }) => "target_of_the_end";
+    two_targets_of_one_state: broken(|p, _l| { p.targets = vec![aim("signing", 1), aim("signing", 2)]; })
+        => "two_targets";
+    a_step_that_takes_longer_than_all: broken(|p, _l| { p.targets = vec![aim("processing", 11)]; })
+        => "target_too_long";
+    a_step_that_takes_no_time: broken(|p, _l| {
+        p.targets = vec![StepTarget { state: "processing".into(), limit: Limit::new(0, Unit::Days) }];
+    }) => "limit_zero";
     a_warning_from_the_first_day: broken(|p, _l| { p.limit.warn = Some(Limit::working_days(10)); })
         => "warn_too_long";
     over_before_it_begins: broken(|p, _l| { p.valid_to = Some(p.valid_from); }) => "valid_to_before_from";

@@ -53,6 +53,7 @@ texts! {
     STATE: "Tình trạng" / "Where it stands";
     PROMISED: "Ngày hẹn trả" / "Promised for";
     RECEIVED: "Ngày nhận" / "Received on";
+    WHY: "Vì sao hẹn ngày này?" / "Why this date?";
     COME_BRING: "Xin mang giấy tiếp nhận khi đến nhận kết quả." / "Please bring the receipt when you collect the result.";
     NOT_TAKEN_WHY: "Hồ sơ đã nộp trước đó vẫn được giải quyết. Xin hỏi văn phòng nhà trường nếu cần."
         / "Requests received before go on. Please ask the school's office if you need to.";

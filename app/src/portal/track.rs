@@ -1,6 +1,10 @@
 //! Tracking a dossier by its code and the last digits of a phone number. Nothing here names a child or an employee.
 
-use domain::{clock::Standing, instant::Instant, text::Text};
+use domain::{
+    clock::{PlainDays, PlainKind, Standing},
+    instant::Instant,
+    text::Text,
+};
 use leptos::prelude::*;
 use time::Date;
 
@@ -9,7 +13,7 @@ use crate::{
         Badge, Button, DueBadge, FieldError, Form, FormActions, FormErrors, Icon, Kind, Notice, PageHead, Pair, Pairs,
         Sheet, TextField, Timeline, TimelineEntry, Tone, Width,
     },
-    i18n::{Words, cases, format, portal as words},
+    i18n::{Words, cases, clock, format, portal as words, use_lang},
 };
 
 /// What came of a search.
@@ -40,6 +44,8 @@ pub struct Tracked {
     pub received_at: Instant,
     /// When the result is promised; absent while paused.
     pub due_at: Option<Instant>,
+    /// Why it is promised for that date: the days in plain words. Empty once it is done.
+    pub why: Vec<PlainDays>,
     /// What happened, oldest first.
     pub steps: Vec<TrackedStep>,
     /// The papers asked for.
@@ -145,8 +151,50 @@ fn Dossier(found: Tracked) -> impl IntoView {
                     }
                 })} {found.ready.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
         </Sheet>
+        {(!found.why.is_empty()).then(|| view! { <Why days=found.why /> })}
         <Sheet title=cases::TIMELINE padded=true>
             <Timeline entries=Signal::stored(entries) />
         </Sheet>
+    }
+}
+
+/// Why this date, for whoever asked: a list of days that works without script.
+#[component]
+fn Why(days: Vec<PlainDays>) -> impl IntoView {
+    let lang = use_lang();
+    let is_expected = days.iter().any(|days| days.provisional);
+    let line = move |days: PlainDays| {
+        let PlainDays { from, to, kind, text, provisional } = days;
+        let day = move |date| format!("{} {}", format::weekday(date, lang.get()), format::day_month(date));
+        let when = move || if from == to { day(from) } else { format!("{} – {}", day(from), day(to)) };
+        view! {
+            <li>
+                <i class=format!("cal-key {}", class_of(kind))></i>
+                <span>{when}</span>
+                <span>
+                    {Words::from(&text)} {provisional.then(|| view! { " (" <em>{clock::EXPECTED}</em> ")" })}
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <Sheet title=words::WHY padded=true>
+            <div class="why">
+                <ol class="day-list">{days.into_iter().map(line).collect_view()}</ol>
+                {is_expected.then(|| view! { <p>{clock::PROVISIONAL}</p> })}
+            </div>
+        </Sheet>
+    }
+}
+
+/// As the small calendar of the workspace draws them.
+const fn class_of(kind: PlainKind) -> &'static str {
+    match kind {
+        PlainKind::Received => "start",
+        PlainKind::Worked => "counted",
+        PlainKind::Off => "off",
+        PlainKind::Awaited => "hold",
+        PlainKind::Extended => "extended",
+        PlainKind::Due => "due",
     }
 }

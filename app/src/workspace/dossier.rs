@@ -19,8 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{self, Case, Happened},
-    clock::{Due, Effect, Standing},
+        case::{Case, Happened, self, step_time},
+        clock::{Due, Effect, Standing, self},
     definition::{CaseKind, Definition},
     ids::CaseId,
     instant::Instant,
@@ -43,7 +43,7 @@ use super::{
 };
 use crate::{
     components::{Cols, Crumb, DueBadge, Empty, Icon, LinkButton, Meta, PageHead, Step, StepState, Steps},
-    i18n::{Words, cases, common, format, workflow},
+        i18n::{Words, cases, common, format, reminders, workflow},
 };
 
 /// The case of this id as it is shown, with its definition.
@@ -176,6 +176,7 @@ fn Facts(id: CaseId) -> impl IntoView {
             Some(Due::Stopped { due, original, .. }) => (Some(*due), moved.then_some(*original)),
             None => (None, None),
         };
+        let step = step_words(desk, case, &def);
         let moment = |label: Words, at: Instant| view! { <Meta label=label>{format::date_time(at)}</Meta> };
         Some(view! {
             <div class="metas">
@@ -183,6 +184,7 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {moment(cases::RECEIVED, case.core.received_at)}
                 {until.map(|at| moment(cases::DUE, at))}
                 {original.map(|at| moment(cases::ORIGINAL_DUE, at))}
+                {step.map(|words| view! { <Meta label=reminders::STEP_TARGET>{words}</Meta> })}
                 {redated(case).map(|at| moment(cases::DUE_BEFORE_CALENDAR, at))}
                 <Meta label=cases::HANDLER>
                     {handler}
@@ -210,6 +212,21 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {case.core.issued.clone().map(|no| view! { <Meta label=cases::ISSUED_NO>{no}</Meta> })}
             </div>
         })
+    }
+}
+
+/// Until when the step should be done by the school's own target, or what is left of it while it stands still.
+fn step_words(desk: Desk, case: &Case, def: &Definition) -> Option<Words> {
+    let calendar = desk.view(|v| v.calendar.clone())?;
+    let time = step_time(&case.core, def, &calendar)?;
+    let late = matches!(time.standing(desk.now(), &calendar), Standing::Late { .. });
+    match time.due {
+        Due::Running { at, .. } => {
+            let at = Words::same(format::date_time(at));
+            Some(if late { at.then(", ", &reminders::STEP_BEHIND) } else { at })
+        }
+        Due::Paused { left, .. } => Some(reminders::paused(&left.text())),
+        Due::Stopped { .. } => None,
     }
 }
 

@@ -275,6 +275,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("privacy") view=fetched(parts::privacy) />
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
+            <Route path=Pattern::named("register") view=fetched(parts::register) />
             <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Drawn by the door, without a frame.

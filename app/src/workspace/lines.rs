@@ -4,9 +4,9 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-    case::{self, Case, available},
-    clock::{Due, Standing},
-    definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
+        case::{Case, available, self, step_time},
+        clock::{Due, Standing, self},
+        definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
     fold,
     ids::{CaseId, PartId, PersonId},
     instant::Instant,
@@ -18,7 +18,7 @@ use super::{
     desk::{Desk, use_desk},
     elsewhere::Elsewhere,
 };
-use crate::i18n::{Words, cases, workflow, workspace};
+        use crate::i18n::{{Words, cases, reminders, workspace};, {Words, cases, workflow, workspace};},
 
 /// For what somebody is waited for. Told from what the step is, not from its name: a school may call it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,6 +166,8 @@ pub struct CaseLine {
     pub waits: Vec<Wait>,
     /// The reader handles it.
     pub mine: bool,
+    /// It should have left its state by the school's own target; its date has not passed.
+    pub behind: bool,
     /// A part of it has not reached the server.
     pub unsent: bool,
     /// Everything by which it is found, as written.
@@ -326,6 +328,7 @@ impl Reader<'_> {
             last_at: core.history.last().map_or(core.received_at, |line| line.at),
             waits: waits(&def, case, self.actor),
             mine: core.assignee == Some(self.actor.person()),
+            behind: self.is_behind(case, &def, standing),
             unsent: held.waiting > 0,
             found_by: String::new(),
         };
@@ -336,6 +339,15 @@ impl Reader<'_> {
 
     fn due(&self, case: &Case) -> Option<Due> {
         case.core.due(self.view.calendar.as_ref()?)
+    }
+
+    fn is_behind(&self, case: &Case, def: &Definition, standing: Standing) -> bool {
+        let by_target = |calendar: &domain::calendar::Calendar| {
+            let time = step_time(&case.core, def, calendar)?;
+            Some(matches!(time.standing(self.now, calendar), Standing::Late { .. }))
+        };
+        matches!(standing, Standing::OnTime { .. } | Standing::Soon { .. })
+            && self.view.calendar.as_deref().and_then(by_target).unwrap_or(false)
     }
 
     /// Whom the case names. The union reads dossiers without personal data, even where another hat of the same
@@ -443,7 +455,7 @@ fn waits(def: &Definition, case: &Case, actor: &Actor) -> Vec<Wait> {
     told.collect()
 }
 
-/// What stands beneath the title: code, part, state.
+/// What stands beneath the title: code, part, state, and that it is behind the school's own target.
 pub fn beneath(line: &CaseLine) -> Words {
     let place = match (&line.place, line.kind) {
         (Some(place), CaseKind::Dossier) => line.code.clone().then(" · ", place),
@@ -452,7 +464,8 @@ pub fn beneath(line: &CaseLine) -> Words {
         (Some(place), CaseKind::Finding) => place.clone(),
         (None, CaseKind::Finding) => return line.state.clone(),
     };
-    place.then(" · ", &line.state)
+    let all = place.then(" · ", &line.state);
+    if line.behind { all.then(" · ", &reminders::STEP_BEHIND) } else { all }
 }
 
 #[cfg(test)]

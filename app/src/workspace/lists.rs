@@ -23,11 +23,11 @@ use super::{
     filters::{Filter, Sort},
     frame::{own_parts, use_page_title},
     lines::{CaseLine, Lines, use_lines},
-    routes::{CASES, INTAKE},
+    routes::{CASES, INTAKE, REGISTER},
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, LinkButton, PageHead, SearchBox, Sheet, Skeleton},
-    i18n::{Words, common, use_lang, workspace},
+    i18n::{Words, common, register, use_lang, workspace},
 };
 
 /// How many rows are drawn at first, and how many more each time.
@@ -77,12 +77,16 @@ pub fn CasesPage() -> impl IntoView {
         });
     };
     let office = Memo::new(move |_| desk.role() == Some(Role::Office));
+    let may_see_book = Memo::new(move |_| matches!(desk.role(), Some(Role::Office | Role::Leadership)));
     view! {
         <PageHead
             title=Signal::derive(move || title().say(lang.get()))
             lead=Signal::derive(move || workspace::rows(count.get()).say(lang.get()))
             actions=move || {
                 view! {
+                    <Show when=move || may_see_book.get()>
+                        <LinkButton icon=Icon::List href=REGISTER.to_owned()>{register::TITLE}</LinkButton>
+                    </Show>
                     <Show when=move || office.get()>
                         <LinkButton kind=Kind::Main icon=Icon::Plus href=INTAKE.to_owned()>{common::INTAKE}</LinkButton>
                     </Show>

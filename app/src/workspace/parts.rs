@@ -27,6 +27,7 @@ use super::{
     people::{PeoplePage, PersonPage},
     privacy::PrivacyPage,
     procedures::ProceduresPage,
+    register::RegisterPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -115,6 +116,8 @@ part! { aside:
     unlock => UnlockPage,
     /// Which procedures the school takes.
     procedures => ProceduresPage,
+    /// The book in which dossiers are followed.
+    register => RegisterPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

@@ -42,6 +42,9 @@ pub const SETTINGS: &str = "/app/settings";
 /// Which procedures the school takes.
 pub const PROCEDURES: &str = "/app/procedures";
 
+/// The book in which dossiers are followed.
+pub const REGISTER: &str = "/app/register";
+
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
 
@@ -68,6 +71,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
+    ("register", "/app/register"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];

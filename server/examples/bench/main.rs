@@ -5,6 +5,7 @@
 //! `cargo run --release -p server --example bench`; PostgreSQL takes part where `SEN_TEST_POSTGRES` names one.
 
 mod bare;
+mod clocks;
 mod desk;
 mod down;
 mod http;

@@ -39,6 +39,7 @@ const LEDGER: [(&str, Effect); 5] = [
 pub fn bench(runs: usize) -> Outcome<Table> {
     let mut table = Table::new("Rules, one thread");
     clocks(&mut table, runs)?;
+    super::clocks::bench(&mut table, runs)?;
     cases(&mut table, runs)?;
     Ok(table)
 }

@@ -20,6 +20,7 @@ use domain::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::bodies::{AttachFileBody, CommentBody, EditBody, OpenCaseBody, StepBody};
+pub(super) use self::view::load;
 use crate::{
     auth::SignedIn,
     error::ApiError,

@@ -4,7 +4,8 @@
 use app::portal::{Tracked, TrackedStep, Tracking};
 use db::{Tx, cases, records};
 use domain::{
-    case::{self, Core, Happened, Internal, PaperState},
+        case::{Core, Happened, Internal, PaperState, self},
+        clock::{Due, self},
     definition::{CaseKind, Definition, StateKey},
     facet::{Facet, RecordKey, RecordKind},
     instant::Instant,
@@ -82,6 +83,13 @@ async fn find(state: &AppState, tx: &Tx, code: &str, phone: &str, now: Instant) 
         standing: case::standing(&core, due.as_ref(), now, &calendar),
         received_at: core.received_at,
         due_at: due.and_then(|d| d.date()),
+        why: match due {
+            Some(Due::Running { .. } | Due::Paused { .. }) => {
+                clock::plainly(core.limit.legal, core.limit.cutoff, &core.ledger, &calendar)
+            }
+            // What is done needs no reason any more.
+            Some(Due::Stopped { .. }) | None => Vec::new(),
+        },
         steps: steps(&def, &core),
         missing: missing.filter_map(|(key, _)| def.paper(key)).map(|paper| paper.title.clone()).collect(),
         // While it is with another agency the applicant is waited for by nobody.

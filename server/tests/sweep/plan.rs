@@ -459,6 +459,12 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         }
         "POST /api/v1/setup/look" => Plan::new(paths::SETUP_LOOK, json!({ "token": "x" })).public(),
         "POST /api/v1/setup" => Plan::new(paths::SETUP, json!({ "token": "x", "plan": {} })).public(),
+        "DELETE /api/v1/session/reminders/{day}" => {
+            // One's own, of a day; nobody here has one of that day.
+            Plan::new(paths::reminder("2024-02-26"), Value::Null).only(&[])
+        }
+        "GET /api/v1/registers/dossier" => Plan::new(paths::REGISTER, Value::Null).only(&keepers),
+        "GET /api/v1/calendar/moves" => Plan::new(paths::CALENDAR_MOVES, Value::Null),
         "GET /api/v1/calendar" => Plan::new(paths::CALENDAR, Value::Null),
         "POST /api/v1/calendar" | "POST /api/v1/calendar/preview" => {
             let day = json!({

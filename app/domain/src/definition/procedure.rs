@@ -6,6 +6,7 @@ use time::Date;
 use super::{
     key::{FieldKey, OptionKey, PaperKey, ProcedureKey},
     lifecycle::LifecycleRef,
+    target::StepTarget,
 };
 use crate::{
     clock::LimitSpec,
@@ -50,6 +51,9 @@ pub struct Procedure {
     pub results: Vec<Outcome>,
     /// How long it may take.
     pub limit: LimitSpec,
+    /// How long it should stay in single states: the school's own aims.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<StepTarget>,
     /// Who may sign.
     pub signers: Signers,
     /// What it switches on in its lifecycle.

@@ -5,6 +5,7 @@ mod audit;
 mod cases;
 mod people;
 mod records;
+mod rounds;
 mod second_factor;
 mod storm;
 mod upkeep;

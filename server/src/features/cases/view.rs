@@ -72,7 +72,7 @@ pub(super) async fn find(
 }
 
 /// The case folded from the facets that this scope may read.
-pub(super) async fn load(tx: &Tx, scope: &Scope, id: CaseId) -> Result<Option<Case>, ApiError> {
+pub(in crate::features) async fn load(tx: &Tx, scope: &Scope, id: CaseId) -> Result<Option<Case>, ApiError> {
     let Some(core) = facet(tx, scope, id, Facet::Core).await? else { return Ok(None) };
     let internal = facet(tx, scope, id, Facet::Internal).await?;
     let personal = facet(tx, scope, id, Facet::Personal).await?;

@@ -27,6 +27,7 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
     placeholders(procedure, &procedure.title, "procedure.title", report);
     placeholders(procedure, &procedure.about, "procedure.about", report);
     limits(procedure, report);
+    targets(procedure, lifecycle, report);
     results(procedure, lifecycle, report);
     applicants(procedure, lifecycle, report);
     procedure.fields.iter().for_each(|field| one_field(field, report));
@@ -65,6 +66,21 @@ fn limits(procedure: &Procedure, report: &mut Report) {
         report.add_if(warn.amount == 0, FaultKind::LimitZero, "procedure.limit.warn");
         let long = warn.amount > 0 && limit.legal.amount > 0 && length(warn) >= length(limit.legal);
         report.add_if(long, FaultKind::WarnTooLong, "procedure.limit.warn");
+    }
+}
+
+/// What the school aims at in single states: less than all that is promised, and only where somebody of the school works.
+fn targets(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
+    for (n, target) in procedure.targets.iter().enumerate() {
+        let at = format!("procedure.targets.{}", target.state);
+        let state = lifecycle.states.iter().find(|state| state.key == target.state);
+        report.add_if(state.is_none(), FaultKind::TargetOfUnknownState, at.as_str());
+        report.add_if(state.is_some_and(|state| state.terminal), FaultKind::TargetOfTheEnd, at.as_str());
+        let twice = procedure.targets[..n].iter().any(|other| other.state == target.state);
+        report.add_if(twice, FaultKind::TwoTargets, at.as_str());
+        let same_day = target.limit == Limit::working_days(0);
+        report.add_if(target.limit.amount == 0 && !same_day, FaultKind::LimitZero, at.as_str());
+        report.add_if(length(target.limit) > length(procedure.limit.legal), FaultKind::TargetTooLong, at.as_str());
     }
 }
 

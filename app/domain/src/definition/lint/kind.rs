@@ -293,6 +293,18 @@ kinds! {
     TargetTooLong, "target_too_long",
         "Chỉ tiêu nội bộ không được dài hơn thời hạn quy định.",
         "The target may not be longer than the legal limit.";
+    /// A target of a state that does not exist.
+    TargetOfUnknownState, "target_of_unknown_state",
+        "Mục tiêu đặt cho một trạng thái không có trong quy trình.",
+        "The target is for a state that the lifecycle does not have.";
+    /// A target of a state in which nothing follows.
+    TargetOfTheEnd, "target_of_the_end",
+        "Không đặt mục tiêu thời gian cho trạng thái kết thúc.",
+        "A state that ends the case needs no target.";
+    /// Two targets of one state.
+    TwoTargets, "two_targets",
+        "Mỗi trạng thái chỉ có một mục tiêu thời gian.",
+        "A state has one target.";
     /// A warning that would show from the first day.
     WarnTooLong, "warn_too_long",
         "Thời gian cảnh báo phải ngắn hơn thời hạn.",
