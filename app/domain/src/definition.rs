@@ -5,15 +5,19 @@
 //! Files are TOML for people and are checked by [`lint()`](lint::lint) before they are published; browsers get compact JSON.
 //! A running case keeps the version under which it was opened.
 
+mod course;
 mod key;
 mod lifecycle;
 pub mod lint;
 mod procedure;
+mod told;
+mod variant;
 
 use time::Date;
 
 pub use self::{
-    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey},
+    course::Course,
+    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey, VariantKey},
     lifecycle::{
         CaseKind, ClockMark, DefinitionRef, Lifecycle, LifecycleRef, Need, Offline, OpenDef, Phase, PostRule, Relation,
         SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
@@ -22,6 +26,8 @@ pub use self::{
         ApplicantKind, Basis, Certainty, ChoiceDef, FieldDef, FieldShape, Outcome, PaperDef, PaperForm, PartyKind,
         Procedure, ProcedureKind, Signers,
     },
+    told::{Off, ResultDef, Told},
+    variant::Variant,
 };
 
 /// A procedure together with the lifecycle it names: what the engine runs.
