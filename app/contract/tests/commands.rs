@@ -95,6 +95,7 @@ fn of_cases() -> Vec<Command> {
     let open = OpenCase {
         id: CASE,
         definition: definition(),
+        variant: Some("truoc-han".into()),
         fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
         papers: vec!["don".into(), "giay-khai-sinh".into()],
         applicant: Some(PersonId(Uuid::from_u128(2))),
@@ -106,6 +107,7 @@ fn of_cases() -> Vec<Command> {
     let bare_open = OpenCase {
         id: CASE,
         definition: definition(),
+        variant: None,
         fields: [].into(),
         papers: vec![],
         applicant: None,

@@ -10,6 +10,7 @@ pub mod fact;
 pub mod form;
 pub mod presence;
 pub mod readers;
+pub mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,9 @@ pub use self::{
 };
 use crate::{
     clock::{ClockEntry, LimitSpec},
-    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, Relation, StateKey},
+    definition::{
+        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, Relation, StateKey, VariantKey,
+    },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
@@ -54,6 +57,9 @@ pub struct Core {
     pub kind: CaseKind,
     /// The version of the procedure under which it was opened, for good.
     pub definition: DefinitionRef,
+    /// The kind of request that was chosen, where the procedure has several: papers, fields and limit follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The official code, given by the server alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

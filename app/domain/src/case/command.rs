@@ -7,7 +7,7 @@ use time::Date;
 
 use super::{About, Core, FileRef};
 use crate::{
-    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, StateKey},
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, StateKey, VariantKey},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -67,6 +67,9 @@ pub struct OpenCase {
     pub id: CaseId,
     /// Under which version of which procedure.
     pub definition: DefinitionRef,
+    /// The kind of request, where the procedure has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The form.
     #[serde(default)]
     pub fields: BTreeMap<FieldKey, Value>,

@@ -5,11 +5,13 @@ use super::{
     command::{AttachFile, CommentCase, EditCase, OpenCase, StepArgs},
     fact::{Opened, SealedFile, SealedNote, Slot, Stepped},
     form,
+    start::counted_from,
 };
 use crate::{
     clock::{ClockEntry, Effect},
     definition::{
-        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, Need, Offline, Outcome, RegisterKey, StepDef, Weight,
+        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, FieldDef, Need, Offline, Outcome, RegisterKey,
+        StepDef, Weight,
     },
     denial::{Denial, Fault, FieldFault},
     facet::Facet,
@@ -132,15 +134,22 @@ fn believe(stated: Instant, case: Option<&Case>, now: Instant) -> Result<Instant
 }
 
 fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
-    let Context { def, actor, .. } = *ctx;
-    let procedure = &def.procedure;
-    let grant = policy::can(actor, Act::Open(def, open.applicant))?;
+    let actor = ctx.actor;
+    let grant = policy::can(actor, Act::Open(ctx.def, open.applicant))?;
+    let narrowed = ctx.def.under(open.variant.as_ref());
+    let (def, procedure) = (&*narrowed, &narrowed.procedure);
     let day = at.local_date();
     if !procedure.in_force(day) {
         return Err(Denial::NotInForce { from: Some(procedure.valid_from) });
     }
     if let Some(switch) = offer::stopped(ctx.switches, &procedure.key, at) {
         return Err(SchoolDenial::NotTaken { since: switch.at.local_date() }.into());
+    }
+    if procedure.off.is_some() {
+        return Err(SchoolDenial::Guidance.into());
+    }
+    if let Some(fault) = procedure.variant_fault(open.variant.as_ref()) {
+        return Err(Denial::Invalid { fields: vec![FieldFault { field: "variant".into(), fault }] });
     }
     let faults = form::faults(def, &open.fields);
     if !faults.is_empty() {
@@ -180,8 +189,10 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
         })
         .collect();
     let finding = lifecycle.kind == CaseKind::Finding;
+    let clock = mark(lifecycle.open.clock, at, None);
     let fact = Fact::Opened(Box::new(Opened {
         definition: def.reference(),
+        variant: open.variant.clone(),
         kind: lifecycle.kind,
         area: procedure.area.clone(),
         limit: procedure.limit,
@@ -193,7 +204,7 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
         about: open.about.clone().filter(|_| finding),
         slots,
         papers: open.papers.clone(),
-        clock: mark(lifecycle.open.clock, at, None).into_iter().collect(),
+        clock: clock.map(|entry| counted_from(def, |key| open.fields.get(key), entry)).into_iter().collect(),
     }));
     Ok(Decision {
         grant: grant.id,
@@ -219,7 +230,8 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
         return Err(Denial::SecondSupplement);
     }
     let to = def.state(&step.to).ok_or(Denial::NoSuchStep)?;
-    let mut clock: Vec<ClockEntry> = mark(step.clock, at, args.date).into_iter().collect();
+    let marked = mark(step.clock, at, args.date).map(|entry| counted_from(def, |key| case.field(key), entry));
+    let mut clock: Vec<ClockEntry> = marked.into_iter().collect();
     if let Some(Value::Date(due)) = step.due_field.as_ref().and_then(|key| case.field(key)) {
         clock.push(ClockEntry { at, effect: Effect::Extend { to: *due } });
     }
@@ -282,7 +294,8 @@ fn check_needs(step: &StepDef, args: &StepArgs, case: &Case, ctx: &Context<'_>) 
                 Need::DocumentNo => said(&args.document_no),
                 Need::Receiver => said(&args.receiver),
                 Need::MissingPapers | Need::ReceivedPapers => {
-                    !args.papers.is_empty() && args.papers.iter().all(|p| ctx.def.paper(p).is_some())
+                    let asked = |p| ctx.def.procedure.asks_paper(case.core.variant.as_ref(), p);
+                    !args.papers.is_empty() && args.papers.iter().all(asked)
                 }
                 Need::Handler => args.part.is_some() && args.assignee.is_some(),
                 Need::Outcome => args.outcome.is_some_and(|o| ctx.def.procedure.results.contains(&o)),
@@ -361,7 +374,9 @@ fn decide_edit(cmd: &EditCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     let mut slots = Vec::with_capacity(cmd.changes.len());
     let mut faults = Vec::new();
     for change in &cmd.changes {
-        let Some(field) = ctx.def.field(&change.key) else {
+        let field = ctx.def.field(&change.key);
+        let asked = |f: &&FieldDef| ctx.def.procedure.asks_field(case.core.variant.as_ref(), &f.key);
+        let Some(field) = field.filter(asked) else {
             faults.push(FieldFault { field: change.key.clone(), fault: Fault::Unknown });
             continue;
         };

@@ -5,7 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::{About, FileRef};
 use crate::{
     clock::{ClockEntry, LimitSpec},
-    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, RegisterKey, StateKey},
+    definition::{
+        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, RegisterKey, StateKey, VariantKey,
+    },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, EventId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
@@ -72,6 +74,9 @@ pub enum Fact {
 pub struct Opened {
     /// The version of the procedure.
     pub definition: DefinitionRef,
+    /// The kind of request that was chosen, where the procedure has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The kind of case.
     pub kind: CaseKind,
     /// The field of work.

@@ -7,7 +7,7 @@ use domain::{
         About, Command, Expect, FileRef, OpenCase, StepArgs, StepCase,
         command::{AttachFile, Change, CommentCase, EditCase},
     },
-    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey},
+    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey, VariantKey},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -25,6 +25,9 @@ pub(super) struct OpenCaseBody {
     /// Under which version of which procedure: `{"key": …, "version": …}`.
     #[schema(value_type = Object)]
     definition: DefinitionRef,
+    /// The kind of request, where the procedure has `variants`: papers, fields and limit follow.
+    #[schema(value_type = Option<String>)]
+    variant: Option<VariantKey>,
     /// The form: each field as `{"t": "text" | "number" | "date" | "choice" | "party", "v": …}`.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -52,8 +55,9 @@ pub(super) struct OpenCaseBody {
 
 impl From<OpenCaseBody> for OpenCase {
     fn from(body: OpenCaseBody) -> Self {
-        let OpenCaseBody { id, definition, fields, papers, applicant, part, assignee, about, stated_at } = body;
-        Self { id, definition, fields, papers, applicant, part, assignee, about, stated_at }
+        let OpenCaseBody { id, definition, variant, fields, papers, applicant, part, assignee, about, stated_at } =
+            body;
+        Self { id, definition, variant, fields, papers, applicant, part, assignee, about, stated_at }
     }
 }
 
