@@ -7,6 +7,7 @@ mod support;
 mod audit;
 mod calendar;
 mod canary;
+mod catalogue;
 mod client;
 mod demo;
 mod erased;
