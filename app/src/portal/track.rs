@@ -43,6 +43,8 @@ pub struct Tracked {
     pub steps: Vec<TrackedStep>,
     /// The papers asked for.
     pub missing: Vec<Text>,
+    /// What the school tells whoever asked, as it stands.
+    pub told: Option<Text>,
     /// The result waits at the office.
     pub ready: bool,
 }
@@ -121,6 +123,9 @@ fn Dossier(found: Tracked) -> impl IntoView {
         .collect();
     let missing = found.missing.iter().map(|p| view! { <li>{Words::from(p)}</li> }).collect_view();
     let has_missing = !found.missing.is_empty();
+    // What the school tells says it in its own words.
+    let bring = found.ready && found.told.is_none();
+    let told = found.told.as_ref().map(Words::from);
     view! {
         <Sheet title=Words::from(&found.procedure)>
             <Pairs>
@@ -133,6 +138,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                 <Pair label=words::RECEIVED>{format::date_time(found.received_at)}</Pair>
                 {found.due_at.map(|at| view! { <Pair label=words::PROMISED>{format::date_time(at)}</Pair> })}
             </Pairs>
+            {told.map(|told| view! { <Notice tone=Tone::Plain>{told}</Notice> })}
             {has_missing
                 .then(|| {
                     view! {
@@ -140,7 +146,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                             {words::BRING_THESE} <ul>{missing}</ul>
                         </Notice>
                     }
-                })} {found.ready.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
+                })} {bring.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
         </Sheet>
         <Sheet title=cases::TIMELINE padded=true>
             <Timeline entries=Signal::stored(entries) />

@@ -85,6 +85,7 @@ async fn find(state: &AppState, tx: &Tx, code: &str, phone: &str, now: Instant) 
         due_at: due.and_then(|d| d.date()),
         steps: steps(&def, &core),
         missing: missing.filter_map(|(key, _)| def.paper(key)).map(|paper| paper.title.clone()).collect(),
+        told: def.told(&core).cloned(),
         ready: core.issued.is_some() && !core.ended,
     }))
 }
