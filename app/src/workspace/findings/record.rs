@@ -430,6 +430,7 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (Option<OpenCase>, Vec<Fi
     let open = wrong.is_empty().then(|| OpenCase {
         id: typed.id,
         definition: def.reference(),
+        variant: None,
         fields: gathered.values,
         papers: vec![],
         applicant: None,
