@@ -151,6 +151,7 @@ impl Past {
         let open = OpenCase {
             id,
             definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
+            variant: None,
             fields,
             papers: vec![],
             applicant: None,
