@@ -391,6 +391,7 @@ fn opening(app: &TestApp, def: &Definition, s: &Situation) -> OpenCase {
     OpenCase {
         id: CaseId(app.id()),
         definition: DefinitionRef { key: def.procedure.key.clone(), version: def.procedure.version },
+        variant: None,
         fields: def.procedure.fields.iter().map(|f| (f.key.clone(), filled(f))).collect(),
         papers: def.procedure.papers.iter().map(|p| p.key.clone()).collect(),
         applicant: s.applicant.as_deref().map(|login| app.school.person(login)),

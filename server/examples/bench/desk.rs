@@ -149,6 +149,7 @@ pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
     OpenCase {
         id,
         definition: DefinitionRef { key: PROCEDURE.into(), version: 1 },
+        variant: None,
         fields: [("child", child), ("guardian", guardian)].map(|(key, value)| (FieldKey::from(key), value)).into(),
         papers: vec!["don".into()],
         applicant: None,

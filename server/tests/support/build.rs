@@ -43,6 +43,7 @@ pub fn cert(id: Uuid, stated_at: Instant) -> OpenCase {
     OpenCase {
         id: CaseId(id),
         definition: DefinitionRef { key: P5.into(), version: 1 },
+        variant: None,
         fields: keyed(fields),
         papers: vec!["don".into()],
         applicant: None,
@@ -66,6 +67,7 @@ pub fn finding(id: Uuid, part: PartId, what: &str, stated_at: Instant) -> OpenCa
     OpenCase {
         id: CaseId(id),
         definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
+        variant: None,
         fields: keyed(fields),
         papers: vec![],
         applicant: None,
