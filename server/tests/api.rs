@@ -8,6 +8,7 @@ mod audit;
 mod calendar;
 mod calendar_moves;
 mod canary;
+mod catalogue;
 mod client;
 mod demo;
 mod erased;

@@ -430,6 +430,7 @@ fn opening(app: &TestApp, def: &Definition, s: &Situation) -> OpenCase {
         definition: DefinitionRef { key: def.procedure.key.clone(), version: def.procedure.version },
         way: way(s),
         channel: Channel::Counter,
+        variant: None,
         fields: def.procedure.fields.iter().map(|f| (f.key.clone(), filled(f))).collect(),
         papers: if s.registered { vec![] } else { def.procedure.papers.iter().map(|p| p.key.clone()).collect() },
         applicant: s.applicant.as_deref().map(|login| app.school.person(login)),

@@ -104,8 +104,26 @@ impl View {
     /// The same without those under which nothing is taken at that moment.
     pub fn taken(&self, kind: CaseKind, at: Instant) -> Vec<Arc<Definition>> {
         let mut found = self.in_force(kind, at.local_date());
-        found.retain(|definition| self.stopped(&definition.procedure.key, at).is_none());
+        found.retain(|definition| {
+            definition.procedure.off.is_none() && self.stopped(&definition.procedure.key, at).is_none()
+        });
         found
+    }
+
+    /// The procedures of this kind of case that take nothing and answer whoever asks: of each the newest version begun
+    /// by a day, those that are history included.
+    pub fn guidance(&self, kind: CaseKind, day: time::Date) -> Vec<Arc<Definition>> {
+        let mut newest: BTreeMap<&ProcedureKey, &Arc<Procedure>> = BTreeMap::new();
+        for (reference, procedure) in self.procedures.iter().filter(|(_, p)| p.valid_from <= day) {
+            let known = newest.entry(&reference.key).or_insert(procedure);
+            if known.version < procedure.version {
+                *known = procedure;
+            }
+        }
+        let off = newest.into_values().filter(|procedure| procedure.off.is_some());
+        off.filter_map(|p| self.definition(&DefinitionRef { key: p.key.clone(), version: p.version }))
+            .filter(|definition| definition.lifecycle.kind == kind)
+            .collect()
     }
 
     /// The switch by which no requests are taken under a procedure at a moment.

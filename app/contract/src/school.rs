@@ -54,7 +54,7 @@ pub struct OfferLine {
     /// What its cases are: dossiers or findings.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub cases: CaseKind,
-    /// `taken`, `stopped` or `out_of_force`.
+    /// `taken`, `stopped`, `out_of_force` or `guidance`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub offer: Offer,
     /// When it was switched last: what a change must name as `was`. Absent where it never was.

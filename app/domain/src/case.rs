@@ -16,6 +16,7 @@ mod needs;
 pub mod presence;
 pub mod readers;
 pub mod signing;
+pub mod start;
 pub mod step_time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,8 @@ pub use self::{
 use crate::{
     clock::{ClockEntry, LimitSpec},
     definition::{
-        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, ReasonKey, Relation, StateKey, Way,
+        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, ReasonKey, Relation, StateKey,
+        VariantKey, Way,
     },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
@@ -68,6 +70,9 @@ pub struct Core {
     pub kind: CaseKind,
     /// The version of the procedure under which it was opened, for good.
     pub definition: DefinitionRef,
+    /// The kind of request that was chosen, where the procedure has several: papers, fields and limit follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The official code, given by the server alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

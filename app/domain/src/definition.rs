@@ -5,19 +5,26 @@
 //! Files are TOML for people and are checked by [`lint()`](lint::lint) before they are published; browsers get compact JSON.
 //! A running case keeps the version under which it was opened.
 
+mod course;
 mod effect;
 mod key;
 mod lifecycle;
 pub mod lint;
 mod procedure;
 mod target;
+mod told;
+mod variant;
 mod way;
 
 use time::Date;
 
 pub use self::{
+    course::Course,
     effect::{Guard, Lands, ReasonDef, StepEffect},
-    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, ReasonKey, RegisterKey, StateKey},
+    key::{
+        ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, ReasonKey, RegisterKey, StateKey,
+        VariantKey,
+    },
     lifecycle::{
         CaseKind, ClockMark, DefinitionRef, Lifecycle, LifecycleRef, Need, Offline, OpenDef, Phase, PostRule, Relation,
         SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
@@ -27,6 +34,8 @@ pub use self::{
         Procedure, ProcedureKind, SignOrder, Signers,
     },
     target::StepTarget,
+    told::{Off, ResultDef, Told},
+    variant::Variant,
     way::{Opening, Way, WayDef},
 };
 

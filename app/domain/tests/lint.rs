@@ -6,7 +6,7 @@ mod shipped;
 use std::collections::BTreeSet;
 
 use domain::{
-    clock::{Limit, Unit},
+    clock::{Limit, LimitSpec, Unit},
     definition::{
         ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need, Offline, Outcome,
         PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, StepTarget,
@@ -18,6 +18,7 @@ use domain::{
     text::Text,
 };
 use shipped::shipped;
+use time::macros::date;
 
 type Codes = Vec<&'static str>;
 
@@ -29,6 +30,21 @@ fn broken(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
 /// The codes found once this is broken in the finding.
 fn broken_finding(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
     broken_in("kien-nghi-kiem-tra", breaks)
+}
+
+/// The codes found once this is broken in a procedure of which one chooses a kind.
+fn broken_choice(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("nghi-dai-ngay-thoi-hoc", breaks)
+}
+
+/// The codes found once this is broken in a procedure whose limit counts from a day that its form names.
+fn broken_count(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("tiep-nhan-tre", breaks)
+}
+
+/// The codes found once this is broken in a procedure that takes nothing.
+fn broken_guidance(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("tro-cap-tre-con-cong-nhan", breaks)
 }
 
 fn broken_in(key: &str, breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
@@ -352,14 +368,101 @@ cases! {
     }) => "number_range";
     a_text_without_room: broken(|p, _l| { field(p, "entitlement").input = FieldShape::Text { max: 0 }; })
         => "text_without_room";
+    counted_from_a_text: broken_count(|p, _l| { p.counts_from = Some("child".into()); }) => "counts_from_not_a_date";
+    counted_from_nowhere: broken_count(|p, _l| { p.counts_from = Some("whenever".into()); })
+        => "counts_from_not_a_date";
+    counted_from_a_day_that_may_be_left_out: broken_count(|p, _l| { field(p, "enrolment_closes").required = false; })
+        => "counts_from_not_a_date";
+    counted_from_a_day_that_some_do_not_see: broken_count(|p, _l| {
+        field(p, "enrolment_closes").facet = Facet::Personal;
+    }) => "counts_from_not_a_date";
+    counted_from_a_day_that_one_variant_asks_for: broken_choice(|p, _l| {
+        field(p, "last_day").facet = Facet::Core;
+        p.counts_from = Some("last_day".into());
+    }) => "counts_from_not_a_date";
+
+    // Variants.
+    two_variants_of_one_key: broken_choice(|p, _l| { let twin = p.variants[0].clone(); p.variants.push(twin); })
+        => "duplicate_variant";
+    a_choice_of_one: broken_choice(|p, _l| { p.variants.truncate(1); }) => "lone_variant";
+    a_variant_with_an_unknown_paper: broken_choice(|p, _l| { p.variants[0].papers.push("la-thu".into()); })
+        => "variant_unknown_paper";
+    a_variant_with_an_unknown_field: broken_choice(|p, _l| { p.variants[1].fields.push("nothing".into()); })
+        => "variant_unknown_field";
+    a_variant_with_a_key_of_capitals: broken_choice(|p, _l| { p.variants[0].key = "Nghi".into(); }) => "bad_key";
+    a_variant_in_one_language: broken_choice(|p, _l| { p.variants[0].title.en = String::new(); })
+        => "missing_english";
+    a_variant_named_by_a_child: broken_choice(|p, _l| { p.variants[0].title.vi = "Của {child}".into(); })
+        => "personal_title";
+    a_variant_of_no_time: broken_choice(|p, _l| {
+        p.variants[0].limit = Some(LimitSpec::new(Limit::new(0, Unit::Days)));
+    }) => "limit_zero";
+    a_variant_that_does_not_ask_who_asks: broken_choice(|p, _l| { p.variants[1].fields.push("guardian".into()); })
+        => "no_applicant_field";
+
+    // What applicants get and are told.
+    a_result_without_paper: broken(|p, _l| { p.result_papers.remove(0); }) => "outcome_without_paper";
+    two_papers_of_one_result: broken(|p, _l| { let twin = p.result_papers[0].clone(); p.result_papers.push(twin); })
+        => "duplicate_result_paper";
+    a_paper_of_no_result: broken(|p, _l| { p.results.retain(|o| *o == Outcome::Granted); })
+        => "paper_without_outcome";
+    a_result_nobody_can_print: broken(|p, _l| { p.result_papers[0].template = "love_letter".into(); })
+        => "paper_without_template";
+    a_result_in_one_language: broken(|p, _l| { p.result_papers[0].title.en = String::new(); }) => "missing_english";
+    nothing_said_at_receipt: broken(|p, _l| { p.told.received = Text::default(); }) => "told_missing";
+    nothing_said_of_a_refusal: broken(|p, _l| { p.told.refused = Text::default(); }) => "told_missing";
+    told_in_vietnamese_alone: broken(|p, _l| { p.told.ready.en = String::new(); }) => "missing_english";
+    told_in_english_alone: broken(|p, _l| { p.told.supplement.vi = String::new(); }) => "missing_vietnamese";
+    a_name_on_a_public_page: broken(|p, _l| { p.told.ready.vi = "Kết quả của {child} đã có.".into(); })
+        => "personal_title";
+    a_note_of_the_limit_in_one_language: broken_count(|p, _l| { p.limit_note.vi = String::new(); })
+        => "missing_vietnamese";
+    off_without_a_reason: broken_guidance(|p, _l| {
+        p.off.as_mut().expect("it is off").reason.en = String::new();
+    }) => "missing_english";
+    off_without_an_answer: broken_guidance(|p, _l| {
+        p.off.as_mut().expect("it is off").answer = Text::new("", "Ask the ward.");
+    }) => "missing_vietnamese";
+    a_basis_without_a_number: broken(|p, _l| { p.basis[0].number = " ".into(); }) => "basis_without_number";
+    a_basis_in_force_before_it_was_issued: broken(|p, _l| {
+        p.basis[0].issued = Some(date!(2025 - 02 - 01));
+        p.basis[0].from = Some(date!(2025 - 01 - 31));
+    }) => "basis_dates";
+    a_basis_that_ends_before_it_begins: broken(|p, _l| {
+        p.basis[0].from = Some(date!(2025 - 02 - 01));
+        p.basis[0].to = Some(date!(2025 - 02 - 01));
+    }) => "basis_dates";
+    a_basis_of_the_past: broken(|p, _l| { p.basis[0].to = Some(p.valid_from); }) => "basis_ended";
+    a_note_of_a_basis_in_one_language: broken(|p, _l| { p.basis[0].note.vi = "Thay nghị định cũ".into(); })
+        => "missing_english";
 }
 
 #[test]
 fn what_is_shipped_has_no_fault() {
-    for key in ["chuyen-truong-di", "xac-nhan-dang-hoc", "nghi-phep-viec-rieng", "kien-nghi-kiem-tra"] {
+    for key in [
+        "chuyen-truong-di",
+        "xac-nhan-dang-hoc",
+        "nghi-phep-viec-rieng",
+        "tiep-nhan-tre",
+        "nghi-dai-ngay-thoi-hoc",
+        "tro-cap-tre-con-cong-nhan",
+        "kien-nghi-kiem-tra",
+    ] {
         let def = shipped(key);
         assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key}");
     }
+}
+
+#[test]
+fn what_takes_nothing_promises_nothing_and_taken_up_it_must() {
+    let taken_up = broken_in("tro-cap-tre-con-cong-nhan", |p, _| p.off = None);
+    assert_eq!(taken_up, ["limit_zero", "no_applicant_field", "outcome_without_paper", "told_missing"]);
+    // A school that gives it a limit all the same gives it a sound one.
+    let limited = broken_in("tro-cap-tre-con-cong-nhan", |p, _| {
+        p.limit = LimitSpec::new(Limit::working_days(5));
+        p.limit.warn = Some(Limit::working_days(5));
+    });
+    assert_eq!(limited, ["warn_too_long"]);
 }
 
 #[test]

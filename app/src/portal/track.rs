@@ -52,6 +52,8 @@ pub struct Tracked {
     pub missing: Vec<Text>,
     /// Until when they are waited for.
     pub until: Option<Date>,
+    /// What the school tells whoever asked, as it stands.
+    pub told: Option<Text>,
     /// The result waits at the office.
     pub ready: bool,
 }
@@ -130,6 +132,9 @@ fn Dossier(found: Tracked) -> impl IntoView {
         .collect();
     let missing = found.missing.iter().map(|p| view! { <li>{Words::from(p)}</li> }).collect_view();
     let has_missing = !found.missing.is_empty();
+    // What the school tells says it in its own words.
+    let bring = found.ready && found.told.is_none();
+    let told = found.told.as_ref().map(Words::from);
     view! {
         <Sheet title=Words::from(&found.procedure)>
             <Pairs>
@@ -142,6 +147,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                 <Pair label=words::RECEIVED>{format::date_time(found.received_at)}</Pair>
                 {found.due_at.map(|at| view! { <Pair label=words::PROMISED>{format::date_time(at)}</Pair> })}
             </Pairs>
+            {told.map(|told| view! { <Notice tone=Tone::Plain>{told}</Notice> })}
             {has_missing
                 .then(|| {
                     view! {
@@ -149,7 +155,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                             {found.until.map_or(words::BRING_THESE, |day| words::bring_until(format::date(day)))} <ul>{missing}</ul>
                         </Notice>
                     }
-                })} {found.ready.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
+                })} {bring.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
         </Sheet>
         {(!found.why.is_empty()).then(|| view! { <Why days=found.why /> })}
         <Sheet title=cases::TIMELINE padded=true>

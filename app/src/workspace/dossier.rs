@@ -19,8 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-        case::{Case, Happened, self, step_time},
-        clock::{Due, Effect, Standing, self},
+    case::{self, Case, Happened, step_time},
+    clock::{self, Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
     instant::Instant,
@@ -43,7 +43,7 @@ use super::{
 };
 use crate::{
     components::{Cols, Crumb, DueBadge, Empty, Icon, LinkButton, Meta, PageHead, Step, StepState, Steps},
-        i18n::{Words, cases, common, format, reminders, workflow},
+    i18n::{Words, cases, common, format, reminders, workflow},
 };
 
 /// The case of this id as it is shown, with its definition.

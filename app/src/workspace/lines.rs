@@ -4,9 +4,9 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-        case::{Case, available, self, step_time},
-        clock::{Due, Standing, self},
-        definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
+    case::{self, Case, available, step_time},
+    clock::{self, Due, Standing},
+    definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
     fold,
     ids::{CaseId, PartId, PersonId},
     instant::Instant,
@@ -18,7 +18,7 @@ use super::{
     desk::{Desk, use_desk},
     elsewhere::Elsewhere,
 };
-        use crate::i18n::{{Words, cases, reminders, workspace};, {Words, cases, workflow, workspace};},
+use crate::i18n::{Words, cases, reminders, workflow, workspace};
 
 /// For what somebody is waited for. Told from what the step is, not from its name: a school may call it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -130,7 +130,7 @@ fn may_switch(desk: Desk, cases: CaseKind) -> bool {
 fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let day = line.since.map(|at| words::since(format::date(at.local_date())));
     let since = match (line.offer, day) {
-        (Offer::OutOfForce, _) => None,
+        (Offer::OutOfForce | Offer::Guidance, _) => None,
         (Offer::Taken | Offer::Stopped, Some(day)) => Some(day),
         (Offer::Taken, None) => Some(words::FROM_START),
         (Offer::Stopped, None) => Some(words::NEVER),
@@ -140,7 +140,7 @@ fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let tone = match line.offer {
         Offer::Taken => Tone::Ok,
         Offer::Stopped => Tone::Hold,
-        Offer::OutOfForce => Tone::Plain,
+        Offer::OutOfForce | Offer::Guidance => Tone::Plain,
     };
     let reason = (!line.reason.is_empty()).then(|| {
         let said = words::REASON.then(": ", &Words::same(line.reason.clone()));
@@ -150,7 +150,7 @@ fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let sub = words::kind(line.kind).then(" · ", &open);
     let title = Words::from(&line.title);
     let named = StoredValue::new(title.clone());
-    let can_be = line.offer != Offer::OutOfForce;
+    let can_be = matches!(line.offer, Offer::Taken | Offer::Stopped);
     let line = StoredValue::new(line);
     let action = move || {
         (can_be && may_switch(desk, cases)).then(|| {

@@ -151,6 +151,7 @@ pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
         definition: DefinitionRef { key: PROCEDURE.into(), version: 2 },
         way: Way::Counter,
         channel: Channel::Counter,
+        variant: None,
         fields: [("child", child), ("guardian", guardian)].map(|(key, value)| (FieldKey::from(key), value)).into(),
         papers: vec!["don".into()],
         applicant: None,

@@ -4,8 +4,8 @@
 use app::portal::{Tracked, TrackedStep, Tracking};
 use db::{Tx, cases, records};
 use domain::{
-        case::{Core, Happened, Internal, PaperState, self},
-        clock::{Due, self},
+    case::{self, Core, Happened, Internal, PaperState},
+    clock::{self, Due},
     definition::{CaseKind, Definition, StateKey},
     facet::{Facet, RecordKey, RecordKind},
     instant::Instant,
@@ -94,6 +94,7 @@ async fn find(state: &AppState, tx: &Tx, code: &str, phone: &str, now: Instant) 
         missing: missing.filter_map(|(key, _)| def.paper(key)).map(|paper| paper.title.clone()).collect(),
         // While it is with another agency the applicant is waited for by nobody.
         until: core.wait_until.filter(|_| def.state(&core.state).is_some_and(|state| !state.away)),
+        told: def.told(&core).cloned(),
         ready: core.issued.is_some() && !core.ended,
     }))
 }

@@ -115,7 +115,8 @@ async fn all(tx: &Tx, unit: UnitId, shipped: &Shipped, today: Date) -> Result<Ve
         let in_force = newest_in_force(versions.iter().copied(), today).into_iter().next();
         let shown = in_force.or_else(|| versions.iter().copied().max_by_key(|procedure| procedure.version))?;
         let published = stored.iter().any(|procedure| procedure.key == *key && procedure.in_force(today));
-        let known = Known { kind: kind(shown)?, in_force: in_force.is_some(), published };
+        let guidance = shown.off.is_some();
+        let known = Known { kind: kind(shown)?, in_force: in_force.is_some(), published, guidance };
         Some(Found { shown: shown.clone(), known })
     });
     Ok(found.collect())

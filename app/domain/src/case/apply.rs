@@ -40,6 +40,7 @@ fn open(opened: &Opened, event: &Event) -> Case {
             unit: event.unit,
             kind: opened.kind,
             definition: opened.definition.clone(),
+            variant: opened.variant.clone(),
             code: None,
             state: opened.state.clone(),
             ended: false,

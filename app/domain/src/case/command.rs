@@ -7,7 +7,7 @@ use time::Date;
 
 use super::{About, Core, FileRef};
 use crate::{
-    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, ReasonKey, StateKey, Way},
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, ReasonKey, StateKey, VariantKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -73,6 +73,9 @@ pub struct OpenCase {
     /// By which channel it came.
     #[serde(default, skip_serializing_if = "Channel::is_counter")]
     pub channel: Channel,
+    /// The kind of request, where the procedure has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The form.
     #[serde(default)]
     pub fields: BTreeMap<FieldKey, Value>,

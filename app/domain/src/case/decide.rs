@@ -5,12 +5,13 @@ use super::{
     command::{AttachFile, CommentCase, EditCase, OpenCase},
     fact::{Opened, SealedFile, Slot, Stepped},
     form, guard, needs, signing,
+    start::counted_from,
 };
 use crate::{
     clock::{ClockEntry, Effect},
     definition::{
-        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, Guard, Lands, Need, Offline, Opening, Outcome,
-        RegisterKey, StateKey, StepDef, StepEffect, Weight,
+        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, FieldDef, Guard, Lands, Need, Offline, Opening,
+        Outcome, RegisterKey, StateKey, StepDef, StepEffect, Weight,
     },
     denial::{Denial, Fault, FieldFault},
     facet::Facet,
@@ -164,16 +165,22 @@ fn believe(stated: Instant, case: Option<&Case>, now: Instant) -> Result<Instant
 }
 
 fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
-    let Context { def, actor, .. } = *ctx;
-    let procedure = &def.procedure;
-    let opening = def.lifecycle.open.opening(open.way).ok_or(Denial::NoSuchStep)?;
-    let grant = policy::can(actor, Act::OpenBy(def, open.way, open.applicant))?;
+    let opening = ctx.def.lifecycle.open.opening(open.way).ok_or(Denial::NoSuchStep)?;
+    let grant = policy::can(ctx.actor, Act::OpenBy(ctx.def, open.way, open.applicant))?;
+    let narrowed = ctx.def.under(open.variant.as_ref());
+    let (def, procedure) = (&*narrowed, &narrowed.procedure);
     let day = at.local_date();
     if !procedure.in_force(day) {
         return Err(Denial::NotInForce { from: Some(procedure.valid_from) });
     }
     if let Some(switch) = offer::stopped(ctx.switches, &procedure.key, at) {
         return Err(SchoolDenial::NotTaken { since: switch.at.local_date() }.into());
+    }
+    if procedure.off.is_some() {
+        return Err(SchoolDenial::Guidance.into());
+    }
+    if let Some(fault) = procedure.variant_fault(open.variant.as_ref()) {
+        return Err(Denial::Invalid { fields: vec![FieldFault { field: "variant".into(), fault }] });
     }
     let faults = form::faults(def, &open.fields);
     if !faults.is_empty() {
@@ -203,7 +210,7 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
             }
         }
     }
-    let fact = Fact::Opened(Box::new(opened(open, &opening, at, ctx)?));
+    let fact = Fact::Opened(Box::new(opened(open, &opening, def, at, ctx)?));
     Ok(Decision {
         grant: grant.id,
         on_behalf: grant.acting_for,
@@ -213,9 +220,16 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
     })
 }
 
-fn opened(open: &OpenCase, opening: &Opening<'_>, at: Instant, ctx: &Context<'_>) -> Result<Opened, Denial> {
-    let procedure = &ctx.def.procedure;
-    let state = ctx.def.state(opening.to).ok_or(Denial::NoSuchStep)?;
+/// `def` is narrowed to the kind of request.
+fn opened(
+    open: &OpenCase,
+    opening: &Opening<'_>,
+    def: &Definition,
+    at: Instant,
+    ctx: &Context<'_>,
+) -> Result<Opened, Denial> {
+    let procedure = &def.procedure;
+    let state = def.state(opening.to).ok_or(Denial::NoSuchStep)?;
     let slots = procedure
         .fields
         .iter()
@@ -224,11 +238,13 @@ fn opened(open: &OpenCase, opening: &Opening<'_>, at: Instant, ctx: &Context<'_>
             Some(Slot { key: field.key.clone(), facet: field.facet, value: Some(Sealed::Open(tidy(value))) })
         })
         .collect();
-    let finding = ctx.def.lifecycle.kind == CaseKind::Finding;
+    let finding = def.lifecycle.kind == CaseKind::Finding;
     let signs = |person: PersonId| procedure.signers.post.iter().any(|post| (ctx.holds)(person, *post));
+    let clock = mark(opening.clock, at, None);
     Ok(Opened {
-        definition: ctx.def.reference(),
-        kind: ctx.def.lifecycle.kind,
+        definition: def.reference(),
+        variant: open.variant.clone(),
+        kind: def.lifecycle.kind,
         area: procedure.area.clone(),
         limit: procedure.limit,
         state: state.key.clone(),
@@ -242,7 +258,7 @@ fn opened(open: &OpenCase, opening: &Opening<'_>, at: Instant, ctx: &Context<'_>
         about: open.about.clone().filter(|_| finding),
         slots,
         papers: open.papers.clone(),
-        clock: mark(opening.clock, at, None).into_iter().collect(),
+        clock: clock.map(|entry| counted_from(def, |key| open.fields.get(key), entry)).into_iter().collect(),
     })
 }
 
@@ -293,7 +309,8 @@ fn stepped(
     let to = def.state(target(step, core, whole)).ok_or(Denial::NoSuchStep)?;
     let wants = |need| step.needs.contains(&need);
     let date = if step.guarded_by(Guard::Proposed) { core.proposed.map(|p| p.to) } else { args.date };
-    let mut clock: Vec<ClockEntry> = mark(step.clock, at, date).into_iter().filter(|_| whole).collect();
+    let marked = mark(step.clock, at, date).map(|entry| counted_from(def, |key| case.field(key), entry));
+    let mut clock: Vec<ClockEntry> = marked.into_iter().filter(|_| whole).collect();
     if let Some(Value::Date(due)) = step.due_field.as_ref().and_then(|key| case.field(key)) {
         clock.push(ClockEntry { at, effect: Effect::Extend { to: *due } });
     }
@@ -386,7 +403,9 @@ fn decide_edit(cmd: &EditCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     let mut slots = Vec::with_capacity(cmd.changes.len());
     let mut faults = Vec::new();
     for change in &cmd.changes {
-        let Some(field) = ctx.def.field(&change.key) else {
+        let field = ctx.def.field(&change.key);
+        let asked = |f: &&FieldDef| ctx.def.procedure.asks_field(case.core.variant.as_ref(), &f.key);
+        let Some(field) = field.filter(asked) else {
             faults.push(FieldFault { field: change.key.clone(), fault: Fault::Unknown });
             continue;
         };

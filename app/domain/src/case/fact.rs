@@ -8,7 +8,7 @@ use crate::{
     clock::{ClockEntry, LimitSpec},
     definition::{
         ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, ReasonKey, RegisterKey, StateKey,
-        StepEffect, Way,
+        StepEffect, VariantKey, Way,
     },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, EventId, FileHash, GrantId, PartId, PersonId, UnitId},
@@ -76,6 +76,9 @@ pub enum Fact {
 pub struct Opened {
     /// The version of the procedure.
     pub definition: DefinitionRef,
+    /// The kind of request that was chosen, where the procedure has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantKey>,
     /// The kind of case.
     pub kind: CaseKind,
     /// The field of work.

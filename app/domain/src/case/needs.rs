@@ -56,7 +56,7 @@ pub(super) fn check(
     }
     args.files.iter().try_for_each(check_file)?;
     if step.does(StepEffect::Receive) {
-        papers(args, case, ctx.def)?;
+        papers(args, case, &ctx.def.under(case.core.variant.as_ref()))?;
     }
     // What is not later than what counts now is no extension.
     if step.does(StepEffect::ProposeDate)
@@ -79,7 +79,8 @@ fn refusal(step: &StepDef, args: &StepArgs) -> bool {
 
 fn given(need: Need, args: &StepArgs, case: &Case, ctx: &Context<'_>) -> bool {
     let said = |text: &Option<String>| text.as_deref().is_some_and(|t| !fold::normalize(t).is_empty());
-    let known = |papers: &[PaperKey]| papers.iter().all(|p| ctx.def.paper(p).is_some());
+    let procedure = &ctx.def.procedure;
+    let known = |papers: &[PaperKey]| papers.iter().all(|p| procedure.asks_paper(case.core.variant.as_ref(), p));
     let from_today = |date: Option<time::Date>| date.is_some_and(|d| d >= case.earliest_date(ctx.now));
     match need {
         // One that has a code speaks for itself.

@@ -50,6 +50,8 @@ key! {
     OptionKey,
     /// A reason that has a code: `not_eligible`.
     ReasonKey,
+    /// A kind of request within a procedure: `truoc-han`.
+    VariantKey,
     /// A register book whose numbers have no gaps: `dossier`, `outgoing`.
     RegisterKey,
 }

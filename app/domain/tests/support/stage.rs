@@ -175,13 +175,16 @@ impl Stage {
     }
 
     pub fn opening(&self) -> Command {
-        let procedure = &self.def.procedure;
+        let variant = self.def.procedure.variants.first().map(|variant| variant.key.clone());
+        let narrowed = self.def.under(variant.as_ref());
+        let procedure = &narrowed.procedure;
         let finding = self.def.lifecycle.kind == CaseKind::Finding;
         Command::Open(OpenCase {
             id: Self::id(),
             definition: self.def.reference(),
             way: Way::Counter,
             channel: Channel::Counter,
+            variant: variant.clone(),
             fields: procedure.fields.iter().map(|f| (f.key.clone(), filled(f))).collect::<BTreeMap<_, _>>(),
             papers: procedure.papers.iter().map(|p| p.key.clone()).collect(),
             applicant: (procedure.applicants == [ApplicantKind::Staff]).then(|| person("teacher")),
@@ -201,7 +204,8 @@ impl Stage {
         let action = ActionKey::from(action);
         let needs = self.def.step_named(&action).map_or(&[][..], |s| &s.needs);
         let needs = |need| needs.contains(&need);
-        let papers: Vec<PaperKey> = self.def.procedure.papers.iter().map(|p| p.key.clone()).collect();
+        let narrowed = self.def.under(self.case().core.variant.as_ref());
+        let papers: Vec<PaperKey> = narrowed.procedure.papers.iter().map(|p| p.key.clone()).collect();
         let day = |days: i64| self.now.plus_millis(days * 24 * 3_600_000).local_date();
         let all = [Need::MissingPapers, Need::ReceivedPapers, Need::AllPapers].into_iter().any(&needs);
         let args = StepArgs {

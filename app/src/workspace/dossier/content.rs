@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, Pair, Pairs, Paper, Papers, Sheet, Tone},
-    i18n::{Words, cases, format, parties, workflow},
+    i18n::{Words, cases, format, intake, parties, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::{held, party_link},
@@ -44,6 +44,8 @@ pub fn ContentSheet(
             .filter_map(|field| Some((Words::from(&field.title), shown(desk, case, field)?, field.facet)))
             .map(|(label, value, facet)| view! { <Pair label=label>{value} " " <Layer facet sight /></Pair> })
             .collect();
+        let variant = case.core.variant.as_ref().and_then(|key| def.procedure.variant(key));
+        let variant = variant.map(|variant| Words::from(&variant.title));
         let empty = pairs.is_empty() && case.personal.is_some();
         let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
         let receiver = case
@@ -59,6 +61,7 @@ pub fn ContentSheet(
         Some(view! {
             {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
             <Pairs>
+                {variant.map(|v| view! { <Pair label=intake::VARIANT>{v} " " <Layer facet=Facet::Core sight /></Pair> })}
                 {pairs}
                 {outcome.map(|o| view! { <Pair label=cases::RESULT>{o} " " <Layer facet=Facet::Core sight /></Pair> })}
                 {refusal
@@ -107,6 +110,7 @@ pub fn PapersSheet(
     move || {
         let (held, def) = held(desk, id)?;
         let internal = held.it.internal.as_ref()?;
+        let def = def.under(held.it.core.variant.as_ref());
         if def.procedure.papers.is_empty() {
             return None;
         }

@@ -107,7 +107,8 @@ fn AddFile(id: CaseId) -> impl IntoView {
     let paper = RwSignal::new(String::new());
     let papers = Signal::derive(move || {
         held(desk, id)
-            .map(|(_, def)| {
+            .map(|(held, def)| {
+                let def = def.under(held.it.core.variant.as_ref());
                 def.procedure.papers.iter().map(|p| choice(p.key.as_str(), Words::from(&p.title))).collect::<Vec<_>>()
             })
             .unwrap_or_default()

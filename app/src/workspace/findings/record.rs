@@ -432,6 +432,7 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (Option<OpenCase>, Vec<Fi
         definition: def.reference(),
         way: Way::Counter,
         channel: Channel::Counter,
+        variant: None,
         fields: gathered.values,
         papers: vec![],
         applicant: None,

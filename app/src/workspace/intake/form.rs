@@ -6,12 +6,15 @@ use client::Submit;
 use contract::command::Command;
 use domain::{
     calendar::Calendar,
-    case::{self, Channel, OpenCase, form as rules},
+    case::{self, Channel, OpenCase, form as rules, start::counted_from},
     clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
-    definition::{ApplicantKind, Definition, PaperKey, Way},
+    definition::{ApplicantKind, Definition, PaperDef, PaperKey, Way},
     fold,
     ids::{CaseId, CommandId, PersonId},
+    instant::Instant,
     policy::{self, Act},
+    text::Text,
+    value::Value,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,13 +23,14 @@ use super::{
     draft::{Keeper, drop_draft, kept},
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
+    variant::{VariantField, chosen},
 };
 use crate::{
     components::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
         LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, WhyCalendar, choice,
     },
-    i18n::{Words, common, intake, workflow},
+    i18n::{Words, common, format, intake, workflow},
     workspace::{
         again,
         desk::{Desk, use_desk},
@@ -44,6 +48,7 @@ pub fn draft_key(procedure: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Draft {
+    variant: String,
     fields: FieldsDraft,
     papers: Vec<String>,
     applicant: Option<String>,
@@ -54,6 +59,7 @@ struct Draft {
 struct Typed {
     /// Made once, so that pressing twice opens one dossier.
     id: CaseId,
+    variant: RwSignal<String>,
     fields: Fields,
     papers: RwSignal<Vec<String>>,
     applicant: RwSignal<String>,
@@ -67,6 +73,7 @@ impl Typed {
     fn draft(self) -> Option<serde_json::Value> {
         let applicant = self.applicant.get_untracked();
         let draft = Draft {
+            variant: self.variant.get_untracked(),
             fields: self.fields.draft(),
             papers: self.papers.get_untracked(),
             applicant: self.own.with_value(|own| (*own != applicant).then_some(applicant)),
@@ -76,6 +83,7 @@ impl Typed {
     }
 
     fn restore(self, draft: Draft) {
+        self.variant.set(draft.variant);
         self.fields.restore(&draft.fields);
         self.papers.set(draft.papers);
         if let Some(applicant) = draft.applicant {
@@ -101,7 +109,9 @@ pub fn IntakeForm(
     let taken = RwSignal::new(None::<(CaseId, CommandId)>);
     let title = Words::from(&def.procedure.title);
     let limit = def.procedure.limit;
-    let starts = def.lifecycle.open.clock.is_some();
+    // What counts from a day of the form, or differs from kind to kind, is told beside the form.
+    let alike = def.procedure.counts_from.is_none() && def.procedure.variants.iter().all(|v| v.limit.is_none());
+    let starts = def.lifecycle.open.clock.is_some() && alike;
     let def = StoredValue::new(def);
     let heading = title.clone();
     let lead = Signal::derive({
@@ -150,7 +160,7 @@ pub fn IntakeForm(
 }
 
 /// When something received now is due.
-fn due_now(desk: Desk, limit: LimitSpec) -> Option<domain::instant::Instant> {
+fn due_now(desk: Desk, limit: LimitSpec) -> Option<Instant> {
     let calendar = desk.view(|v| v.calendar.clone())?;
     let ledger = [ClockEntry::new(desk.now(), Effect::Start)];
     clock::due(limit.legal, limit.cutoff, &ledger, &calendar)?.date()
@@ -196,6 +206,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let own = if alone { me } else { String::new() };
     let typed = Typed {
         id: CaseId(desk.id()),
+        variant: RwSignal::default(),
         fields: Fields::new(desk, def.clone()),
         papers: RwSignal::default(),
         applicant: RwSignal::new(own.clone()),
@@ -205,6 +216,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
         typed.restore(draft);
     } else if let Some((_, open)) = &again {
+        typed.variant.set(open.variant.as_ref().map(ToString::to_string).unwrap_or_default());
         let id = again.as_ref().map(|(id, _)| *id);
         let class = |party| id.and_then(|id| again::class(desk, id, party));
         typed.fields.fill(desk, |key| open.fields.get(key).cloned(), class);
@@ -262,12 +274,21 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         let def = def.clone();
         move || internal.then(|| view! { <Applicant def=def value=typed.applicant required=alone /> })
     };
-    let papers = {
+    let narrowed = Memo::new(move |_| {
+        let variant = chosen(&typed.variant.read());
+        definition.with_value(|def| def.under(variant.as_ref()).into_owned().procedure)
+    });
+    let papers = move || {
+        narrowed.with(|procedure| {
+            let papers = procedure.papers.clone();
+            (!papers.is_empty()).then(|| view! { <PapersField papers=papers value=typed.papers /> })
+        })
+    };
+    let variant = {
         let def = def.clone();
-        move || (!def.procedure.papers.is_empty()).then(|| view! { <PapersField def=def value=typed.papers /> })
+        move || view! { <VariantField def=def value=typed.variant /> }
     };
     let title = Words::from(&def.lifecycle.open.title);
-    let limit = procedure.limit;
     // Whoever takes requests in for others may register what lacks papers, and says how it came.
     let registers = untrack(|| policy::can(&desk.actor(), Act::OpenBy(&def, Way::Registered, None)).is_ok());
     let came = move || registers.then(|| view! { <Came value=typed.channel /> });
@@ -276,13 +297,21 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
             view! { <Button pending=pending on_press=move || submit(Way::Registered)>{workflow::REGISTER}</Button> }
         })
     };
+    let counts = procedure.counts_from.as_ref().and_then(|key| typed.fields.text(key));
+    let due = move || {
+        let limit = Signal::derive(move || narrowed.with(|procedure| procedure.limit));
+        let start = move |now| started(&definition.read_value(), counts, now);
+        let note = narrowed.with_untracked(|procedure| procedure.limit_note.clone());
+        view! { <DueSheet limit=limit start=start note=note /> }
+    };
     view! {
-        <Cols side=move || view! { <DueSheet limit=limit /> }>
+        <Cols side=due>
             <Sheet padded=true>
                 <Form errors=form_errors on_submit=move || submit(Way::Counter)>
                     {applicant()}
-                    {typed.fields.draw_all()}
-                    {papers()}
+                    {variant()}
+                    {typed.fields.draw_under(move |key| narrowed.with(|p| p.fields.iter().any(|f| &f.key == key)))}
+                    {papers}
                     {came()}
                     <FormActions>
                         <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>
@@ -322,9 +351,13 @@ fn read(
     way: Way,
 ) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
     let engine = desk.engine();
-    let gathered = typed.fields.gather(desk);
+    let variant = chosen(&typed.variant.get_untracked());
+    let narrowed = def.under(variant.as_ref());
+    let gathered = typed.fields.gather_under(desk, variant.as_ref());
     let applicant = PersonId::from_str(&typed.applicant.get_untracked()).ok();
-    let papers: Vec<PaperKey> = typed.papers.get_untracked().into_iter().map(PaperKey).collect();
+    // What was ticked under another kind of request is none of this one's.
+    let ticked = typed.papers.get_untracked().into_iter().map(PaperKey);
+    let papers: Vec<PaperKey> = ticked.filter(|key| narrowed.paper(key).is_some()).collect();
     let mut wrong = Vec::new();
     if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::OpenBy(def, way, applicant)).map(drop)) {
         let name = if applicant.is_some() { "applicant" } else { "papers" };
@@ -333,8 +366,11 @@ fn read(
     if applicant.is_none() && def.procedure.applicants == [ApplicantKind::Staff] {
         wrong.push(FieldError::new("applicant", common::choice_missing(&intake::ASKS)));
     }
+    if def.procedure.variant_fault(variant.as_ref()).is_some() {
+        wrong.push(FieldError::new("variant", common::choice_missing(&intake::VARIANT)));
+    }
     wrong.extend(gathered.errors);
-    let missing = rules::papers_missing(def, &papers);
+    let missing = rules::papers_missing(&narrowed, &papers);
     let whole = def.lifecycle.open.opening(way).is_none_or(|opening| !opening.incomplete);
     if let Some(paper) = missing.first().filter(|_| whole).and_then(|key| def.paper(key)) {
         wrong.push(FieldError::new("papers", intake::paper_missing(&Words::from(&paper.title))));
@@ -348,6 +384,7 @@ fn read(
         } else {
             Channel::Counter
         },
+        variant,
         fields: gathered.values,
         papers,
         applicant,
@@ -400,9 +437,8 @@ fn Applicant(def: Definition, value: RwSignal<String>, required: bool) -> impl I
 
 /// The papers, ticked as they lie on the counter.
 #[component]
-fn PapersField(def: Definition, value: RwSignal<Vec<String>>) -> impl IntoView {
-    let papers = &def.procedure.papers;
-    let one = |paper: &domain::definition::PaperDef| {
+fn PapersField(papers: Vec<PaperDef>, value: RwSignal<Vec<String>>) -> impl IntoView {
+    let one = |paper: &PaperDef| {
         let form = paper_form(paper.form);
         let asked = if paper.required { common::REQUIRED } else { common::OPTIONAL };
         Choice { value: paper.key.to_string(), label: Words::from(&paper.title), note: Some(form.then(" · ", &asked)) }
@@ -443,14 +479,23 @@ fn PapersField(def: Definition, value: RwSignal<Vec<String>>) -> impl IntoView {
 
 /// The promised date while the form is still being filled, from the same walk that will make it.
 #[component]
-fn DueSheet(limit: LimitSpec) -> impl IntoView {
+fn DueSheet(
+    /// The limit of what is chosen.
+    limit: Signal<LimitSpec>,
+    /// How the clock would start if the request were taken in at a moment.
+    start: impl Fn(Instant) -> ClockEntry + Send + Sync + 'static,
+    /// What the limit alone does not say; empty where nothing is to be said.
+    note: Text,
+) -> impl IntoView {
     let desk = use_desk();
     let explanation = Memo::new(move |_| {
         let calendar = desk.view(|v| v.calendar.clone())?;
-        explained(limit, desk.now(), &calendar)
+        explained(limit.get(), start(desk.now()), &calendar)
     });
+    let note = (!note.is_empty()).then(|| view! { <p class="quiet">{Words::from(&note)}</p> });
     view! {
         <Sheet title=intake::DUE>
+            {note}
             {move || match explanation.get() {
                 Some(explanation) => view! {
                     <p class="due-now">
@@ -467,6 +512,12 @@ fn DueSheet(limit: LimitSpec) -> impl IntoView {
     .into_any()
 }
 
-fn explained(limit: LimitSpec, now: domain::instant::Instant, calendar: &Calendar) -> Option<Explanation> {
-    clock::explain(limit.legal, limit.cutoff, &[ClockEntry::new(now, Effect::Start)], calendar)
+fn explained(limit: LimitSpec, start: ClockEntry, calendar: &Calendar) -> Option<Explanation> {
+    clock::explain(limit.legal, limit.cutoff, &[start], calendar)
+}
+
+/// How the clock of a request taken in now would start; a day that the form names may be typed already.
+fn started(def: &Definition, typed: Option<RwSignal<String>>, now: Instant) -> ClockEntry {
+    let day = typed.and_then(|text| format::parse_date(text.get().trim())).map(Value::Date);
+    counted_from(def, |_| day.as_ref(), ClockEntry::new(now, Effect::Start))
 }

@@ -23,6 +23,10 @@ use crate::{
 struct Slip {
     school: String,
     procedure: Words,
+    /// The kind of request, where there are several.
+    variant: Option<Words>,
+    /// What the school tells whoever asks, at receipt.
+    told: Option<Words>,
     /// The official one, or the short one of this device.
     code: String,
     official: bool,
@@ -118,6 +122,8 @@ fn slip_of(desk: Desk, id: CaseId) -> Option<Slip> {
     Some(Slip {
         school,
         procedure: Words::from(&def.procedure.title),
+        variant: case.core.variant.as_ref().and_then(|key| def.procedure.variant(key)).map(|v| Words::from(&v.title)),
+        told: Some(&def.procedure.told.received).filter(|told| !told.is_empty()).map(Words::from),
         official: official.is_some(),
         registered: case.core.way == Way::Registered && case.core.ledger.is_empty(),
         code: official.unwrap_or_else(|| provisional_code(id)),
@@ -192,6 +198,7 @@ fn paper(slip: Slip) -> AnyView {
             </p>
             <Pairs>
                 <Pair label=intake::PROCEDURE>{slip.procedure}</Pair>
+                {slip.variant.map(|variant| view! { <Pair label=intake::VARIANT>{variant}</Pair> })}
                 {people}
                 <Pair label=intake::PAPERS_GOT>{papers}</Pair>
                 <Pair label=intake::RECEIVED_AT>{slip.received}</Pair>
@@ -199,6 +206,7 @@ fn paper(slip: Slip) -> AnyView {
                 {slip.place.map(|place| view! { <Pair label=intake::RETURN_PLACE>{place}</Pair> })}
                 <Pair label=intake::RECEIVER_SIGNS>{clerk}</Pair>
             </Pairs>
+            {slip.told.map(|told| view! { <p class="slip-note">{told}</p> })}
             <p class="slip-note">{note} " " {intake::TRACK_HINT}</p>
             <div class="slip-signs" aria-hidden="true">
                 <span>{intake::APPLICANT_SIGNS}</span>

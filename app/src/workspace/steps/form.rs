@@ -316,7 +316,8 @@ fn with_definition<T>(desk: Desk, id: CaseId, look: impl FnOnce(&Case, &Definiti
 fn paper_choices(desk: Desk, id: CaseId, need: Need) -> Vec<Choice> {
     with_definition(desk, id, |case, def| {
         let states = case.internal.as_ref().map(|i| &i.papers);
-        def.procedure
+        def.under(case.core.variant.as_ref())
+            .procedure
             .papers
             .iter()
             .filter(|p| {

@@ -153,6 +153,7 @@ impl Past {
             definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
             way: Way::Counter,
             channel: Channel::Counter,
+            variant: None,
             fields,
             papers: vec![],
             applicant: None,

@@ -6,13 +6,14 @@ use domain::{
         self,
         command::{Channel, CommentCase, Expect, Identity, OpenCase, StepArgs, StepCase},
     },
-    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, PartyKind, StateKey, Way},
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, PartyKind, StateKey, VariantKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartyId, PersonId},
     instant::Instant,
     party::EnterParty,
     value::{PartyRef, Value},
 };
+use time::{Date, Duration};
 
 use super::{Past, When};
 use crate::demo::{dated, fixed};
@@ -33,6 +34,12 @@ pub enum Asked {
     Support,
     /// P15.
     Copies,
+    /// P6, a long absence.
+    Absence,
+    /// P7, a near-poor household.
+    Lunches,
+    /// P13.
+    Fetching,
 }
 
 impl Asked {
@@ -43,24 +50,44 @@ impl Asked {
             Self::Completed => "xac-nhan-hoan-thanh-chuong-trinh-mau-giao",
             Self::Support => "ho-tro-chi-phi-hoc-tap",
             Self::Copies => "cap-ban-sao-ho-so-tre",
+            Self::Absence => "nghi-dai-ngay-thoi-hoc",
+            Self::Lunches => "ho-tro-an-trua",
+            Self::Fetching => "uy-quyen-don-tre",
         }
     }
 
     const fn papers(self) -> &'static [&'static str] {
         match self {
             Self::Transfer => &["don", "dong-y-tiep-nhan"],
-            Self::Attending | Self::Completed => &["don"],
+            Self::Attending | Self::Completed | Self::Absence => &["don"],
+            Self::Lunches => &["don", "giay-can-ngheo"],
+            Self::Fetching => &["don", "cccd", "anh"],
             Self::Support => &["don", "minh-chung"],
             Self::Copies => &["don", "cccd"],
         }
     }
 
-    fn more(self) -> Vec<(&'static str, Value)> {
+    /// The kind of request, where there are several.
+    const fn variant(self) -> Option<&'static str> {
+        match self {
+            Self::Absence => Some("nghi-dai-ngay"),
+            Self::Lunches => Some("can-ngheo"),
+            Self::Transfer | Self::Attending | Self::Completed | Self::Support | Self::Copies | Self::Fetching => None,
+        }
+    }
+
+    fn more(self, day: Date) -> Vec<(&'static str, Value)> {
         let text = |s: &str| Value::Text(s.to_owned());
         match self {
             Self::Transfer => vec![("receiving_school", text("Trường mầm non nơi trẻ chuyển đến"))],
             Self::Attending | Self::Completed => vec![],
             Self::Support => vec![("entitlement", text("Hộ cận nghèo"))],
+            Self::Absence => {
+                let back = day.saturating_add(Duration::days(30));
+                vec![("leave_from", Value::Date(day)), ("leave_to", Value::Date(back))]
+            }
+            Self::Lunches => vec![("filing_closes", Value::Date(day))],
+            Self::Fetching => vec![("delegate", text("Ông, bà của trẻ")), ("from", Value::Date(day))],
             Self::Copies => vec![("copy_of", text("Giấy khai sinh trong hồ sơ")), ("copies", Value::Number(2))],
         }
     }
@@ -89,14 +116,14 @@ impl Past {
     pub fn request(&mut self, asked: Asked, child: (u8, &str), when: When) -> Tale<'_> {
         let at = self.at(when);
         let fields = self.family(asked, child, at);
-        self.open(asked.key(), fields, Came::Whole(asked.papers()), None, at)
+        self.open((asked.key(), asked.variant()), fields, Came::Whole(asked.papers()), None, at)
     }
 
     /// A request that came by post without all its papers: it is only registered.
     pub fn posted(&mut self, asked: Asked, child: (u8, &str), papers: &[&str], when: When) -> Tale<'_> {
         let at = self.at(when);
         let fields = self.family(asked, child, at);
-        self.open(asked.key(), fields, Came::Lacking(papers), None, at)
+        self.open((asked.key(), asked.variant()), fields, Came::Lacking(papers), None, at)
     }
 
     /// What the form says of a child and their guardian, who are entered if they are not known yet.
@@ -130,12 +157,12 @@ impl Past {
             ("child", refer(child, PartyKind::Child, &name, None)),
             ("guardian", refer(guardian, PartyKind::Guardian, &guardian_name, Some(phone))),
         ];
-        fields.extend(asked.more());
+        fields.extend(asked.more(at.local_date()));
         fields
     }
 
     /// A member of the staff asks for leave.
-    pub fn leave(&mut self, who: &'static str, (first, last): (time::Date, time::Date), when: When) -> Tale<'_> {
+    pub fn leave(&mut self, who: &'static str, (first, last): (Date, Date), when: When) -> Tale<'_> {
         let at = self.at(when);
         let text = |s: &str| Value::Text(s.to_owned());
         let fields = vec![
@@ -145,12 +172,21 @@ impl Past {
             ("handover", text("Bàn giao lớp và sổ theo dõi cho giáo viên cùng tổ")),
         ];
         let applicant = self.school.person(who);
-        self.open("nghi-phep-viec-rieng", fields, Came::Whole(&["don", "ban-giao"]), Some(applicant), at)
+        self.open(("nghi-phep-viec-rieng", None), fields, Came::Whole(&["don", "ban-giao"]), Some(applicant), at)
+    }
+
+    /// A member of the staff asks for a repair.
+    pub fn repair(&mut self, who: &'static str, what: &str, place: &str, when: When) -> Tale<'_> {
+        let at = self.at(when);
+        let text = |s: &str| Value::Text(s.to_owned());
+        let fields = vec![("what", text(what)), ("where", text(place))];
+        let applicant = self.school.person(who);
+        self.open(("sua-chua-cap-phat", Some("sua-chua")), fields, Came::Whole(&["phieu"]), Some(applicant), at)
     }
 
     fn open(
         &mut self,
-        procedure: &str,
+        (procedure, variant): (&str, Option<&str>),
         fields: Vec<(&str, Value)>,
         came: Came<'_>,
         applicant: Option<PersonId>,
@@ -164,9 +200,10 @@ impl Past {
         let id = CaseId(dated(&self.next_case(), at));
         let open = OpenCase {
             id,
-            definition: DefinitionRef { key: procedure.into(), version: 2 },
+            definition: DefinitionRef { key: procedure.into(), version: self.version(procedure) },
             way,
             channel,
+            variant: variant.map(VariantKey::from),
             fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
             papers: papers.iter().map(|p| PaperKey::from(*p)).collect(),
             applicant,

@@ -4,7 +4,7 @@ use domain::definition::Outcome::{Granted, Refused};
 
 use super::{
     Past,
-    tale::Asked::{Attending, Completed, Copies, Support, Transfer},
+    tale::Asked::{Absence, Attending, Completed, Copies, Fetching, Lunches, Support, Transfer},
 };
 
 const FINE: &str = "Hồ sơ đầy đủ, đúng quy định, đề nghị ký";
@@ -19,6 +19,7 @@ pub fn tell(past: &mut Past) {
     waiting_for_the_school(past);
     waiting_for_others(past);
     of_the_last_day(past);
+    of_other_procedures(past);
 }
 
 /// Ended as they should, most of them in time.
@@ -219,4 +220,28 @@ fn of_the_last_day(past: &mut Past) {
         "cccd",
         "Chưa kèm bản sao căn cước công dân của người đề nghị",
     );
+}
+
+/// Of what the catalogue has besides: kinds of request, a limit of the same day, a repair that a teacher asked for.
+fn of_other_procedures(past: &mut Past) {
+    let parent = "Phụ huynh của trẻ";
+    past.request(Absence, (33, "Chồi 2"), (33, 8, 30))
+        .assign((33, 8, 45), "van-phong", "ketoan")
+        .submit((33, 14, 0), Granted, FINE)
+        .signed((32, 9, 0), "phohieutruong")
+        .issued((32, 9, 40))
+        .returned((32, 16, 20), parent);
+    past.request(Fetching, (34, "Mầm 2"), (21, 8, 0))
+        .assign((21, 8, 10), "van-phong", "ketoan")
+        .submit((21, 9, 0), Granted, FINE)
+        .signed((21, 10, 30), "phohieutruong")
+        .issued((21, 14, 0))
+        .returned((21, 16, 30), parent);
+    past.repair("giaovienla", "Vòi nước của lớp bị rò", "Phòng vệ sinh lớp Lá 2", (14, 8, 20))
+        .assign((14, 9, 0), "van-phong", "ketoan")
+        .submit((13, 10, 0), Granted, "Đã mời thợ và dự trù, đề nghị ký")
+        .signed((13, 15, 0), "hieutruong")
+        .issued((12, 8, 30))
+        .returned((12, 9, 0), "Giáo viên Tổ Lá");
+    past.request(Lunches, (35, "Lá 3"), (4, 9, 20)).assign((4, 10, 0), "van-phong", "ketoan");
 }

@@ -7,7 +7,7 @@ use domain::{
         About, Command, Expect, FileRef, OpenCase, StepArgs, StepCase,
         command::{AttachFile, Change, Channel, CommentCase, EditCase},
     },
-    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey, Way},
+    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey, VariantKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -34,6 +34,9 @@ pub(super) struct OpenCaseBody {
     #[serde(default)]
     #[schema(value_type = String)]
     channel: Channel,
+    /// The kind of request, where the procedure has `variants`: papers, fields and limit follow.
+    #[schema(value_type = Option<String>)]
+    variant: Option<VariantKey>,
     /// The form: each field as `{"t": "text" | "number" | "date" | "choice" | "party", "v": …}`.
     #[serde(default)]
     #[schema(value_type = Object)]

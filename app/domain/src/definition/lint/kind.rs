@@ -319,4 +319,54 @@ kinds! {
     NumberRange, "number_range", "Số nhỏ nhất lớn hơn số lớn nhất.", "The least number is above the greatest.";
     /// No letter would fit.
     TextWithoutRoom, "text_without_room", "Mục chữ không cho nhập ký tự nào.", "The text may hold no characters.";
+    /// The limit is to count from a field that is no date for everybody.
+    CountsFromNotADate, "counts_from_not_a_date",
+        "Mục dùng làm ngày bắt đầu tính hạn phải là mục ngày, bắt buộc điền, ai xem hồ sơ cũng thấy và trường hợp nào cũng hỏi.",
+        "The field from which the limit counts must be a required core date that every variant asks for.";
+
+    // Variants.
+    /// Two variants of one key.
+    DuplicateVariant, "duplicate_variant", "Hai trường hợp trùng mã.", "Two variants have the same key.";
+    /// A choice of one.
+    LoneVariant, "lone_variant",
+        "Chỉ có một trường hợp thì không có gì để chọn. Thêm trường hợp khác hoặc bỏ đi.",
+        "One variant is no choice. Add another, or remove it.";
+    /// A variant names a paper that the procedure does not have.
+    VariantUnknownPaper, "variant_unknown_paper",
+        "Trường hợp này nhắc đến một giấy tờ mà thủ tục không có.",
+        "The variant names a paper that the procedure does not have.";
+    /// A variant names a field that the form does not have.
+    VariantUnknownField, "variant_unknown_field",
+        "Trường hợp này nhắc đến một mục mà biểu mẫu không có.",
+        "The variant names a field that the form does not have.";
+
+    // What applicants get and are told.
+    /// An outcome that gives no paper.
+    OutcomeWithoutPaper, "outcome_without_paper",
+        "Chưa nêu giấy tờ trả cho người nộp với kết quả này.",
+        "No paper is named that this outcome gives.";
+    /// Two papers of one outcome.
+    DuplicateResultPaper, "duplicate_result_paper",
+        "Một kết quả chỉ có một giấy tờ.",
+        "An outcome gives one paper.";
+    /// A paper of an outcome that the procedure does not have.
+    PaperWithoutOutcome, "paper_without_outcome",
+        "Giấy tờ này thuộc một kết quả mà thủ tục không nêu.",
+        "This paper belongs to an outcome that the procedure does not name.";
+    /// A turn at which the applicant is told nothing.
+    ToldMissing, "told_missing",
+        "Chưa có lời báo cho người nộp ở bước này.",
+        "Nothing is said to the applicant at this turn.";
+    /// A legal basis that nobody could look up.
+    BasisWithoutNumber, "basis_without_number",
+        "Căn cứ chưa ghi số, ký hiệu hoặc tên văn bản.",
+        "The basis has neither number nor name.";
+    /// The dates of a legal basis contradict each other.
+    BasisDates, "basis_dates",
+        "Ngày của căn cứ mâu thuẫn: ngày ban hành, có hiệu lực, hết hiệu lực phải theo thứ tự.",
+        "The dates of the basis contradict each other: issued, in force and ended come in that order.";
+    /// A legal basis that had ended before the procedure begins.
+    BasisEnded, "basis_ended",
+        "Căn cứ này đã hết hiệu lực trước khi thủ tục có hiệu lực.",
+        "This basis had ended before the procedure comes into force.";
 }

@@ -43,6 +43,7 @@ fn keys(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
     each("procedure.papers", Some(FaultKind::DuplicatePaper), papers);
     let reasons = &mut lifecycle.reasons.iter().map(|r| r.key.as_str());
     each("lifecycle.reasons", Some(FaultKind::DuplicateReason), reasons);
+    each("procedure.variants", None, &mut procedure.variants.iter().map(|v| v.key.as_str()));
     for field in &procedure.fields {
         match &field.input {
             FieldShape::Choice { options } => {
@@ -100,6 +101,24 @@ fn lifecycle_texts(lifecycle: &Lifecycle, report: &mut Report) {
 fn procedure_texts(procedure: &Procedure, report: &mut Report) {
     both(&procedure.title, "procedure.title".to_owned(), report);
     if_any(&procedure.about, "procedure.about".to_owned(), report);
+    if_any(&procedure.limit_note, "procedure.limit_note".to_owned(), report);
+    for variant in &procedure.variants {
+        both(&variant.title, format!("procedure.variants.{}.title", variant.key), report);
+        if_any(&variant.about, format!("procedure.variants.{}.about", variant.key), report);
+    }
+    for paper in &procedure.result_papers {
+        both(&paper.title, format!("procedure.result_papers.{}.title", paper.outcome.as_str()), report);
+    }
+    for (name, text) in procedure.told.each() {
+        if_any(text, format!("procedure.told.{name}"), report);
+    }
+    if let Some(off) = &procedure.off {
+        both(&off.reason, "procedure.off.reason".to_owned(), report);
+        both(&off.answer, "procedure.off.answer".to_owned(), report);
+    }
+    for (n, basis) in procedure.basis.iter().enumerate() {
+        if_any(&basis.note, format!("procedure.basis.{n}.note"), report);
+    }
     for paper in &procedure.papers {
         both(&paper.title, format!("procedure.papers.{}.title", paper.key), report);
     }
