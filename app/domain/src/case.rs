@@ -4,12 +4,16 @@
 //! facet folds the case without it, and the rules say the same.
 
 pub mod apply;
+pub mod batch;
+pub mod bulk;
 pub mod command;
 pub mod decide;
+pub mod duplicate;
 pub mod fact;
 pub mod form;
 pub mod presence;
 pub mod readers;
+pub mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -215,7 +215,8 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     let args = &cmd.args;
     check_needs(step, args, case, ctx)?;
     let supplement = step.clock == Some(ClockMark::Pause);
-    if supplement && case.core.supplements > 0 && !actor.has_role(Role::Leadership) {
+    let leads = |g: &crate::rights::Grant| g.role() == Role::Leadership && g.reaches(&case.core.area);
+    if supplement && case.core.supplements > 0 && actor.grant_where(leads).is_none() {
         return Err(Denial::SecondSupplement);
     }
     let to = def.state(&step.to).ok_or(Denial::NoSuchStep)?;
