@@ -15,6 +15,7 @@ pub mod format;
 mod words;
 
 pub mod account;
+pub mod acting;
 pub mod again;
 pub mod calendar;
 pub mod cases;
@@ -26,6 +27,7 @@ pub mod findings;
 pub mod holidays;
 pub mod imports;
 pub mod intake;
+pub mod macros;
 pub mod parties;
 pub mod passkeys;
 pub mod people;
@@ -37,6 +39,7 @@ pub mod school;
 pub mod second_factor;
 pub mod setup;
 pub mod sight;
+pub mod together;
 pub mod update;
 pub mod workspace;
 

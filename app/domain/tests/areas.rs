@@ -15,7 +15,7 @@ use domain::{
     rights::{Actor, Area, Grant, Post},
 };
 use shipped::shipped;
-use stage::{GROUP_B, LEADERS, OFFICE, Stage, UNION, UNIT, actor, grant, person};
+use stage::{GROUP_B, LEADERS, OFFICE, Stage, UNION, UNIT, actor, grant, names, person};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -120,4 +120,13 @@ fn separation_is_judged_across_all_hats() {
     let context = Context { def: &stage.def, actor: &stand_in, now: stage.now, switches: &[], staff: &stage::staff };
     assert!(decide(stage.case.as_ref(), &Command::Comment(comment), &context).is_ok(), "they mend like their part");
     assert!(!stand_in.in_part(GROUP_B));
+}
+
+/// The texts that are used again are kept by those who answer for how things are said.
+#[test]
+fn who_keeps_the_texts_that_are_used_again() {
+    let keeps = ["principal", "vice", "head", "clerk", "accountant"];
+    for name in names() {
+        assert_eq!(can(&actor(name), Act::KeepMacros).is_ok(), keeps.contains(&name), "{name}");
+    }
 }

@@ -1,7 +1,4 @@
-//! Texts that are used again: what is inserted, what may be kept, and by whom.
-
-#[path = "support/stage.rs"]
-mod stage;
+//! Texts that are used again: what is inserted, and what may be kept.
 
 use domain::{
     denial::{Denial, Fault, FieldFault},
@@ -10,11 +7,9 @@ use domain::{
         self, Known, MOST, MOST_NAME, MOST_TEXT, MOST_TOGETHER, Macro, Placeholder, Typed, UNKNOWN, Use, drop, fill,
         insert, keep, offered,
     },
-    policy::{Act, can},
     school::SchoolDenial,
 };
 use proptest::prelude::*;
-use stage::{actor, names};
 use uuid::Uuid;
 
 fn id(n: u128) -> MacroId {
@@ -122,14 +117,6 @@ fn they_are_offered_where_they_belong_in_the_vietnamese_order() {
     assert_eq!(named(Use::Reason), ["An toàn", "Ăn trưa"]);
     assert_eq!(named(Use::Opinion), ["Đủ"]);
     assert!(named(Use::Comment).is_empty());
-}
-
-#[test]
-fn who_keeps_them() {
-    let keeps = ["principal", "vice", "head", "clerk", "accountant"];
-    for name in names() {
-        assert_eq!(can(&actor(name), Act::KeepMacros).is_ok(), keeps.contains(&name), "{name}");
-    }
 }
 
 proptest! {

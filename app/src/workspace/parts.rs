@@ -16,12 +16,15 @@ use leptos::{
 use super::{
     account::AccountPage,
     attention::AttentionPage,
+    batch::BatchPage,
+    bulk::BulkBar,
     calendar::CalendarPage,
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
     imports::ImportsPage,
     intake::{IntakeIndex, IntakePage},
+    macros::MacrosPage,
     outbox::OutboxPage,
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
@@ -87,6 +90,10 @@ part! { cases:
     new_finding => NewFinding,
     /// One finding.
     finding => FindingPage,
+    /// What can be done with many chosen dossiers.
+    bulk => BulkBar,
+    /// Signing one after the other.
+    batch => BatchPage,
 }
 part! { aside:
     /// What the server refused.
@@ -115,6 +122,8 @@ part! { aside:
     unlock => UnlockPage,
     /// Which procedures the school takes.
     procedures => ProceduresPage,
+    /// Texts that are used again.
+    macros => MacrosPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

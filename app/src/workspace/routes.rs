@@ -42,6 +42,11 @@ pub const SETTINGS: &str = "/app/settings";
 /// Which procedures the school takes.
 pub const PROCEDURES: &str = "/app/procedures";
 
+/// Signing one after the other.
+pub const BATCH: &str = "/app/sign";
+/// Texts that are used again.
+pub const MACROS: &str = "/app/macros";
+
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
 
@@ -68,6 +73,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
+    ("batch", "/app/sign"),
+    ("macros", "/app/macros"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     draft::{Keeper, drop_draft, kept},
+    duplicate::SimilarNotice,
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
 };
@@ -264,12 +265,15 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     };
     let title = Words::from(&def.lifecycle.open.title);
     let limit = procedure.limit;
+    let key_of = procedure.key.clone();
+    let about = Memo::new(move |_| typed.fields.subjects());
     view! {
         <Cols side=move || view! { <DueSheet limit=limit /> }>
             <Sheet padded=true>
                 <Form errors=form_errors on_submit=submit>
                     {applicant()}
                     {typed.fields.draw_all()}
+                    <SimilarNotice procedure=key_of about />
                     {papers()}
                     <FormActions>
                         <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>

@@ -8,6 +8,7 @@ use domain::{
     definition::{CaseKind, Definition, Need, Outcome, PaperKey},
     ids::{CaseId, CommandId, PartId, PersonId},
     instant::Instant,
+    macros::Use,
 };
 use leptos::prelude::*;
 
@@ -22,15 +23,17 @@ use crate::{
     },
     i18n::{Words, cases, common, findings, format, parties},
     workspace::{
+        acting::ForWhom,
         again,
         desk::{Desk, use_desk},
         files,
+        macros::MacroMenu,
     },
 };
 
 /// What has been typed; one signal a need, so that nothing typed is lost while the page changes beneath.
 #[derive(Clone, Copy)]
-struct Typed {
+pub(super) struct Typed {
     reason: RwSignal<String>,
     opinion: RwSignal<String>,
     agency: RwSignal<String>,
@@ -40,13 +43,13 @@ struct Typed {
     papers: RwSignal<Vec<String>>,
     part: RwSignal<String>,
     assignee: RwSignal<String>,
-    outcome: RwSignal<String>,
+    pub(super) outcome: RwSignal<String>,
     date: RwSignal<String>,
     files: RwSignal<Vec<FileRef>>,
 }
 
 impl Typed {
-    fn new(desk: Desk, id: CaseId, needs: &[Need]) -> Self {
+    pub(super) fn new(desk: Desk, id: CaseId, needs: &[Need]) -> Self {
         let held = desk.read(|r| r.view().case(id));
         let case = held.as_deref().map(|h| &h.it);
         let some = |wanted: bool, value: Option<String>| RwSignal::new(value.filter(|_| wanted).unwrap_or_default());
@@ -98,7 +101,7 @@ impl Typed {
         self.files.set(args.files.clone());
     }
 
-    fn args(self, needs: &[Need]) -> StepArgs {
+    pub(super) fn args(self, needs: &[Need]) -> StepArgs {
         let text = |signal: RwSignal<String>| Some(signal.get_untracked()).filter(|t| !t.trim().is_empty());
         let wants = |need| needs.contains(&need);
         StepArgs {
@@ -160,7 +163,7 @@ pub fn StepForm(
         typed.fill(&step.args);
     }
     let again = again.map(|(id, _)| id);
-    let fields = needs.iter().map(|need| field(desk, id, *need, typed, errors)).collect_view();
+    let fields = needs.iter().map(|need| field(desk, id, *need, &needs, typed, errors)).collect_view();
     let needs = StoredValue::new(needs);
     let action = StoredValue::new(action);
 
@@ -193,6 +196,7 @@ pub fn StepForm(
     view! {
         <Form errors=errors on_submit=submit>
             {summary}
+            <ForWhom id action=action.get_value() />
             {fields}
             <FormActions>
                 <Button kind=kind submit=true pending=pending>{title}</Button>
@@ -204,7 +208,10 @@ pub fn StepForm(
 
 /// What is about to be signed or issued, so that nobody signs unseen.
 #[component]
-fn Summary(id: CaseId) -> impl IntoView {
+pub fn Summary(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
     let desk = use_desk();
     move || {
         let (held, definition) = desk.view(|v| {
@@ -234,7 +241,8 @@ fn Summary(id: CaseId) -> impl IntoView {
     }
 }
 
-fn field(desk: Desk, id: CaseId, need: Need, typed: Typed, errors: FormErrors) -> AnyView {
+/// One field of a step's form; `needs` are all that the step asks for.
+pub(super) fn field(desk: Desk, id: CaseId, need: Need, needs: &[Need], typed: Typed, errors: FormErrors) -> AnyView {
     let name = need_name(need);
     let label = need_label(need);
     match need {
@@ -243,10 +251,26 @@ fn field(desk: Desk, id: CaseId, need: Need, typed: Typed, errors: FormErrors) -
                 Some(CaseKind::Finding) => None,
                 Some(CaseKind::Dossier) | None => Some(cases::REASON_HELP.signal()),
             };
-            view! { <TextArea name=name label=label value=typed.reason required=true help=help.unwrap_or_default() /> }
-                .into_any()
+            let places = if needs.contains(&Need::MissingPapers) {
+                vec![Use::Supplement, Use::Reason]
+            } else {
+                vec![Use::Reason]
+            };
+            view! {
+                <div class="with-macros">
+                    <TextArea name=name label=label value=typed.reason required=true help=help.unwrap_or_default() />
+                    <MacroMenu id places value=typed.reason papers=typed.papers />
+                </div>
+            }
+            .into_any()
         }
-        Need::Opinion => view! { <TextArea name=name label=label value=typed.opinion required=true /> }.into_any(),
+        Need::Opinion => view! {
+            <div class="with-macros">
+                <TextArea name=name label=label value=typed.opinion required=true />
+                <MacroMenu id places=vec![Use::Opinion] value=typed.opinion papers=typed.papers />
+            </div>
+        }
+        .into_any(),
         Need::Agency => view! { <TextField name=name label=label value=typed.agency required=true /> }.into_any(),
         Need::DocumentNo => {
             view! { <TextField name=name label=label value=typed.document_no required=true /> }.into_any()
