@@ -58,7 +58,7 @@ pub fn Row(
     #[prop(optional, into)]
     unsent: Signal<bool>,
     /// What chooses it among others, before all else.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     pick: Option<ViewFnOnce>,
 ) -> impl IntoView {
     view! {

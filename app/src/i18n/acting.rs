@@ -19,7 +19,6 @@ texts! {
     NONE: "Bạn chưa ủy quyền cho ai." / "Nobody acts for you.";
     NO_POST: "Bạn không giữ chức vụ nào để ủy quyền." / "You hold no post that could be lent.";
     NOT_LOADED: "Chưa xem được" / "Cannot be shown now";
-    MINE: "Đang làm thay" / "Acting for others";
     ALL_AREAS: "mọi lĩnh vực" / "all fields of work";
 
     banner(who: &str, post: &crate::i18n::Words, to: String): "Đang thay {who} ({post}) đến hết ngày {to}" / "Acting for {who} ({post}) until {to}";

@@ -43,7 +43,6 @@ texts! {
         / "Each signature is bound to what you have read. What changes meanwhile is shown again and not signed.";
     NOTHING_CHOSEN: "Chưa chọn hồ sơ nào để ký hoặc trả lại." / "Nothing is chosen to be signed or sent back.";
     BACK_TO_READING: "Xem lại từ đầu" / "Read them again";
-    CARRY_OUT: "Thực hiện" / "Carry out";
     SENT_BACK: "Trả lại" / "Sent back";
     SIGNED: "Ký" / "Signed";
 
@@ -53,7 +52,6 @@ texts! {
     SIMILAR_OPEN: "đang mở" / "open";
     SIMILAR_ENDED: "đã kết thúc" / "ended";
     SAME_SCAN: "Bản quét này cũng có ở hồ sơ khác" / "This scan is in another dossier too";
-    A_DOSSIER: "Hồ sơ" / "Dossier";
 
     KEY_PICK: "Chọn, bỏ chọn dòng" / "Choose a row, or not";
     KEY_PICK_RANGE: "Chọn cả đoạn đến dòng này" / "Choose all rows up to this one";

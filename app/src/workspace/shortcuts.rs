@@ -68,6 +68,7 @@ pub fn Shortcuts() -> impl IntoView {
                 {line(&["Enter"], common::SHORTCUT_OPEN)}
                 {line(&["Space"], together::KEY_PICK)}
                 {line(&["Shift", "Space"], together::KEY_PICK_RANGE)}
+                {line(&["Esc"], together::KEY_CLEAR)}
                 {line(&["S", "R", "N", "P"], together::KEY_BATCH)}
                 {line(&["g", "h"], workspace::SHORTCUT_HOME)}
                 {line(&["Esc"], workspace::SHORTCUT_CLOSE)}

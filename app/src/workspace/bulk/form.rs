@@ -47,7 +47,8 @@ pub(super) fn BulkForm(
     let like = allowed.first().copied();
     let shared = SharedForm::new(desk, like, needs, outcomes);
     let applies = if allowed.len() == of { together::applies_all(of) } else { together::applies(allowed.len(), of) };
-    let fields = shared.draw(desk, errors);
+    // Made within the form, where they find its errors.
+    let fields = move || shared.draw(desk, errors);
     let whom = like.map(|id| view! { <ForWhom id action=action.clone() /> });
     let (saw, action, named) = (StoredValue::new(saw), StoredValue::new(action), StoredValue::new(title.clone()));
     let submit = move || {
@@ -99,7 +100,7 @@ pub(super) fn BulkForm(
             <p class="quiet">{applies}</p>
             {grave}
             {whom}
-            {fields}
+            {fields()}
             <FormActions>
                 <Button kind=Kind::Main submit=true pending=pending>{title}</Button>
                 <Button on_press=move || on_cancel.run(())>{common::CANCEL}</Button>
