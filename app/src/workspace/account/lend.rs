@@ -104,13 +104,18 @@ fn row(desk: Desk, line: GrantLine, load: Callback<()>) -> AnyView {
             }
         });
     };
+    let named = who.clone();
     let ends = (standing != GrantStanding::Ended).then(|| {
-        view! { <div class="row-action"><Button on_press=end>{acting::END_NOW} " " <span class="sr">{who.clone()}</span></Button></div> }
+        view! {
+            <div class="row-action">
+                <Button on_press=end>{acting::END_NOW} " " <span class="sr">{named.clone()}</span></Button>
+            </div>
+        }
     });
     view! {
         <li class="row">
             <div class="row-main">
-                <b>{who.clone()}</b>
+                <b>{who}</b>
                 <small>{what}</small>
                 <small>{areas}</small>
             </div>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Round, Sent};
 use crate::{
     components::{Badge, Button, Icon, Kind, LinkButton, PageHead, Sheet, Tone},
-    i18n::{Words, common, together, use_lang},
+    i18n::{Words, cases, common, together, use_lang},
     workspace::{
         bulk::{Stand, StandBadge, stand},
         desk::Desk,
@@ -88,7 +88,7 @@ pub(super) fn Outcomes(round: Round, sent: Vec<Sent>) -> impl IntoView {
 }
 
 fn row(desk: Desk, id: CaseId, signs: bool, became: Ending) -> AnyView {
-    let title = dossier::held(desk, id).map(|(_, def)| Words::from(&def.procedure.title));
+    let title = dossier::held(desk, id).map_or(cases::DOSSIER, |(_, def)| Words::from(&def.procedure.title));
     let what = if signs { together::SIGNED } else { together::SENT_BACK };
     let (badge, why) = match became {
         Ending::Changed => (view! { <Badge tone=Tone::Hold>{together::CHANGED_SHORT}</Badge> }.into_any(), None),

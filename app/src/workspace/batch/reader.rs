@@ -109,9 +109,9 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
         words.map(|words| view! { <Notice tone=Tone::Ok><p>{words}</p></Notice> })
     };
     let (opener, sight) = (Opener::new(id), Sight::default());
-    let can_sign = move || may.with(Option::is_some) && !is_new.get();
-    let can_back = move || may.with(|may| may.as_ref().is_some_and(|may| may.back.is_some())) && !is_new.get();
-    let has_more = move || round.place.get() > 0;
+    let can_sign = Signal::derive(move || may.with(Option::is_some) && !is_new.get());
+    let can_back =
+        Signal::derive(move || may.with(|may| may.as_ref().is_some_and(|may| may.back.is_some())) && !is_new.get());
     view! {
         <PageHead title lead state=move || view! { <DueBadge standing=standing date=date /> } />
         <Show when=move || is_new.get() || told.get()>
@@ -138,20 +138,7 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
             <CommentsSheet id=id />
         </Cols>
         <SightDialog id=id sight=sight />
-        <div class="batch-bar" role="group" aria-label=together::BATCH>
-            <StepsForOthers id />
-            <Show when=has_more>
-                <Button kind=Kind::Quiet icon=Icon::Back on_press=back>{together::PREVIOUS}</Button>
-            </Show>
-            <Button on_press=move || decide.run(Mark::Skip)>{together::SKIP}</Button>
-            <Show when=can_back>
-                <Button on_press=move || sending_back.set(true)>{together::SEND_BACK}</Button>
-            </Show>
-            <Show when=can_sign>
-                <Button kind=Kind::Main icon=Icon::Pen on_press=move || decide.run(Mark::Sign)>{together::SIGN}</Button>
-            </Show>
-            <Button kind=Kind::Quiet on_press=move || round.stage.set(Stage::Review)>{together::REVIEW}</Button>
-        </div>
+        <Decide round id can_sign can_back on_mark=decide on_back=move || sending_back.set(true) />
         <Dialog open=sending_back title=together::SEND_BACK>
             <BackForm
                 id
@@ -161,6 +148,35 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
                 }
             />
         </Dialog>
+    }
+}
+
+/// The three decisions, where the thumb is.
+#[component]
+fn Decide(
+    round: Round,
+    id: CaseId,
+    #[prop(into)] can_sign: Signal<bool>,
+    #[prop(into)] can_back: Signal<bool>,
+    #[prop(into)] on_mark: Callback<Mark>,
+    #[prop(into)] on_back: Callback<()>,
+) -> impl IntoView {
+    let back = move || round.place.update(|place| *place = place.saturating_sub(1));
+    view! {
+        <div class="batch-bar" role="group" aria-label=together::BATCH>
+            <StepsForOthers id />
+            <Show when=move || round.place.get() != 0>
+                <Button kind=Kind::Quiet icon=Icon::Back on_press=back>{together::PREVIOUS}</Button>
+            </Show>
+            <Button on_press=move || on_mark.run(Mark::Skip)>{together::SKIP}</Button>
+            <Show when=move || can_back.get()>
+                <Button on_press=on_back>{together::SEND_BACK}</Button>
+            </Show>
+            <Show when=move || can_sign.get()>
+                <Button kind=Kind::Main icon=Icon::Pen on_press=move || on_mark.run(Mark::Sign)>{together::SIGN}</Button>
+            </Show>
+            <Button kind=Kind::Quiet on_press=move || round.stage.set(Stage::Review)>{together::REVIEW}</Button>
+        </div>
     }
 }
 

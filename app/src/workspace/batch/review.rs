@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::{Round, Sent, Stage};
 use crate::{
     components::{Badge, Button, Empty, Icon, Kind, PageHead, Sheet, Tone, use_toasts},
-    i18n::{Words, errors, together, use_lang},
+    i18n::{Words, cases, errors, together, use_lang},
     workspace::{acting::StepsForOthers, dossier, focus::focus_another_view, steps::submit_words},
 };
 
@@ -73,7 +73,7 @@ pub(super) fn Review(round: Round) -> impl IntoView {
 fn row(round: Round, place: usize, id: CaseId) -> AnyView {
     let desk = round.desk;
     let mark = round.pile.with(|pile| pile.mark(id).cloned());
-    let title = dossier::held(desk, id).map(|(_, def)| Words::from(&def.procedure.title));
+    let title = dossier::held(desk, id).map_or(cases::DOSSIER, |(_, def)| Words::from(&def.procedure.title));
     let (tone, words, reason) = match mark {
         Some(Mark::Sign) => (Tone::Ok, together::SIGN, None),
         Some(Mark::Back(reason)) => (Tone::Hold, together::SEND_BACK, Some(reason)),

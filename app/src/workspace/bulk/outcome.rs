@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::run::{LastRun, Run, RunRow, use_last_run};
 use crate::{
     components::{Badge, Button, Icon, Kind, Sheet, Tone},
-    i18n::{Words, together, use_lang},
+    i18n::{Words, cases, together, use_lang},
     workspace::{
         desk::{Desk, use_desk},
         dossier,
@@ -119,7 +119,7 @@ fn spawn(busy: RwSignal<bool>, work: impl Future<Output = ()> + 'static) {
 fn one(desk: Desk, row: &RunRow, at: Stand) -> AnyView {
     let id = row.case;
     let code = dossier::code_of(desk, id);
-    let title = dossier::held(desk, id).map(|(_, def)| Words::from(&def.procedure.title));
+    let title = dossier::held(desk, id).map_or(cases::DOSSIER, |(_, def)| Words::from(&def.procedure.title));
     let why = match &at {
         Stand::Refused(why) => Some(why.clone()),
         Stand::Done | Stand::Waiting => None,

@@ -162,10 +162,11 @@ fn Told(all: Memo<BTreeMap<CaseId, Like>>, title: Words, why: Option<Words>) -> 
         }
         found.sort_by_key(|(_, like)| (std::cmp::Reverse(like.open), std::cmp::Reverse(like.received_at)));
         found.truncate(MOST);
+        let heading = title.clone();
         let why = why.clone().map(|why| view! { <p>{why}</p> });
         Some(view! {
             <Notice tone=Tone::Plain>
-                <p><b>{title.clone()}</b></p>
+                <p><b>{heading}</b></p>
                 <ul>{found.into_iter().map(one).collect_view()}</ul>
                 {why}
             </Notice>
