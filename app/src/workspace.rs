@@ -4,9 +4,12 @@
 //! what they want done in how many seconds.
 
 pub mod account;
+pub mod acting;
 pub mod again;
 pub mod app;
 pub mod attention;
+pub mod batch;
+pub mod bulk;
 pub mod calendar;
 pub mod desk;
 pub mod dossier;
@@ -22,6 +25,7 @@ pub mod imports;
 pub mod intake;
 pub mod lines;
 pub mod lists;
+pub mod macros;
 pub mod notices;
 pub mod online;
 pub mod outbox;

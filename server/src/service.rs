@@ -33,7 +33,7 @@ use db::{
 use domain::{
     denial::Denial,
     facet::RecordKind,
-    ids::{ClientId, CommandId, SessionId},
+    ids::{ClientId, CommandId, PersonId, SessionId},
     instant::Instant,
     rights::Actor,
     value::Salt,
@@ -263,7 +263,8 @@ impl Task {
         Salt(self.state.clock.random())
     }
 
-    async fn audit(&self, tx: &Tx, action: &str) -> Result<(), Failure> {
+    /// A line of the audit log; where it was done for somebody else, it names both.
+    async fn audit(&self, tx: &Tx, action: &str, on_behalf: Option<PersonId>) -> Result<(), Failure> {
         let Applied { kind, root } = self.subject();
         let line = AuditRow {
             id: self.state.clock.id(),
@@ -274,9 +275,17 @@ impl Task {
             action: format!("{}.{action}", kind.as_str()),
             subject_kind: kind.as_str().to_owned(),
             subject: Some(root),
-            detail: encoded(&serde_json::json!({ "command": self.id }))?,
+            detail: encoded(&detail(self.id, on_behalf))?,
         };
         Ok(audit::audit_append(tx, &line).await?)
+    }
+}
+
+/// What the audit line of a command says besides who, when and what.
+fn detail(command: CommandId, on_behalf: Option<PersonId>) -> serde_json::Value {
+    match on_behalf {
+        Some(person) => serde_json::json!({ "command": command, "on_behalf": person }),
+        None => serde_json::json!({ "command": command }),
     }
 }
 

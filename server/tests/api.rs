@@ -49,3 +49,4 @@ mod sync_live;
 mod sync_pull;
 mod sync_push;
 mod sync_refused;
+mod together;

@@ -4,6 +4,7 @@
 mod compare;
 mod device;
 mod disk;
+mod each;
 mod faults;
 mod files;
 mod groups;

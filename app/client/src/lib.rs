@@ -16,7 +16,7 @@ use std::{future::Future, pin::Pin};
 
 pub use self::{
     engine::{Connection, Engine, Submit, Wish},
-    replica::Replica,
+    replica::{Became, Replica},
     store::{
         Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
         Stored, Upload, Write,

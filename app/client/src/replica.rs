@@ -28,7 +28,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub use self::compare::Change;
+pub use self::{compare::Change, groups::Became};
 use crate::{
     store::{Attention, Draft, Meta, Pending, Progress, Refused, RefusedFile, Stored, Upload, Write},
     view::{Opened, View, target},

@@ -19,6 +19,7 @@ pub mod session;
 pub mod setup;
 pub mod subjects;
 pub mod sync;
+pub mod together;
 pub mod upload;
 
 /// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.

@@ -28,6 +28,8 @@ pub const SESSION_PASSWORD: &str = "/api/v1/session/password";
 pub const PEOPLE: &str = "/api/v1/people";
 /// Grants; `/{id}/end` and `/{id}/confirm` lie below.
 pub const GRANTS: &str = "/api/v1/grants";
+/// Grants by which others act for oneself.
+pub const GRANTS_LENT: &str = "/api/v1/grants/lent";
 /// Grants that wait for one's own confirmation.
 pub const GRANTS_PENDING: &str = "/api/v1/grants/pending";
 /// Shakes hands.
@@ -52,6 +54,10 @@ pub const SYNC_LIVE: &str = "/api/v1/sync/live";
 pub const FILES: &str = "/api/v1/files";
 /// Cases.
 pub const CASES: &str = "/api/v1/cases";
+/// One step in many cases.
+pub const CASES_BULK: &str = "/api/v1/cases/bulk";
+/// Cases like what is being taken in.
+pub const CASES_SIMILAR: &str = "/api/v1/cases/similar";
 /// The register of parties.
 pub const PARTIES: &str = "/api/v1/parties";
 /// Proposals to erase; `/{id}/confirm` and `/{id}/withdraw` lie below.

@@ -4,8 +4,11 @@
 //! facet folds the case without it, and the rules say the same.
 
 pub mod apply;
+pub mod batch;
+pub mod bulk;
 pub mod command;
 pub mod decide;
+pub mod duplicate;
 pub mod escalation;
 pub mod fact;
 pub mod form;
@@ -18,6 +21,7 @@ pub mod readers;
 pub mod signing;
 pub mod start;
 pub mod step_time;
+pub mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
 

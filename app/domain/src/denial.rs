@@ -7,7 +7,7 @@ use crate::{
     definition::{FieldKey, Need, RegisterKey, Relation, StateKey},
     instant::Instant,
     privacy::Refusal,
-    rights::{Post, Role},
+    rights::{Area, Post, Role},
     school::SchoolDenial,
     staff::StaffDenial,
     text::{Lang, Text},
@@ -43,6 +43,11 @@ pub enum Denial {
     NotYourPost {
         /// The posts.
         posts: Vec<Post>,
+    },
+    /// The grant under which they could is for other fields of work.
+    NotYourArea {
+        /// The field of work of the case.
+        area: Area,
     },
     /// Only the person to whom it is assigned may.
     OnlyAssignee,
@@ -236,6 +241,7 @@ impl Denial {
             Self::NoSuchStep => "no_such_step",
             Self::NotYourRole { .. } => "not_your_role",
             Self::NotYourPost { .. } => "not_your_post",
+            Self::NotYourArea { .. } => "not_your_area",
             Self::OnlyAssignee => "only_assignee",
             Self::OnlyAuthor => "only_author",
             Self::OnlyPart => "only_part",
@@ -263,6 +269,7 @@ impl Denial {
         match self {
             Self::NotYourRole { .. }
             | Self::NotYourPost { .. }
+            | Self::NotYourArea { .. }
             | Self::OnlyAssignee
             | Self::OnlyAuthor
             | Self::OnlyPart
@@ -319,6 +326,10 @@ impl Denial {
             Self::NotYourPost { .. } => {
                 ("Bước này cần người giữ chức vụ khác.", "This step is for somebody in another post.")
             }
+            Self::NotYourArea { .. } => (
+                "Quyền của bạn được giao cho lĩnh vực khác nên không gồm hồ sơ này. Hãy nhờ người phụ trách lĩnh vực đó.",
+                "Your right was given for other fields of work and does not cover this. Ask whoever looks after that field.",
+            ),
             Self::OnlyAssignee => (
                 "Chỉ người được giao xử lý mới làm được bước này.",
                 "Only the person to whom it is assigned may take this step.",

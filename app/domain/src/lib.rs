@@ -18,6 +18,7 @@ pub mod ids;
 pub mod import;
 pub mod instant;
 pub mod lunar;
+pub mod macros;
 pub mod party;
 pub mod password;
 pub mod picture;

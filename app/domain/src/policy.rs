@@ -8,7 +8,7 @@ use crate::{
     denial::Denial,
     ids::PersonId,
     import,
-    rights::{Actor, Grant, Post, Role},
+    rights::{Actor, Area, Grant, Post, Role},
 };
 
 /// Something that an actor would do, with what it would be done to.
@@ -50,6 +50,8 @@ pub enum Act<'a> {
     OfferProcedure(CaseKind),
     /// See which procedures are switched on, and how many cases are open under each.
     SeeOffers,
+    /// Keep the texts that are used again and again.
+    KeepMacros,
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -58,12 +60,12 @@ pub enum Act<'a> {
 /// The denial that says who may, or what separates this person from it.
 pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
     match act {
-        Act::Open(def, applicant) => open(actor, def, Way::Counter, applicant),
-        Act::OpenBy(def, way, applicant) => open(actor, def, way, applicant),
+        Act::Open(def, applicant) => opens(actor, def, Way::Counter, applicant),
+        Act::OpenBy(def, way, applicant) => opens(actor, def, way, applicant),
         Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, step, def, case)),
-        Act::Edit(case) => edit(actor, case),
-        Act::Comment(case) => comment(actor, case),
-        Act::Attach(case) => attach(actor, case),
+        Act::Edit(case) => within(actor, case.core.kind, &case.core.area, |actor| edit(actor, case)),
+        Act::Comment(case) => within(actor, case.core.kind, &case.core.area, |actor| comment(actor, case)),
+        Act::Attach(case) => within(actor, case.core.kind, &case.core.area, |actor| attach(actor, case)),
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
         Act::ProposeErasure | Act::KeepRequests | Act::ReadRegister => role(actor, &[Role::Office, Role::Leadership]),
@@ -77,7 +79,40 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         // Nobody who is inspected stops an inspection.
         Act::OfferProcedure(CaseKind::Finding) => role(actor, &[Role::Union]),
         Act::SeeOffers => role(actor, &[Role::Leadership, Role::Union, Role::Administrator]),
+        // Those who answer for how things are said: the office, leadership, and who leads a group.
+        Act::KeepMacros => role(actor, &[Role::Leadership, Role::Office])
+            .or_else(|denied| actor.grant_where(|g| g.post == Post::GroupHead).ok_or(denied)),
     }
+}
+
+/// What may be done by the hats that reach this field of work. A grant that names fields of work counts for dossiers of
+/// those alone; findings go by the side that inspects, whatever the field.
+///
+/// Only the hats are narrowed: what somebody is to a case is judged across all of them, by the caller.
+fn within<'a>(
+    actor: &'a Actor,
+    kind: CaseKind,
+    area: &Area,
+    judge: impl for<'b> Fn(&'b Actor) -> Result<&'b Grant, Denial>,
+) -> Result<&'a Grant, Denial> {
+    let reaches = |g: &Grant| match kind {
+        CaseKind::Dossier => g.reaches(area),
+        CaseKind::Finding => true,
+    };
+    if actor.grants().iter().all(reaches) {
+        return judge(actor);
+    }
+    let narrowed = actor.wearing(reaches);
+    match judge(&narrowed).map(|grant| grant.id) {
+        Ok(id) => actor.grant_where(|g| g.id == id).ok_or(Denial::NotFound),
+        // Under a hat that does not reach so far they could: that is what they should be told.
+        Err(denied) => Err(if judge(actor).is_ok() { Denial::NotYourArea { area: area.clone() } } else { denied }),
+    }
+}
+
+/// Opening is within the field of work of the procedure.
+fn opens<'a>(actor: &'a Actor, def: &Definition, way: Way, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
+    within(actor, def.lifecycle.kind, &def.procedure.area, |actor| open(actor, def, way, applicant))
 }
 
 fn open<'a>(actor: &'a Actor, def: &Definition, way: Way, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
@@ -109,7 +144,7 @@ fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> 
     let rank = |d: &Denial| {
         if matches!(d, Denial::Separation { .. }) {
             0
-        } else if matches!(d, Denial::NotYourPost { .. }) {
+        } else if matches!(d, Denial::NotYourPost { .. } | Denial::NotYourArea { .. }) {
             1
         } else {
             usize::from(matches!(d, Denial::NotYourRole { .. })) + 2
@@ -138,9 +173,11 @@ fn one<'a>(actor: &'a Actor, who: &Who, step: &StepDef, def: &Definition, case: 
 }
 
 fn eligible<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
-    let grant = side(actor, who, &case.core)?;
-    let signers = signing::wanted(&case.core, &def.procedure).next(case.core.signatures.len());
-    posts(actor, grant, who.post.as_ref(), signers)
+    within(actor, case.core.kind, &case.core.area, |actor| {
+        let grant = side(actor, who, &case.core)?;
+        let signers = signing::wanted(&case.core, &def.procedure).next(case.core.signatures.len());
+        posts(actor, grant, who.post.as_ref(), signers)
+    })
 }
 
 fn side<'a>(actor: &'a Actor, who: &Who, core: &Core) -> Result<&'a Grant, Denial> {

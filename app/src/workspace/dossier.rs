@@ -8,7 +8,7 @@ mod calendar;
 mod comments;
 mod content;
 mod files;
-mod opening;
+pub mod opening;
 pub mod parts;
 mod picture;
 mod presence;

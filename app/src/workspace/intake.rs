@@ -10,6 +10,7 @@
 
 pub mod combo;
 pub mod draft;
+pub mod duplicate;
 pub mod fields;
 mod form;
 pub mod party;

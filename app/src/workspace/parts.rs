@@ -16,12 +16,15 @@ use leptos::{
 use super::{
     account::AccountPage,
     attention::AttentionPage,
+    batch::BatchPage,
+    bulk::BulkBar,
     calendar::CalendarPage,
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
     imports::ImportsPage,
     intake::{IntakeIndex, IntakePage},
+    macros::MacrosPage,
     outbox::OutboxPage,
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
@@ -88,6 +91,10 @@ part! { cases:
     new_finding => NewFinding,
     /// One finding.
     finding => FindingPage,
+    /// What can be done with many chosen dossiers.
+    bulk => BulkBar,
+    /// Signing one after the other.
+    batch => BatchPage,
 }
 part! { aside:
     /// What the server refused.
@@ -118,6 +125,8 @@ part! { aside:
     procedures => ProceduresPage,
     /// The book in which dossiers are followed.
     register => RegisterPage,
+    /// Texts that are used again.
+    macros => MacrosPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

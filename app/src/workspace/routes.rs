@@ -44,6 +44,10 @@ pub const PROCEDURES: &str = "/app/procedures";
 
 /// The book in which dossiers are followed.
 pub const REGISTER: &str = "/app/register";
+/// Signing one after the other.
+pub const BATCH: &str = "/app/sign";
+/// Texts that are used again.
+pub const MACROS: &str = "/app/macros";
 
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
@@ -72,6 +76,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
     ("register", "/app/register"),
+    ("batch", "/app/sign"),
+    ("macros", "/app/macros"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];

@@ -4,6 +4,7 @@
 //! in one press, or with the one thing that it asks for, in less than ten seconds. What is not theirs is not shown.
 
 mod form;
+mod many;
 mod typed;
 mod words;
 
@@ -17,13 +18,15 @@ use leptos::prelude::*;
 
 use self::form::StepForm;
 pub use self::{
-    form::{channel_words, colleagues, outcome_words},
+    form::{Summary, channel_words, colleagues, outcome_words},
+    many::SharedForm,
     words::{denial_errors, identity_words, submit_words},
 };
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
     i18n::{Words, cases, errors, use_lang},
     workspace::{
+        acting::StepsForOthers,
         again,
         desk::{Desk, use_desk},
     },
@@ -200,5 +203,6 @@ pub fn StepBar(
         <Show when=move || waiting.get()>
             <p role="status" class="under-way">{cases::QUEUED}</p>
         </Show>
+        <StepsForOthers id />
     }
 }

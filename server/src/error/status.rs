@@ -15,6 +15,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::NotFound => StatusCode::NOT_FOUND,
         Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
+        | Denial::NotYourArea { .. }
         | Denial::OnlyAssignee
         | Denial::OnlyAuthor
         | Denial::OnlyPart

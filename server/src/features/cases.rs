@@ -1,9 +1,11 @@
 //! Cases: dossiers and findings. The same commands as the workspace sends, one address each.
 
 mod bodies;
+mod bulk;
 mod download;
 mod list;
 mod presence;
+mod similar;
 mod view;
 
 use axum::{
@@ -32,6 +34,8 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cases, open_case))
+        .routes(routes!(bulk::take_steps))
+        .routes(routes!(similar::find_similar))
         .routes(routes!(view::read_case))
         .routes(routes!(take_step))
         .routes(routes!(comment_on_case))

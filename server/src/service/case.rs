@@ -106,7 +106,8 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     if decided.decision.facts.iter().any(brings_files) {
         keep_files(task, tx, &case).await?;
     }
-    task.audit(tx, decided.decision.facts.first().map_or("", Fact::action)).await?;
+    let action = decided.decision.facts.first().map_or("", Fact::action);
+    task.audit(tx, action, decided.decision.on_behalf).await?;
     Ok(Verdict::Done(Effect::Case(Box::new(Unnumbered { case, def, decision: decided, register }))))
 }
 

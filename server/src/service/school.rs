@@ -141,7 +141,7 @@ impl Task {
             action: format!("unit.{}", decision.change.action()),
             subject_kind: RecordKind::Unit.as_str().to_owned(),
             subject: Some(unit.0),
-            detail: encoded(&serde_json::json!({ "command": self.id }))?,
+            detail: encoded(&super::detail(self.id, decision.on_behalf))?,
         };
         Ok(audit::audit_append(tx, &line).await?)
     }

@@ -303,6 +303,7 @@ impl Task {
             agencies: plan.agencies.clone(),
             desk: plan.desk.clone(),
             switches: vec![],
+            macros: vec![],
         };
         UnitInfo { id: self.unit(), key: plan.key.clone(), name: plan.name.clone(), settings, forgotten: 0 }
     }

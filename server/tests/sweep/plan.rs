@@ -284,6 +284,18 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             open["id"] = json!(s.other_case);
             Plan::new(paths::CASES, s.ours.clone()).only(&[OFFICE]).foreign(paths::CASES, open)
         }
+        // It answers everybody with what became of their rows: another school's is not found.
+        "POST /api/v1/cases/bulk" => {
+            let row = |case: Uuid| {
+                let args = json!({ "reason": "?", "part": s.office, "assignee": s.stranger });
+                json!({ "key": s.new, "case": case, "action": "reassign", "expect": expect, "args": args, "stated_at": now })
+            };
+            Plan::new(paths::CASES_BULK, json!({ "items": [row(s.other_case)] }))
+        }
+        "GET /api/v1/cases/similar" => {
+            let query = format!("procedure=xac-nhan-dang-hoc&party={}&file={}", s.other_party, s.file);
+            Plan::new(format!("{}?{query}", paths::CASES_SIMILAR), Value::Null)
+        }
         "GET /api/v1/cases/{id}" => Plan::new(&case, Value::Null).only(&readers).foreign(&theirs, Value::Null),
         "POST /api/v1/cases/{id}/steps" => {
             let args = json!({ "reason": "?", "part": s.office, "assignee": s.stranger });

@@ -4,7 +4,10 @@
 use std::rc::Rc;
 
 use contract::{command::Command, session::SessionView};
-use domain::ids::{CommandId, FileHash};
+use domain::{
+    denial::Denial,
+    ids::{CommandId, FileHash},
+};
 
 use super::{Engine, Submit, Wish};
 use crate::{
@@ -34,6 +37,30 @@ impl Engine {
         let commands: Vec<_> = commands.into_iter().map(|command| (CommandId(self.moments.id()), command)).collect();
         let ids = commands.iter().map(|(id, _)| *id).collect();
         self.perform(Ask::Submit(commands)).await.map(|()| ids)
+    }
+
+    /// Takes commands that have nothing to do with each other: each is decided by itself, and those that the rules allow are
+    /// kept in one commit. What became of each, in their order.
+    pub async fn submit_each(&self, commands: Vec<Command>) -> Vec<(CommandId, Result<(), Submit>)> {
+        let commands: Vec<_> = commands.into_iter().map(|command| (CommandId(self.moments.id()), command)).collect();
+        if self.leads() {
+            match self.take_each(&commands).await {
+                Ok(answers) => {
+                    let told = |denial: Option<Denial>| denial.map_or(Ok(()), |denial| Err(Submit::Denied(denial)));
+                    return commands.iter().map(|(id, _)| *id).zip(answers.into_iter().map(told)).collect();
+                }
+                Err(StoreError::Superseded) => {}
+                Err(error) => {
+                    return commands.iter().map(|(id, _)| (*id, Err(Submit::Store(error.clone())))).collect();
+                }
+            }
+        }
+        // Asked of the tab that leads, one by one: another that leads meanwhile is asked again, and none is taken twice.
+        let mut answers = Vec::with_capacity(commands.len());
+        for (id, command) in commands {
+            answers.push((id, self.perform(Ask::Submit(vec![(id, command)])).await));
+        }
+        answers
     }
 
     /// Keeps a file until it is uploaded. One that was refused is tried once more.

@@ -1,10 +1,10 @@
 //! Commands taken one by one or together by the tab that leads, and those that were refused, dealt with.
 
 use contract::command::Command;
-use domain::ids::CommandId;
+use domain::{denial::Denial, ids::CommandId};
 
 use super::{Engine, Submit};
-use crate::transport::CallError;
+use crate::{store::StoreError, transport::CallError};
 
 impl Engine {
     /// Takes commands, as the one who leads.
@@ -27,6 +27,29 @@ impl Engine {
         }
         self.changed();
         Ok(())
+    }
+
+    /// Takes commands each by itself, as the one who leads: all that are allowed in one commit. Why the others are refused.
+    pub(super) async fn take_each(&self, commands: &[(CommandId, Command)]) -> Result<Vec<Option<Denial>>, StoreError> {
+        let now = self.now();
+        let (writes, answers) = self.replica.borrow_mut().submit_each(commands, now);
+        let is_taken = |answer: &Option<Denial>| answer.is_none();
+        let taken: Vec<CommandId> =
+            commands.iter().zip(&answers).filter(|(_, answer)| is_taken(answer)).map(|((id, _), _)| *id).collect();
+        if taken.is_empty() {
+            return Ok(answers);
+        }
+        if let Err(error) = self.commit(writes).await {
+            let undo = self.replica.borrow_mut().take_back_all(&taken);
+            let _ = self.commit(undo).await;
+            self.changed();
+            return Err(error);
+        }
+        for id in taken {
+            self.replica.borrow_mut().kept(id);
+        }
+        self.changed();
+        Ok(answers)
     }
 
     /// Remembers that the server need not keep a refused command, and those that make sense only together with it.

@@ -21,6 +21,17 @@ use crate::{
 /// How many commands are kept together at most; a push must hold them all.
 const MOST: usize = 100;
 
+/// What became of a command that was taken here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// It is kept and waits to be sent, or for another device.
+    Waiting,
+    /// The server has confirmed it.
+    Done,
+    /// The server refused it; without a reason where something that it builds on was.
+    Refused(Option<Denial>),
+}
+
 impl Replica {
     /// Takes commands that make sense only together, each decided over the ones before: all of them or none. More than a
     /// hundred are taken one by one.
@@ -40,6 +51,38 @@ impl Replica {
         let mut writes: Vec<Write> = ours.map(|p| Write::PutPending(Box::new(p.clone()))).collect();
         writes.push(self.meta_write());
         Ok(writes)
+    }
+
+    /// Takes commands that have nothing to do with each other: those that the rules allow, and why not the others.
+    pub fn submit_each(
+        &mut self,
+        commands: &[(CommandId, Command)],
+        now: Instant,
+    ) -> (Vec<Write>, Vec<Option<Denial>>) {
+        let (mut writes, mut answers) = (Vec::new(), Vec::with_capacity(commands.len()));
+        for (id, command) in commands {
+            match self.submit(*id, command.clone(), now) {
+                // Where the replica stands is written once, behind them all.
+                Ok(kept) => {
+                    writes.extend(kept.into_iter().filter(|write| matches!(write, Write::PutPending(_))));
+                    answers.push(None);
+                }
+                Err(denial) => answers.push(Some(denial)),
+            }
+        }
+        writes.push(self.meta_write());
+        (writes, answers)
+    }
+
+    /// What became of a command that was taken here, as far as this device knows.
+    pub fn became(&self, id: CommandId) -> Became {
+        if let Some(refused) = self.refused(id) {
+            return Became::Refused(refused.denial.clone());
+        }
+        match self.outbox.values().find(|pending| pending.id == id).map(|pending| pending.progress) {
+            Some(Progress::Kept | Progress::Held) => Became::Waiting,
+            Some(Progress::Applied) | None => Became::Done,
+        }
     }
 
     /// Takes back what [`Replica::submit_all`] did, because the device could not keep it.

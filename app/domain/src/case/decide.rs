@@ -275,7 +275,8 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     let due = if step.guards.contains(&Guard::BeforeDue) { (ctx.due)(core) } else { None };
     guard::in_time(step, case, due, at)?;
     needs::check(step, &cmd.args, case, due, ctx)?;
-    if step.clock == Some(ClockMark::Pause) && core.supplements > 0 && !actor.has_role(Role::Leadership) {
+    let leads = |g: &Grant| g.role() == Role::Leadership && g.reaches(&core.area);
+    if step.clock == Some(ClockMark::Pause) && core.supplements > 0 && actor.grant_where(leads).is_none() {
         return Err(Denial::SecondSupplement);
     }
     let whole = !step.approves || signing::wanted(core, &def.procedure).left(core.signatures.len() + 1) == 0;

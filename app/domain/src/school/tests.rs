@@ -41,6 +41,7 @@ fn school() -> School {
         agencies: vec![dated(date!(2000 - 01 - 01), "UBND QUẬN GÒ VẤP"), dated(date!(2025 - 07 - 01), "")],
         desk: Text::default(),
         switches: vec![],
+        macros: vec![],
     };
     let part =
         PartInfo {

@@ -1,7 +1,7 @@
 //! A form built from a definition. Intake and findings share it; what is checked here is checked by the same code on
 //! the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     case::form,
@@ -157,6 +157,20 @@ impl Fields {
                 .collect()
         });
         others.into_iter().filter_map(PartyTyped::found).collect()
+    }
+
+    /// Whom the form names who stands in the register: the children, or everybody where it names none. Follows the form.
+    pub fn subjects(self) -> BTreeSet<PartyId> {
+        let named: Vec<(PartyKind, PartyId)> = self.0.with_value(|inner| {
+            let found = inner.each().filter_map(|(field, typed)| match (&field.input, typed) {
+                (FieldShape::Party { party }, Typed::Party(typed)) => Some((*party, typed.found()?)),
+                (_, Typed::Party(_) | Typed::Text(_)) => None,
+            });
+            found.collect()
+        });
+        let children: BTreeSet<PartyId> =
+            named.iter().filter(|(kind, _)| *kind == PartyKind::Child).map(|(_, id)| *id).collect();
+        if children.is_empty() { named.into_iter().map(|(_, id)| id).collect() } else { children }
     }
 
     /// Reads and checks everything.

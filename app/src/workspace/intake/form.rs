@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     draft::{Keeper, drop_draft, kept},
+    duplicate::SimilarNotice,
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
     variant::{VariantField, chosen},
@@ -289,6 +290,8 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         move || view! { <VariantField def=def value=typed.variant /> }
     };
     let title = Words::from(&def.lifecycle.open.title);
+    let key_of = procedure.key.clone();
+    let about = Memo::new(move |_| typed.fields.subjects());
     // Whoever takes requests in for others may register what lacks papers, and says how it came.
     let registers = untrack(|| policy::can(&desk.actor(), Act::OpenBy(&def, Way::Registered, None)).is_ok());
     let came = move || registers.then(|| view! { <Came value=typed.channel /> });
@@ -311,6 +314,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
                     {applicant()}
                     {variant()}
                     {typed.fields.draw_under(move |key| narrowed.with(|p| p.fields.iter().any(|f| &f.key == key)))}
+                    <SimilarNotice procedure=key_of about />
                     {papers}
                     {came()}
                     <FormActions>

@@ -8,6 +8,7 @@ use domain::{
     definition::{ActionKey, CaseKind, Definition, Need, Outcome},
     ids::{CaseId, CommandId, PartId},
     instant::Instant,
+    macros::Use,
 };
 use leptos::prelude::*;
 
@@ -23,9 +24,11 @@ use crate::{
     },
     i18n::{Words, cases, common, findings, format, parties, workflow},
     workspace::{
+        acting::ForWhom,
         again,
         desk::{Desk, use_desk},
         files,
+        macros::MacroMenu,
     },
 };
 
@@ -55,7 +58,7 @@ pub fn StepForm(
         typed.fill(&step.args);
     }
     let again = again.map(|(id, _)| id);
-    let fields = needs.iter().map(|need| field(desk, id, &action, *need, typed, errors)).collect_view();
+    let fields = needs.iter().map(|need| field(desk, id, &action, *need, &needs, typed, errors)).collect_view();
     let warnings = warnings
         .into_iter()
         .map(|warning| view! { <Notice tone=Tone::Hold>{warning_words(warning)}</Notice> })
@@ -93,6 +96,7 @@ pub fn StepForm(
         <Form errors=errors on_submit=submit>
             {summary}
             {warnings}
+            <ForWhom id action=action.get_value() />
             {fields}
             <FormActions>
                 <Button kind=kind submit=true pending=pending>{title}</Button>
@@ -104,7 +108,10 @@ pub fn StepForm(
 
 /// What is about to be signed or issued, so that nobody signs unseen.
 #[component]
-fn Summary(id: CaseId) -> impl IntoView {
+pub fn Summary(
+    /// The case.
+    id: CaseId,
+) -> impl IntoView {
     let desk = use_desk();
     move || {
         let (held, definition) = desk.view(|v| {
@@ -139,7 +146,7 @@ fn Summary(id: CaseId) -> impl IntoView {
 }
 
 /// The reason: of those that have a code one may be chosen; otherwise it is said in words.
-fn reason(desk: Desk, id: CaseId, action: &ActionKey, typed: Typed) -> AnyView {
+fn reason(desk: Desk, id: CaseId, action: &ActionKey, needs: &[Need], typed: Typed) -> AnyView {
     let kind = untrack(|| desk.view(|v| v.case(id).map(|h| h.it.core.kind)));
     let help = match kind {
         Some(CaseKind::Finding) => None,
@@ -157,24 +164,38 @@ fn reason(desk: Desk, id: CaseId, action: &ActionKey, typed: Typed) -> AnyView {
         let choices = Signal::stored(coded.into_iter().chain([other]).collect::<Vec<_>>());
         view! { <SelectField name="reason_code" label=workflow::REASON_KIND value=typed.reason_code choices=choices /> }
     });
+    let places =
+        if needs.contains(&Need::MissingPapers) { vec![Use::Supplement, Use::Reason] } else { vec![Use::Reason] };
     view! {
         {codes}
-        <TextArea
-            name=need_name(Need::Reason)
-            label=need_label(Need::Reason)
-            value=typed.reason
-            required=alone
-            help=help.unwrap_or_default()
-        />
+        <div class="with-macros">
+            <TextArea
+                name=need_name(Need::Reason)
+                label=need_label(Need::Reason)
+                value=typed.reason
+                required=alone
+                help=help.unwrap_or_default()
+            />
+            <MacroMenu id places value=typed.reason papers=typed.papers />
+        </div>
     }
     .into_any()
 }
 
-fn field(desk: Desk, id: CaseId, action: &ActionKey, need: Need, typed: Typed, errors: FormErrors) -> AnyView {
+/// One field of a step's form; `needs` are all that the step asks for.
+pub(super) fn field(
+    desk: Desk,
+    id: CaseId,
+    action: &ActionKey,
+    need: Need,
+    needs: &[Need],
+    typed: Typed,
+    errors: FormErrors,
+) -> AnyView {
     let name = need_name(need);
     let label = need_label(need);
     match need {
-        Need::Reason => reason(desk, id, action, typed),
+        Need::Reason => reason(desk, id, action, needs, typed),
         Need::Point => {
             view! { <TextField name=name label=label value=typed.point help=workflow::NEED_POINT_HELP required=true /> }
                 .into_any()
@@ -203,7 +224,13 @@ fn field(desk: Desk, id: CaseId, action: &ActionKey, need: Need, typed: Typed, e
             }
             .into_any()
         }
-        Need::Opinion => view! { <TextArea name=name label=label value=typed.opinion required=true /> }.into_any(),
+        Need::Opinion => view! {
+            <div class="with-macros">
+                <TextArea name=name label=label value=typed.opinion required=true />
+                <MacroMenu id places=vec![Use::Opinion] value=typed.opinion papers=typed.papers />
+            </div>
+        }
+        .into_any(),
         Need::Agency => view! { <TextField name=name label=label value=typed.agency required=true /> }.into_any(),
         Need::DocumentNo => {
             view! { <TextField name=name label=label value=typed.document_no required=true /> }.into_any()

@@ -45,6 +45,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::NoSuchStep
         | Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
+        | Denial::NotYourArea { .. }
         | Denial::OnlyAssignee
         | Denial::OnlyAuthor
         | Denial::OnlyPart
