@@ -5,14 +5,21 @@
 //! Files are TOML for people and are checked by [`lint()`](lint::lint) before they are published; browsers get compact JSON.
 //! A running case keeps the version under which it was opened.
 
+pub mod diff;
+pub mod draft;
 mod key;
 mod lifecycle;
 pub mod lint;
+pub mod migrate;
 mod procedure;
+pub mod rehearse;
+pub mod versions;
+pub mod words;
 
 use time::Date;
 
 pub use self::{
+    draft::Content,
     key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey},
     lifecycle::{
         CaseKind, ClockMark, DefinitionRef, Lifecycle, LifecycleRef, Need, Offline, OpenDef, Phase, PostRule, Relation,
