@@ -23,6 +23,7 @@ pub mod common;
 pub mod door;
 pub mod errors;
 pub mod findings;
+pub mod flow;
 pub mod holidays;
 pub mod imports;
 pub mod intake;
