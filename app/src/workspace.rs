@@ -8,6 +8,7 @@ pub mod again;
 pub mod app;
 pub mod attention;
 pub mod calendar;
+pub mod definitions;
 pub mod desk;
 pub mod dossier;
 pub mod elsewhere;

@@ -17,6 +17,7 @@ use super::{
     account::AccountPage,
     attention::AttentionPage,
     calendar::CalendarPage,
+    definitions::{DraftPage, DraftsPage, ProcedurePage},
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
@@ -115,6 +116,12 @@ part! { aside:
     unlock => UnlockPage,
     /// Which procedures the school takes.
     procedures => ProceduresPage,
+    /// One procedure, as everybody reads it.
+    procedure => ProcedurePage,
+    /// What is being changed in them.
+    drafts => DraftsPage,
+    /// One draft.
+    draft => DraftPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

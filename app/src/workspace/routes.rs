@@ -41,6 +41,8 @@ pub const SETTINGS: &str = "/app/settings";
 
 /// Which procedures the school takes.
 pub const PROCEDURES: &str = "/app/procedures";
+/// Drafts of definitions.
+pub const DEFINITION_DRAFTS: &str = "/app/procedures/drafts";
 
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
@@ -68,6 +70,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
+    ("drafts", "/app/procedures/drafts"),
+    ("draft", "/app/procedures/drafts/:id"),
+    ("procedure", "/app/procedures/:key"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];
