@@ -27,12 +27,32 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   calendar: ["group", "administrator"],
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
+  procedure: ["group", "office"],
+  drafts: ["leadership", "group", "union", "administrator"],
+  draft: ["leadership", "group"],
   setup: ["union"],
 };
 const isFor = (route: Route, role: keyof typeof everybody) => whose[route.name]?.includes(role) ?? true;
 
 /** At which size a page is opened, and to which it is then changed: loading is what costs, so each page is loaded once. */
 const sizes: Record<Language, (keyof typeof viewports)[]> = { vi: ["desk", "phone"], en: ["phone", "desk"] };
+
+/** The demo's past tells of no drafts: one is begun, by whoever works with the procedure, unless there is one. */
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await signIn(page, everybody.group);
+  await page.goto("/app/procedures/drafts");
+  await drawn(page);
+  const draft = page.locator('main a[href^="/app/procedures/drafts/"]');
+  await draft.first().waitFor({ timeout: 3_000 }).catch(() => undefined);
+  if ((await draft.count()) === 0) {
+    await page.goto("/app/procedures");
+    await page.locator("main .row-open").first().click();
+    await page.getByRole("button", { name: "Đề xuất sửa" }).click();
+    await expect(page).toHaveURL(/\/app\/procedures\/drafts\/./);
+  }
+  await page.close();
+});
 
 for (const language of languages) {
   test.describe(language, () => {
