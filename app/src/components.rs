@@ -13,6 +13,7 @@
 //! | `deadline` | [`DueBadge`], [`standing_words`], [`standing_sentence`], [`standing_tone`] |
 //! | `sheet` | [`Sheet`], [`Pairs`], [`Pair`], [`Papers`], [`Paper`], [`Notice`] |
 //! | `page` | [`PageHead`], [`Crumb`], [`Meta`], [`Cols`] |
+//! | `flow` | [`FlowDiagram`], [`FlowFaults`], [`numbered_steps`], [`is_state_of`] |
 //! | `figures` | [`Figures`], [`Figure`], [`Bars`], [`BarRow`] |
 //! | `field` | [`TextField`], [`TextArea`], [`SelectField`], [`DateField`], [`Checkboxes`], [`Radios`], [`FileField`] |
 //! | `form` | [`Form`], [`FormErrors`], [`PageErrors`], [`FieldError`], [`ErrorSummary`], [`FormActions`] |
@@ -40,6 +41,7 @@ mod dialog;
 mod empty;
 mod field;
 mod figures;
+mod flow;
 mod form;
 mod icon;
 mod list;
@@ -70,6 +72,7 @@ pub use field::{
     Width, choice,
 };
 pub use figures::{BarRow, Bars, Figure, Figures};
+pub use flow::{FlowDiagram, FlowFaults, is_state_of, numbered_steps};
 pub use form::{ErrorSummary, FieldError, Form, FormActions, FormErrors, PageErrors, TypedForms};
 pub use icon::{Glyph, Icon};
 pub use list::{List, Row};

@@ -11,6 +11,7 @@ pub mod attention;
 pub mod batch;
 pub mod bulk;
 pub mod calendar;
+pub mod definitions;
 pub mod desk;
 pub mod dossier;
 pub mod elsewhere;

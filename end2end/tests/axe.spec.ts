@@ -28,6 +28,9 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
   register: ["office", "leadership", "union"],
+  procedure: ["group", "office"],
+  drafts: ["leadership", "group", "union", "administrator"],
+  draft: ["leadership", "group"],
   setup: ["union"],
   // The same for everybody.
   account: ["leadership"],
@@ -40,6 +43,23 @@ const isFor = (route: Route, role: keyof typeof everybody) => whose[route.name]?
 /** At which sizes pages are looked at, the first being the one at which they are opened: the layout follows the size, so both
  * in one language; the words follow the language, and what is too long for a desk is too long for a phone. */
 const sizes: Record<Language, (keyof typeof viewports)[]> = { vi: ["desk", "phone"], en: ["phone"] };
+
+/** The demo's past tells of no drafts: one is begun, by whoever works with the procedure, unless there is one. */
+test.beforeAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await signIn(page, everybody.group);
+  await page.goto("/app/procedures/drafts");
+  await drawn(page);
+  const draft = page.locator('main a[href^="/app/procedures/drafts/"]');
+  await draft.first().waitFor({ timeout: 3_000 }).catch(() => undefined);
+  if ((await draft.count()) === 0) {
+    await page.goto("/app/procedures");
+    await page.locator("main .row-open").first().click();
+    await page.getByRole("button", { name: "Đề xuất sửa" }).click();
+    await expect(page).toHaveURL(/\/app\/procedures\/drafts\/./);
+  }
+  await page.close();
+});
 
 for (const language of languages) {
   test.describe(language, () => {

@@ -57,7 +57,8 @@ fn moved(view: &CaseView) -> Vec<(Instant, Instant)> {
         | Happened::Stepped { .. }
         | Happened::Edited
         | Happened::Commented
-        | Happened::Attached => None,
+        | Happened::Attached
+        | Happened::Migrated { .. } => None,
     });
     moved.collect()
 }

@@ -86,7 +86,8 @@ async fn lists_are_true(app: &TestApp) {
             | Happened::Edited
             | Happened::Commented
             | Happened::Attached
-            | Happened::Redated { .. } => None,
+            | Happened::Redated { .. }
+            | Happened::Migrated { .. } => None,
         })
         .collect();
     issued.sort_unstable();

@@ -108,9 +108,11 @@ async fn the_whole_story(app: TestApp) {
             Happened::Opened => "open".to_owned(),
             Happened::Numbered { text } => text.clone(),
             Happened::Stepped { action, .. } => action.to_string(),
-            Happened::Edited | Happened::Commented | Happened::Attached | Happened::Redated { .. } => {
-                "other".to_owned()
-            }
+            Happened::Edited
+            | Happened::Commented
+            | Happened::Attached
+            | Happened::Redated { .. }
+            | Happened::Migrated { .. } => "other".to_owned(),
         })
         .collect();
     assert_eq!(

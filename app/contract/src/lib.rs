@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod command;
+pub mod definitions;
 pub mod error;
 pub mod import;
 pub mod json;

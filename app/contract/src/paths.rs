@@ -66,6 +66,13 @@ pub const ERASURES: &str = "/api/v1/erasures";
 pub const HOLDS: &str = "/api/v1/holds";
 /// Procedures in force.
 pub const PROCEDURES: &str = "/api/v1/procedures";
+/// Definitions: `/{key}/versions`, `/{key}/versions/{version}`, `/{key}/diff`, `/{key}/migration` and
+/// `/{key}/migration/preview` lie below.
+pub const DEFINITIONS: &str = "/api/v1/definitions";
+/// Drafts of definitions; `/{id}` and `/{id}/rehearsal` lie below.
+pub const DEFINITION_DRAFTS: &str = "/api/v1/definition-drafts";
+/// Where drafts are begun and changed.
+pub const DEFINITION_DRAFT_CHANGES: &str = "/api/v1/definition-drafts/changes";
 /// Sheets that are imported; `/{kind}` brings one, `/{id}`, `/{id}/confirm`, `/{id}/undo` and `/templates/{kind}.xlsx` lie below.
 pub const IMPORTS: &str = "/api/v1/imports";
 /// The school's settings; `/changes` lies below.
@@ -174,4 +181,29 @@ pub fn privacy(what: &str) -> String {
 /// Where something is asked of one of them.
 pub fn privacy_of(what: &str, id: domain::ids::PrivacyId, ask: &str) -> String {
     format!("{PRIVACY}/{what}/{id}/{ask}")
+}
+
+/// A draft of a definition; `/rehearsal` lies below.
+pub fn definition_draft(id: domain::ids::DraftId) -> String {
+    format!("{DEFINITION_DRAFTS}/{id}")
+}
+
+/// What a draft would do to the cases of its procedure.
+pub fn rehearsal(id: domain::ids::DraftId) -> String {
+    format!("{DEFINITION_DRAFTS}/{id}/rehearsal")
+}
+
+/// A place under a procedure's definition: `versions`, `diff`, `migration`, `migration/preview`.
+pub fn definition(key: &domain::definition::ProcedureKey, what: &str) -> String {
+    format!("{DEFINITIONS}/{key}/{what}")
+}
+
+/// One version of a procedure, whole.
+pub fn definition_version(key: &domain::definition::ProcedureKey, version: u32) -> String {
+    format!("{DEFINITIONS}/{key}/versions/{version}")
+}
+
+/// What is other in one version than in another.
+pub fn definition_diff(key: &domain::definition::ProcedureKey, from: u32, to: u32) -> String {
+    format!("{DEFINITIONS}/{key}/diff?from={from}&to={to}")
 }

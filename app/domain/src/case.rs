@@ -72,7 +72,7 @@ pub struct Core {
     pub unit: UnitId,
     /// What kind of case.
     pub kind: CaseKind,
-    /// The version of the procedure under which it was opened, for good.
+    /// The version of the procedure under which it was opened, until leadership moves it to a newer one.
     pub definition: DefinitionRef,
     /// The kind of request that was chosen, where the procedure has several: papers, fields and limit follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ pub struct Core {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub erased: BTreeSet<FieldKey>,
     /// The command that brought it here: whoever goes on from there says so, and a server that has lost it waits for it.
-    /// What only moved a date is passed over, and so is what was written before this was.
+    /// What only moved a date or a version is passed over, and so is what was written before this was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<CommandId>,
     /// Who did what, when; oldest first.
@@ -258,6 +258,13 @@ pub enum Happened {
         was: Instant,
         /// The date that counts now.
         now: Instant,
+    },
+    /// It was moved to a newer version of its procedure.
+    Migrated {
+        /// The version under which it ran.
+        from: u32,
+        /// The version under which it runs.
+        to: u32,
     },
 }
 

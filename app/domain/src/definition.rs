@@ -6,20 +6,27 @@
 //! A running case keeps the version under which it was opened.
 
 mod course;
+pub mod diff;
+pub mod draft;
 mod effect;
 mod key;
 mod lifecycle;
 pub mod lint;
+pub mod migrate;
 mod procedure;
+pub mod rehearse;
 mod target;
 mod told;
 mod variant;
+pub mod versions;
 mod way;
+pub mod words;
 
 use time::Date;
 
 pub use self::{
     course::Course,
+    draft::Content,
     effect::{Guard, Lands, ReasonDef, StepEffect},
     key::{
         ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, ReasonKey, RegisterKey, StateKey,

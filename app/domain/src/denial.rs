@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
-    definition::{FieldKey, Need, RegisterKey, Relation, StateKey},
+    definition::{FieldKey, Need, RegisterKey, Relation, StateKey, draft::DraftDenial},
     instant::Instant,
     privacy::Refusal,
     rights::{Area, Post, Role},
@@ -122,11 +122,20 @@ pub enum Denial {
     /// About a school's settings; on the wire it stands beside the others.
     #[serde(untagged)]
     School(SchoolDenial),
+    /// About drafts of definitions; on the wire it stands beside the others.
+    #[serde(untagged)]
+    Draft(DraftDenial),
 }
 
 impl From<StaffDenial> for Denial {
     fn from(denial: StaffDenial) -> Self {
         Self::Staff(denial)
+    }
+}
+
+impl From<DraftDenial> for Denial {
+    fn from(denial: DraftDenial) -> Self {
+        Self::Draft(denial)
     }
 }
 
@@ -261,6 +270,7 @@ impl Denial {
             Self::Staff(denial) => denial.code(),
             Self::Privacy(refusal) => refusal.code(),
             Self::School(denial) => denial.code(),
+            Self::Draft(denial) => denial.code(),
         }
     }
 
@@ -294,6 +304,7 @@ impl Denial {
             Self::Staff(denial) => denial.is_of_permission(),
             Self::Privacy(refusal) => refusal.is_of_permission(),
             Self::School(denial) => denial.is_of_permission(),
+            Self::Draft(denial) => denial.is_of_permission(),
         }
     }
 
@@ -303,6 +314,7 @@ impl Denial {
             Self::Staff(denial) => return denial.message(),
             Self::Privacy(refusal) => return refusal.message(),
             Self::School(denial) => return denial.message(),
+            Self::Draft(denial) => return denial.message(),
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
             Self::AlreadyExists => (
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",

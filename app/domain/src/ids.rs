@@ -66,6 +66,8 @@ id! {
     SessionId,
     /// Something about privacy that a school keeps: an erasure, a hold, a request, a consent.
     PrivacyId,
+    /// A definition that is being drafted.
+    DraftId,
     /// A comment within a case.
     CommentId,
     /// Something that a person should hear of.

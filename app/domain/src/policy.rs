@@ -52,6 +52,12 @@ pub enum Act<'a> {
     SeeOffers,
     /// Keep the texts that are used again and again.
     KeepMacros,
+    /// Draft a definition whose cases are of this kind, and see the drafts of others.
+    DraftDefinition(CaseKind),
+    /// Return, publish and give up drafts of such definitions; who approves is for [`crate::definition::draft`] to say.
+    LeadDefinitions(CaseKind),
+    /// Move cases of this kind to a newer version.
+    MigrateCases(CaseKind),
 }
 
 /// The grant under which this actor may do this, or why they may not.
@@ -78,6 +84,14 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::KeepStaff | Act::KeepSchool => role(actor, &[Role::Administrator]),
         // Nobody who is inspected stops an inspection.
         Act::OfferProcedure(CaseKind::Finding) => role(actor, &[Role::Union]),
+        Act::DraftDefinition(CaseKind::Dossier) => role(actor, &[Role::Leadership, Role::Group, Role::Office]),
+        Act::LeadDefinitions(CaseKind::Dossier) | Act::MigrateCases(CaseKind::Dossier) => {
+            role(actor, &[Role::Leadership])
+        }
+        // The inspecting side writes its own rules: nobody who is inspected has a hand in them.
+        Act::DraftDefinition(CaseKind::Finding)
+        | Act::LeadDefinitions(CaseKind::Finding)
+        | Act::MigrateCases(CaseKind::Finding) => role(actor, &[Role::Union]),
         Act::SeeOffers => role(actor, &[Role::Leadership, Role::Union, Role::Administrator]),
         // Those who answer for how things are said: the office, leadership, and who leads a group.
         Act::KeepMacros => role(actor, &[Role::Leadership, Role::Office])

@@ -192,7 +192,8 @@ fn told_by_the_events(events: &[Event]) -> Vec<ClockEntry> {
             | Fact::Edited { .. }
             | Fact::Commented { .. }
             | Fact::Attached { .. }
-            | Fact::Redated { .. } => vec![],
+            | Fact::Redated { .. }
+            | Fact::Migrated(_) => vec![],
         })
         .collect()
 }

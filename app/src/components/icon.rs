@@ -79,6 +79,8 @@ icons! {
     Next = "M9 5l7 7-7 7",
     /// More below.
     Down = "M6 9l6 6 6-6",
+    /// Less, or one place up.
+    Up = "M6 15l6-6 6 6",
     /// To close, not met, refused.
     Cross = "M6 6l12 12M18 6L6 18",
     /// To add.

@@ -46,6 +46,7 @@ texts! {
     EDITED_IT: "sửa nội dung" / "changed what was filled in";
     COMMENTED_IT: "trao đổi" / "commented";
     ATTACHED_IT: "kèm tệp" / "attached a file";
+    MIGRATED_IT: "chuyển hồ sơ sang phiên bản mới của thủ tục" / "moved this to a newer version of its procedure";
     REDATED_IT: "đổi lịch làm việc nên hạn dời" / "changed the calendar, which moved the due date";
     ISSUED_NO: "Số văn bản" / "Document number";
     RETURNED_TO: "Đã trả cho" / "Returned to";

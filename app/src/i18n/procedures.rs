@@ -1,4 +1,4 @@
-//! Which procedures the school takes.
+//! The school's procedures, and which of them it takes.
 
 use domain::{definition::ProcedureKind, school::offer::Offer};
 
@@ -10,8 +10,8 @@ texts! {
         / "Under which procedures the school takes requests. One that is switched off takes no new ones; what runs goes on.";
     WHO: "Ban giám hiệu bật, tắt thủ tục. Thủ tục kiến nghị sau kiểm tra do Công đoàn bật, tắt."
         / "Leadership switches procedures on and off; that of findings is the union's own.";
-    NOT_YOURS: "Trang này dành cho Ban giám hiệu, Công đoàn và quản trị" / "This page is for leadership, the union and the administrator";
-    NOT_YOURS_WHY: "Các thủ tục bạn dùng được có ở trang Tiếp nhận." / "The procedures that you can use are on the intake page.";
+    READ_LEAD: "Những thủ tục đang có hiệu lực: giấy tờ, thời hạn, người ký, quy trình." / "The procedures in force: papers, limits, signers, workflow.";
+    NONE_HERE_WHY: "Thủ tục hiện ra ở đây khi trường đã ban hành và máy này đã nhận được." / "Procedures appear here once the school has published them and this device has got them.";
     NOT_LOADED: "Chưa tải được danh sách" / "The list could not be loaded";
     SWITCH_OFF: "Tắt" / "Switch off";
     SWITCH_ON: "Bật" / "Switch on";

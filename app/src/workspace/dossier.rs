@@ -239,7 +239,8 @@ fn redated(case: &Case) -> Option<Instant> {
         | Happened::Stepped { .. }
         | Happened::Edited
         | Happened::Commented
-        | Happened::Attached => None,
+        | Happened::Attached
+        | Happened::Migrated { .. } => None,
     })
 }
 

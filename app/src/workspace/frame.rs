@@ -112,6 +112,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         Role::Group => {
             let mut all = vec![home, waits(Waits::Handle, Icon::Inbox, common::MY_WORK), dossiers()];
             all.extend(concerned());
+            all.push(procedures);
             all
         }
         Role::Office => {
@@ -124,7 +125,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
                 register,
             ];
             all.extend(concerned());
-            all.push(privacy);
+            all.extend([procedures, privacy]);
             all
         }
         Role::Union => {
@@ -283,6 +284,10 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />
             <Route path=Pattern::named("batch") view=titled(together::BATCH, parts::batch) />
             <Route path=Pattern::named("macros") view=fetched(parts::macros) />
+            // Before the page of one procedure: `drafts` is no key of one.
+            <Route path=Pattern::named("drafts") view=fetched(parts::drafts) />
+            <Route path=Pattern::named("draft") view=fetched(parts::draft) />
+            <Route path=Pattern::named("procedure") view=fetched(parts::procedure) />
             <Route path=Pattern::named("components") view=titled(Words::same("Components"), parts::components) />
             // Drawn by the door, without a frame.
             <Route path=Pattern::named("setup") view=|| () />

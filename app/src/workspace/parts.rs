@@ -19,6 +19,7 @@ use super::{
     batch::BatchPage,
     bulk::BulkBar,
     calendar::CalendarPage,
+    definitions::{DraftPage, DraftsPage, ProcedurePage},
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
@@ -127,6 +128,12 @@ part! { aside:
     register => RegisterPage,
     /// Texts that are used again.
     macros => MacrosPage,
+    /// One procedure, as everybody reads it.
+    procedure => ProcedurePage,
+    /// What is being changed in them.
+    drafts => DraftsPage,
+    /// One draft.
+    draft => DraftPage,
     /// Setting up a school.
     setup => SetupPage,
     /// The components in their states.

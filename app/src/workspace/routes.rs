@@ -41,6 +41,8 @@ pub const SETTINGS: &str = "/app/settings";
 
 /// Which procedures the school takes.
 pub const PROCEDURES: &str = "/app/procedures";
+/// Drafts of definitions.
+pub const DEFINITION_DRAFTS: &str = "/app/procedures/drafts";
 
 /// The book in which dossiers are followed.
 pub const REGISTER: &str = "/app/register";
@@ -78,6 +80,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("register", "/app/register"),
     ("batch", "/app/sign"),
     ("macros", "/app/macros"),
+    ("drafts", "/app/procedures/drafts"),
+    ("draft", "/app/procedures/drafts/:id"),
+    ("procedure", "/app/procedures/:key"),
     ("setup", "/app/setup"),
     ("components", "/app/components"),
 ];

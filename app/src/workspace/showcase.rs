@@ -2,6 +2,7 @@
 
 use domain::{
     clock::{Amount, DayLine, Explanation, LineKind, Standing},
+    definition::{CaseKind, Definition},
     instant::Instant,
     text::{Lang, Text},
 };
@@ -11,14 +12,15 @@ use time::{
     macros::{date, time},
 };
 
+use super::desk::use_desk;
 use crate::{
     components::{
         Ago, Badge, BarRow, Bars, Button, Checkboxes, Chip, Chips, Choice, Cols, Connection, Crumb, DateField, Dialog,
-        DueBadge, Empty, FieldError, Figure, Figures, FileField, Form, FormActions, FormErrors, Glyph, Icon,
-        IconButton, InLang, Kind, LangSwitch, Link, LinkButton, List, Logo, Menu, MenuItem, Meta, Notice, PageHead,
-        Pair, Pairs, Paper, Papers, PickedFile, Radios, Row, SearchBox, SelectField, Sheet, Skeleton, SkeletonShape,
-        Step, StepState, Steps, TextArea, TextField, Theme, ThemeSwitch, Timeline, TimelineEntry, Tone, WhyCalendar,
-        choice, use_toasts,
+        DueBadge, Empty, FieldError, Figure, Figures, FileField, FlowDiagram, FlowFaults, Form, FormActions,
+        FormErrors, Glyph, Icon, IconButton, InLang, Kind, LangSwitch, Link, LinkButton, List, Logo, Menu, MenuItem,
+        Meta, Notice, PageHead, Pair, Pairs, Paper, Papers, PickedFile, Radios, Row, SearchBox, SelectField, Sheet,
+        Skeleton, SkeletonShape, Step, StepState, Steps, TextArea, TextField, Theme, ThemeSwitch, Timeline,
+        TimelineEntry, Tone, WhyCalendar, choice, use_toasts,
     },
     i18n::{Words, cases, clock, common, errors, findings, format, intake, use_lang},
 };
@@ -51,12 +53,37 @@ fn Panel(theme: Theme, lang: Lang, name: &'static str) -> impl IntoView {
                     <Small />
                     <Home name />
                     <CaseParts />
+                    <Workflow />
                     <Fields name />
                     <Waiting />
                     <Icons />
                 </div>
             </InLang>
         </section>
+    }
+}
+
+/// The workflow of whatever is in force, with its first state and step drawn as wrong.
+#[component]
+fn Workflow() -> impl IntoView {
+    let desk = use_desk();
+    let first = Memo::new(move |_| {
+        let day = desk.now().local_date();
+        desk.view(|v| v.in_force(CaseKind::Dossier, day)).first().map(|def| Definition::clone(def))
+    });
+    let wrong = |def: &Definition| FlowFaults {
+        states: def.lifecycle.states.iter().take(1).map(|state| state.key.clone()).collect(),
+        steps: def.lifecycle.steps.iter().take(1).map(|step| step.action.clone()).collect(),
+    };
+    move || {
+        first.get().map(|def| {
+            let faults = Signal::stored(wrong(&def));
+            view! {
+                <Sheet title="FlowDiagram" padded=true>
+                    <FlowDiagram def=Signal::stored(def) faults=faults />
+                </Sheet>
+            }
+        })
     }
 }
 

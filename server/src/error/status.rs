@@ -9,6 +9,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
     match denial {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::School(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Draft(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
@@ -31,6 +32,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::FieldClash { .. }
         | Denial::Privacy(_)
         | Denial::School(_)
+        | Denial::Draft(_)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }

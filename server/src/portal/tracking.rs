@@ -116,7 +116,8 @@ fn steps(def: &Definition, core: &Core) -> Vec<TrackedStep> {
             | Happened::Edited
             | Happened::Commented
             | Happened::Attached
-            | Happened::Redated { .. } => continue,
+            | Happened::Redated { .. }
+            | Happened::Migrated { .. } => continue,
         };
         if steps.last().is_none_or(|last| last.state != state) {
             steps.push(TrackedStep { state, at: line.stated_at });

@@ -351,7 +351,8 @@ fn brings_files(fact: &Fact) -> bool {
         | Fact::Numbered { .. }
         | Fact::Edited { .. }
         | Fact::Commented { .. }
-        | Fact::Redated { .. } => false,
+        | Fact::Redated { .. }
+        | Fact::Migrated(_) => false,
     }
 }
 

@@ -135,6 +135,17 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
             record(case, event, Happened::Attached);
         }
         Fact::Redated { was, now, .. } => record(case, event, Happened::Redated { was: *was, now: *now }),
+        Fact::Migrated(migrated) => {
+            case.core.definition = migrated.to.clone();
+            if let Some(area) = &migrated.area {
+                case.core.area = area.clone();
+            }
+            if let Some(limit) = migrated.limit {
+                case.core.limit = limit;
+            }
+            let what = Happened::Migrated { from: migrated.from.version, to: migrated.to.version };
+            record(case, event, what);
+        }
     }
 }
 
@@ -287,8 +298,8 @@ fn fill(case: &mut Case, slots: &[Slot]) {
 }
 
 fn record(case: &mut Case, event: &Event, what: Happened) {
-    // Nobody's device has it that a date was moved: there is nothing to wait for.
-    if !matches!(what, Happened::Redated { .. }) {
+    // Nobody's device has it that a date or a version was moved: there is nothing to wait for.
+    if !matches!(what, Happened::Redated { .. } | Happened::Migrated { .. }) {
         case.core.last = Some(event.command);
     }
     case.core.history.push(HistoryLine {

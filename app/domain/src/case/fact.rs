@@ -69,6 +69,23 @@ pub enum Fact {
         /// The date that counts now.
         now: Instant,
     },
+    /// It was moved to a newer version of its procedure. The server alone makes this fact.
+    Migrated(Box<Migrated>),
+}
+
+/// How a case was moved to a newer version of its procedure: what is listed here changes, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Migrated {
+    /// The version under which it ran.
+    pub from: DefinitionRef,
+    /// The version under which it runs.
+    pub to: DefinitionRef,
+    /// The field of work, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
+    /// The limits, where those of the new version were chosen; the ledger stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitSpec>,
 }
 
 /// How a case began.
@@ -356,6 +373,7 @@ impl Fact {
             Self::Commented { .. } => "comment",
             Self::Attached { .. } => "attach",
             Self::Redated { .. } => "redate",
+            Self::Migrated(_) => "migrate",
         }
     }
 }
@@ -383,7 +401,7 @@ impl value::Personal for Fact {
             // Whoever reads how a case is handled should not read whom it is about, but people write what they write.
             Self::Commented { text, .. } => visit("comment", text),
             Self::Attached { file, .. } => visit("file", &mut file.name),
-            Self::Numbered { .. } | Self::Redated { .. } => {}
+            Self::Numbered { .. } | Self::Redated { .. } | Self::Migrated(_) => {}
         }
     }
 }

@@ -17,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::kind::FaultKind;
+pub(super) use self::words::is_key;
 use super::{Lifecycle, Procedure};
 use crate::text::Text;
 

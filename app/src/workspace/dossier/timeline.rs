@@ -74,6 +74,9 @@ fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLi
     if let Happened::Redated { was, now } = &line.what {
         notes.push(format!("{} → {}", format::date_time(*was), format::date_time(*now)));
     }
+    if let Happened::Migrated { from, to } = &line.what {
+        notes.push(format!("{from} → {to}"));
+    }
     TimelineEntry {
         id: format!("{}-{}", case.core.id, line.no),
         icon,
@@ -110,6 +113,7 @@ fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (I
         Happened::Commented => (Icon::Comment, Tone::Plain, cases::COMMENTED_IT),
         Happened::Attached => (Icon::Attach, Tone::Plain, cases::ATTACHED_IT),
         Happened::Redated { .. } => (Icon::Calendar, Tone::Plain, cases::REDATED_IT),
+        Happened::Migrated { .. } => (Icon::Forward, Tone::Plain, cases::MIGRATED_IT),
         Happened::Stepped { action, assignee, part, .. } => {
             let step = def.step_named(action);
             let (icon, tone) = match step.and_then(|s| s.clock) {

@@ -62,7 +62,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::RegisterClosed { .. }
         | Denial::Staff(_)
         | Denial::Privacy(_)
-        | Denial::School(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+        | Denial::School(_)
+        | Denial::Draft(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }
 }
 

@@ -369,4 +369,22 @@ kinds! {
     BasisEnded, "basis_ended",
         "Căn cứ này đã hết hiệu lực trước khi thủ tục có hiệu lực.",
         "This basis had ended before the procedure comes into force.";
+
+    // Beside other versions.
+    /// A workflow that the school does not have.
+    UnknownLifecycle, "unknown_lifecycle",
+        "Thủ tục nhắc đến một quy trình mà trường chưa có.",
+        "The procedure names a workflow that the school does not have.";
+    /// Another kind of case than before.
+    KindChanged, "kind_changed",
+        "Phiên bản mới không được đổi loại hồ sơ.",
+        "A new version may not be for another kind of case.";
+    /// A number that is taken, or not above all others.
+    VersionNotNext, "version_not_next",
+        "Số phiên bản đã có; phiên bản đã ban hành thì không sửa được.",
+        "This version exists already, and what is published never changes.";
+    /// Two versions that would count on the same day.
+    OverlappingVersions, "overlapping_versions",
+        "Hai phiên bản chồng ngày hiệu lực: phiên bản mới phải bắt đầu sau phiên bản trước.",
+        "Two versions would count on the same day: a new one must begin after those before it.";
 }

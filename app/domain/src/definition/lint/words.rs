@@ -61,7 +61,7 @@ fn keys(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
 }
 
 /// Fit for an address, a column and a file name: `don`, `ask_supplement`, `cap-ban-sao-ho-so-tre`.
-fn is_key(key: &str) -> bool {
+pub(in crate::definition) fn is_key(key: &str) -> bool {
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
     key.len() <= 80
         && key.bytes().all(fits)

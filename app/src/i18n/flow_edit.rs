@@ -1,0 +1,64 @@
+//! The editor of a workflow: its steps, states and phases.
+
+use super::{catalogue::texts, plural};
+
+texts! {
+    WORKFLOW_HELP: "Sửa ở đây chỉ áp dụng cho thủ tục này, từ phiên bản mới. Các thủ tục khác và hồ sơ đang chạy giữ quy trình của mình."
+        / "What is changed here counts for this procedure alone, from the new version on. Other procedures and running cases keep theirs.";
+    OPTIONAL_STEPS: "Bước tùy chọn" / "Optional steps";
+    OPTIONAL_STEPS_HELP: "Bật những bước mà thủ tục này cần." / "Switch on those that this procedure needs.";
+    OPTION_UNKNOWN: "Tùy chọn không có trong quy trình" / "An option that the workflow does not have";
+
+    STEPS: "Các bước" / "Steps";
+    NEW_STEP: "Tên bước mới" / "Name of the new step";
+    NEW_STEP_FROM: "Xuất phát từ trạng thái" / "From the state";
+    ADD_STEP: "Thêm bước" / "Add a step";
+    STEP_TITLE: "Chữ trên nút" / "What the button says";
+    STEP_TITLE_HELP: "Một động từ: “Trình ký”, “Trả lại”." / "A verb: “Submit”, “Send back”.";
+    STEP_PAST: "Kể lại trong diễn biến" / "How the history tells it";
+    STEP_PAST_HELP: "Đứng sau tên người làm: “yêu cầu bổ sung”." / "It stands after the person's name: “asked for papers”.";
+    FROM: "Làm được từ những trạng thái" / "From which states";
+    TO: "Chuyển sang trạng thái" / "To the state";
+    WHO: "Ai được làm" / "Who may take it";
+    WHO_HELP: "Bất kỳ ai trong những người dưới đây." / "Any of these.";
+    ADD_WHO: "Thêm người làm" / "Add somebody";
+    SIDE: "Bên hoặc quan hệ với hồ sơ" / "Side, or relation to the case";
+    POSTS: "Chức vụ" / "Posts";
+    POSTS_ALL: "Mọi chức vụ của bên này" / "All posts of this side";
+    POSTS_SIGNERS: "Những người ký của thủ tục" / "The signers of the procedure";
+    POSTS_SOME: "Chỉ những chức vụ chọn dưới đây" / "Only those chosen below";
+    NOT: "Trừ ai" / "Except whom";
+    NOT_HELP: "Xét theo từng người, dù họ giữ mấy vai." / "Judged by the person, however many hats they wear.";
+    NEEDS: "Phải ghi những gì" / "What must be said";
+    CLOCK: "Tác động đến thời hạn" / "What it does to the time limit";
+    CLOCK_NONE: "không ảnh hưởng" / "nothing";
+    DUE_FIELD: "Hạn lấy từ" / "The due date comes from";
+    DUE_BY_LIMIT: "thời hạn của thủ tục" / "the limit of the procedure";
+    OFFLINE: "Khi mất mạng" / "Without a network";
+    WEIGHT: "Hiện thành" / "Shown as";
+    OUTCOME: "Kết quả được chốt" / "The result that it fixes";
+    OUTCOME_NONE: "không chốt kết quả" / "none";
+    HANDLES: "Tính là đã xử lý hồ sơ" / "It counts as handling the case";
+    HANDLES_NOTE: "Ai đã xử lý thì không được ký." / "Whoever handled it may not sign.";
+    APPROVES: "Là bước duyệt" / "It approves";
+    APPROVES_NOTE: "Chỉ Ban giám hiệu, phải có mạng, và phải trừ người lập, người được giao, người đã xử lý, người đề nghị."
+        / "Leadership alone, with the network, and never whoever opened, has, handled or asked for it.";
+
+    STATES: "Các trạng thái" / "States";
+    STATE_GONE: "trạng thái không còn" / "a state that is gone";
+    NEW_STATE: "Tên trạng thái mới" / "Name of the new state";
+    ADD_STATE: "Thêm trạng thái" / "Add a state";
+    STATE_TITLE: "Tên trạng thái" / "Name of the state";
+    PUBLIC_OWN: "Báo cho người nộp bằng lời riêng" / "The applicant reads words of its own";
+    PUBLIC: "Lời báo cho người nộp" / "What the applicant reads";
+    PHASE: "Thuộc giai đoạn" / "Phase";
+    TERMINAL: "Kết thúc hồ sơ" / "It ends the case";
+    TERMINAL_NOTE: "Sau trạng thái này không còn bước nào." / "No step follows it.";
+
+    PHASES: "Các giai đoạn" / "Phases";
+    NEW_PHASE: "Tên giai đoạn mới" / "Name of the new phase";
+    ADD_PHASE: "Thêm giai đoạn" / "Add a phase";
+    PHASE_TITLE: "Tên giai đoạn" / "Name of the phase";
+
+    states_in(n: usize): "{n} trạng thái" / ("{n} {}", plural(n, "state", "states"));
+}

@@ -1,0 +1,23 @@
+//! The editor of a definition, part by part. No code is shown and none is typed.
+
+mod at;
+mod bases;
+mod choose;
+mod controls;
+mod fields;
+mod general;
+mod limits;
+mod papers;
+mod phases;
+mod preview;
+mod shape;
+mod signers;
+mod states;
+mod step;
+mod who;
+mod workflow;
+
+pub(super) use self::{
+    bases::BasesPart, fields::FormPart, general::GeneralPart, limits::LimitsPart, papers::PapersPart,
+    signers::SignersPart, workflow::WorkflowPart,
+};

@@ -1,0 +1,104 @@
+//! How a case goes, drawn and told: the list beneath the diagram says everything that the diagram says.
+
+use domain::definition::{Definition, StateDef, StepDef};
+use leptos::prelude::*;
+
+use crate::{
+    components::{FlowDiagram, FlowFaults, Sheet, is_state_of, numbered_steps},
+    i18n::{Words, flow as words},
+};
+
+/// The diagram and its list.
+#[component]
+pub(super) fn WorkflowSheet(
+    /// What is shown; it follows every change.
+    #[prop(into)]
+    def: Signal<Definition>,
+    /// What of it is wrong.
+    #[prop(optional, into)]
+    faults: Signal<FlowFaults>,
+) -> impl IntoView {
+    let list = move || def.with(|def| phases(def));
+    view! {
+        <Sheet title=words::DIAGRAM padded=true>
+            <FlowDiagram def=def faults=faults />
+            <details class="flow-words" open=true>
+                <summary>{words::IN_WORDS}</summary>
+                {list}
+            </details>
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn phases(def: &Definition) -> AnyView {
+    let all = def.lifecycle.phases.iter().map(|phase| {
+        let states = def.lifecycle.states.iter().filter(|s| s.phase == phase.key && is_state_of(def, &s.key));
+        let states: Vec<AnyView> = states.map(|one| state(def, one)).collect();
+        let title = Words::from(&phase.title);
+        (!states.is_empty()).then(|| {
+            view! {
+                <li>
+                    <h3>{title}</h3>
+                    <ul>{states}</ul>
+                </li>
+            }
+        })
+    });
+    view! { <ol class="flow-list" aria-label=words::IN_WORDS>{all.collect_view()}</ol> }.into_any()
+}
+
+fn state(def: &Definition, state: &StateDef) -> AnyView {
+    let open = &def.lifecycle.open;
+    let opens = (open.to == state.key).then(|| {
+        let act = words::BEGINS.then(": ", &Words::from(&open.title));
+        let does = open.clock.map(|mark| Words::from(mark.words()));
+        let act = match does {
+            Some(does) => act.then(" · ", &does),
+            None => act,
+        };
+        view! { <li>{act.then(" · ", &words::by(&words::everybody(&open.who)))}</li> }
+    });
+    let steps: Vec<AnyView> = numbered_steps(def)
+        .into_iter()
+        .filter(|(_, step)| step.from.contains(&state.key))
+        .map(|(n, one)| step(def, n, one))
+        .collect();
+    let end = if state.terminal { Some(words::ENDS) } else { steps.is_empty().then_some(words::NO_WAY_OUT) };
+    let end = end.map(|end| view! { <li>{end}</li> });
+    let draft = state.draft.then(|| view! { " " <small>{words::DRAFT_STATE}</small> });
+    view! {
+        <li>
+            <b>{Words::from(&state.title)}</b>
+            {draft}
+            <ul class="flow-steps">{opens} {steps} {end}</ul>
+        </li>
+    }
+    .into_any()
+}
+
+/// A step in a sentence.
+fn step(def: &Definition, number: usize, step: &StepDef) -> AnyView {
+    let title = words::step(number, &Words::from(&step.title));
+    let to = def.state(&step.to).map(|to| words::leads(&Words::from(&to.title)));
+    let title = match to {
+        Some(to) => title.then(" ", &to),
+        None => title,
+    };
+    view! { <li>{title.then(" · ", &told(step))}</li> }.into_any()
+}
+
+/// Who takes a step, what it asks for, what it does.
+pub(super) fn told(step: &StepDef) -> Words {
+    let mut all = vec![words::by(&words::everybody(&step.who))];
+    if !step.needs.is_empty() {
+        all.push(words::asks(&words::all_of(
+            &step.needs.iter().map(|need| Words::from(need.words())).collect::<Vec<_>>(),
+        )));
+    }
+    all.extend(step.clock.map(|mark| Words::from(mark.words())));
+    all.push(Words::from(step.offline.words()));
+    all.extend(step.handles.then_some(words::HANDLES));
+    all.extend(step.approves.then_some(words::APPROVES));
+    all.into_iter().reduce(|said, next| said.then(" · ", &next)).unwrap_or(words::NOBODY)
+}
