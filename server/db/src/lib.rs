@@ -12,6 +12,7 @@ pub mod audit;
 pub mod cases;
 pub mod condition;
 mod connect;
+pub mod definitions;
 mod entity;
 mod error;
 pub mod events;
