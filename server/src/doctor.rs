@@ -3,6 +3,7 @@
 //! It looks and changes nothing, beside a running server too. A fault needs somebody today; a warning, before long.
 
 mod database;
+mod definitions;
 mod machine;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ pub enum Check {
     Files,
     /// No register book is closed.
     Registers,
+    /// Published definitions are what was published.
+    Definitions,
 }
 
 /// How it stands.
