@@ -8,6 +8,7 @@ mod audit;
 mod calendar;
 mod canary;
 mod client;
+mod definitions;
 mod demo;
 mod erased;
 mod findings;
