@@ -130,9 +130,20 @@ fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, DefinitionErr
 /// The hash by which a published version is known: of its canonical JSON, so that a comment in the file, the order of
 /// keys and a default that is spelt out change nothing.
 pub fn definition_hash(procedure: &Procedure) -> String {
-    let value = serde_json::to_value(procedure).expect("a procedure is plain data");
+    value_hash(&serde_json::to_value(procedure).expect("a procedure is plain data"))
+}
+
+/// The same of a version as it is stored. A newer program, whose definitions know more, reads the same hash.
+///
+/// # Errors
+/// When it is no JSON.
+pub fn stored_hash(body: &str) -> Result<String, serde_json::Error> {
+    serde_json::from_str(body).map(|value| value_hash(&value))
+}
+
+fn value_hash(value: &Value) -> String {
     let mut text = String::new();
-    canonical(&value, &mut text);
+    canonical(value, &mut text);
     hex::encode(Sha256::digest(text))
 }
 
@@ -233,6 +244,8 @@ mod tests {
         let mut out = String::new();
         canonical(&serde_json::from_str(r#"{"b": [1, {"d": null, "c": "x\"y"}], "a": true}"#).unwrap(), &mut out);
         assert_eq!(out, r#"{"a":true,"b":[1,{"c":"x\"y","d":null}]}"#);
+        let body = serde_json::to_string_pretty(one).unwrap();
+        assert_eq!(stored_hash(&body).unwrap(), definition_hash(one), "as it is stored");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! It looks and changes nothing, beside a running server too. A fault needs somebody today; a warning, before long.
 
 mod database;
+mod definitions;
 mod jobs;
 mod machine;
 
@@ -69,6 +70,8 @@ pub enum Check {
     Registers,
     /// What the server does by itself gets done.
     Jobs,
+    /// Published definitions are what was published.
+    Definitions,
 }
 
 /// How it stands.

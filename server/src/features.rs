@@ -4,6 +4,7 @@ mod calendar;
 mod cases;
 mod clearances;
 mod consents;
+mod definitions;
 mod imports;
 mod parties;
 mod passkeys;
@@ -43,6 +44,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(school::router())
         .merge(setup::router())
         .merge(procedures::router())
+        .merge(definitions::router())
         .merge(calendar::router())
         .merge(uploads::router())
         .merge(imports::router())

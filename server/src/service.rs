@@ -9,6 +9,7 @@
 pub mod calendar;
 mod case;
 pub mod catalogue;
+pub mod definitions;
 pub mod held;
 pub mod index;
 pub mod numbers;
@@ -139,6 +140,12 @@ pub enum Failure {
     /// Something stored, or to be stored, is not what it should be.
     #[error("a stored document cannot be read")]
     Unreadable(#[source] serde_json::Error),
+    /// A definition is not what was published: its hash is another.
+    #[error("the definition {version} is not what was published")]
+    Tampered {
+        /// Which version.
+        version: String,
+    },
     /// One of several commands that make sense only together had no effect, so that nothing of all of them may be stored.
     #[error("one of several commands that belong together had no effect")]
     Torn {
@@ -154,7 +161,7 @@ impl From<Failure> for ApiError {
         match failure {
             Failure::Reused => Self::KeyReused,
             Failure::Db(err) => err.into(),
-            err @ (Failure::Unreadable(_) | Failure::Torn { .. }) => Self::internal(err),
+            err @ (Failure::Unreadable(_) | Failure::Tampered { .. } | Failure::Torn { .. }) => Self::internal(err),
         }
     }
 }

@@ -10,6 +10,7 @@ mod calendar_moves;
 mod canary;
 mod catalogue;
 mod client;
+mod definitions;
 mod demo;
 mod erased;
 mod findings;

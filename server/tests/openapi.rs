@@ -53,6 +53,7 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{file}", "children.xlsx")
         .replace("{key}", "xac-nhan-dang-hoc")
         .replace("{procedure}", "xac-nhan-dang-hoc")
+        .replace("{version}", "1")
         .replace("{kind}", "view");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();

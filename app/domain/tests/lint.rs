@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use domain::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
-        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need, Offline, Outcome,
-        PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, StepTarget,
-        Weight, Who, WhoRole,
+        ApplicantKind, CaseKind, ChoiceDef, ClockMark, Content, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need,
+        Offline, Outcome, PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef,
+        StepEffect, StepTarget, Weight, Who, WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
+        versions,
     },
     facet::Facet,
     rights::Post,
@@ -52,6 +53,31 @@ fn broken_in(key: &str, breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> 
     assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key} is good before it is broken");
     breaks(&mut def.procedure, &mut def.lifecycle);
     let codes: BTreeSet<_> = lint(&def.procedure, &def.lifecycle).iter().map(DefinitionFault::code).collect();
+    codes.into_iter().collect()
+}
+
+/// The codes found where a dossier's procedure would go on as one of findings.
+fn broken_in_kind(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    let mut def = shipped("ho-tro-chi-phi-hoc-tap");
+    breaks(&mut def.procedure, &mut def.lifecycle);
+    let content = Content { procedure: def.procedure, lifecycle: None };
+    let faults = versions::faults(&content, CaseKind::Finding, &[], &[def.lifecycle]);
+    faults.iter().map(DefinitionFault::code).collect()
+}
+
+/// The codes found once this is broken in what would be the next version beside the first.
+fn broken_beside(breaks: impl FnOnce(&mut Content, &mut Vec<Lifecycle>)) -> Codes {
+    let def = shipped("ho-tro-chi-phi-hoc-tap");
+    let (published, mut lifecycles) = ([def.procedure.clone()], vec![def.lifecycle]);
+    let mut content = Content { procedure: def.procedure, lifecycle: None };
+    content.procedure.version = 2;
+    content.procedure.valid_from = date!(2026 - 04 - 01);
+    let found = |content: &Content, lifecycles: &[Lifecycle]| {
+        versions::faults(content, CaseKind::Dossier, &published, lifecycles)
+    };
+    assert_eq!(found(&content, &lifecycles), [], "it is good before it is broken");
+    breaks(&mut content, &mut lifecycles);
+    let codes: BTreeSet<_> = found(&content, &lifecycles).iter().map(DefinitionFault::code).collect();
     codes.into_iter().collect()
 }
 
@@ -435,6 +461,21 @@ cases! {
     a_basis_of_the_past: broken(|p, _l| { p.basis[0].to = Some(p.valid_from); }) => "basis_ended";
     a_note_of_a_basis_in_one_language: broken(|p, _l| { p.basis[0].note.vi = "Thay nghị định cũ".into(); })
         => "missing_english";
+
+    // Beside other versions.
+    a_workflow_that_is_not_there: broken_beside(|c, _l| { c.procedure.lifecycle.version = 9; })
+        => "unknown_lifecycle";
+    a_version_that_is_there: broken_beside(|c, _l| { c.procedure.version = 1; }) => "version_not_next";
+    a_workflow_that_is_rewritten: broken_beside(|c, l| {
+        let mut own = l[0].clone();
+        own.states[0].title.vi.push('!');
+        c.lifecycle = Some(own);
+    }) => "version_not_next";
+    a_version_from_the_same_day: broken_beside(|c, _l| { c.procedure.valid_from = date!(2024 - 01 - 01); })
+        => "overlapping_versions";
+    a_version_from_before: broken_beside(|c, _l| { c.procedure.valid_from = date!(2023 - 01 - 01); })
+        => "overlapping_versions";
+    a_procedure_of_another_kind: broken_in_kind(|_p, _l| {}) => "kind_changed";
 }
 
 #[test]

@@ -352,6 +352,29 @@ pub async fn case_count_by_definition(tx: &Tx, unit: UnitId) -> Result<Vec<(Stri
     rows.iter().map(counted).collect()
 }
 
+/// The cases of these definitions (`key@version`) that are open, and those that have ended since; open ones first, the
+/// youngest first. Whoever may read them: for the rules.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_ids_of(
+    tx: &Tx,
+    unit: UnitId,
+    definitions: &[String],
+    ended_since: Option<Instant>,
+    limit: u64,
+) -> Result<Vec<CaseId>> {
+    let mut sql = Sql::new("SELECT case_id FROM case_index WHERE unit = ");
+    sql.bind(unit.0).push(" AND definition IN ").list(definitions.iter().map(String::as_str));
+    sql.push(" AND (finished_at IS NULL");
+    if let Some(since) = ended_since {
+        sql.push(" OR finished_at >= ").bind(since.millis());
+    }
+    sql.push(") ORDER BY CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END, case_id DESC LIMIT ");
+    let rows = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX)).all(tx).await?;
+    rows.iter().map(|row| Ok(CaseId(row.get("case_id")?))).collect()
+}
+
 /// Leaves out what only the inspecting side knows of.
 fn announced(sql: &mut Sql) {
     sql.push(" AND EXISTS (SELECT 1 FROM root_scope s WHERE s.unit = c.unit AND s.root = c.case_id AND s.kind = ");

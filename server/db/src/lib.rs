@@ -13,6 +13,7 @@ pub mod book;
 pub mod cases;
 pub mod condition;
 mod connect;
+pub mod definitions;
 mod entity;
 mod error;
 pub mod events;

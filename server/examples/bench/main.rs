@@ -12,6 +12,7 @@ mod http;
 mod live;
 mod measure;
 mod push;
+mod rehearsal;
 mod rules;
 mod table;
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{
     Outcome, desk,
     measure::{Pairs, Short},
+    rehearsal,
     table::Table,
 };
 
@@ -41,6 +42,7 @@ pub fn bench(runs: usize) -> Outcome<Table> {
     clocks(&mut table, runs)?;
     super::clocks::bench(&mut table, runs)?;
     cases(&mut table, runs)?;
+    rehearsal::bench(&mut table, runs)?;
     Ok(table)
 }
 
@@ -142,7 +144,8 @@ fn received(context: &Context<'_>, clerk: &Actor) -> Outcome<Case> {
     case.ok_or_else(|| "nothing was opened".into())
 }
 
-fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pairs {
+/// Measures ours beside a baseline.
+pub fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pairs {
     let (of_ours, of_bare) = (Short::new(&ours), Short::new(&bare));
     let mut pairs = Pairs::default();
     for _ in 0..runs {
@@ -151,6 +154,7 @@ fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pa
     pairs
 }
 
-fn moment(text: &str) -> Outcome<Instant> {
+/// A local moment.
+pub fn moment(text: &str) -> Outcome<Instant> {
     Instant::parse(text).ok_or_else(|| format!("{text} is no moment").into())
 }

@@ -103,6 +103,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     if state.config.demo {
         demo::load(&state).await?;
     }
+    service::definitions::sound::begin(&state).await?;
     let tls = match tls {
         Some(files) => {
             let read = files.load().await;

@@ -10,6 +10,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::School(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Draft(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Draft(denial) if denial.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,

@@ -21,7 +21,7 @@ use domain::{
     value::Value,
 };
 
-use super::{Effect, Failure, Task, Verdict, decoded, encoded, index, numbers, school};
+use super::{Effect, Failure, Task, Verdict, decoded, definitions, encoded, index, numbers, school};
 
 /// A case whose events are stored, but for the number that a register has still to give.
 pub(crate) struct Unnumbered {
@@ -56,6 +56,10 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     let unit = task.actor.unit();
     let Some(def) = task.state.catalogue.definition(tx, unit, &of).await? else {
         return Ok(Verdict::Refused(Denial::NotFound));
+    };
+    let def = match command {
+        Command::Open(open) => definitions::opened_under(tx, unit, def, open.stated_at).await?,
+        Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => def,
     };
     let grants = match command {
         Command::Open(_) | Command::Step(_) => grants(task, tx).await?,
@@ -308,6 +312,12 @@ async fn keep_lower_facets(tx: &Tx, case: &Case, def: &Definition) -> Result<(),
         put(tx, case, def, Facet::Personal, &encoded(personal)?).await?;
     }
     Ok(())
+}
+
+/// Stores every facet of a case under a definition, though nothing in it changed but that.
+pub(super) async fn keep_all(tx: &Tx, case: &Case, def: &Definition) -> Result<(), Failure> {
+    keep_lower_facets(tx, case, def).await?;
+    put(tx, case, def, Facet::Core, &encoded(&case.core)?).await
 }
 
 /// Stores a facet of a case with those who may read it, and those whose work it is.

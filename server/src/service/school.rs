@@ -128,7 +128,7 @@ impl Task {
             keep_part(tx, unit, part, key.unwrap_or_else(|| part.id.to_string())).await?;
         }
         if let (Change::ProcedureSwitched { key, on: true, .. }, Some(shipped)) = (&decision.change, &self.shipped) {
-            offer::publish(tx, unit, shipped, key).await?;
+            offer::publish(tx, unit, shipped, key, self.now.local_date()).await?;
         }
         let who = Some((self.actor.person(), decision.grant, decision.on_behalf));
         append(tx, unit, self.id, self.now, who, &decision.change).await?;

@@ -1,6 +1,7 @@
 //! For every operation: a call that lacks nothing but the right to make it, whom it is for, and the same call with what
 //! belongs to another school.
 
+mod definitions;
 mod keepers;
 mod kept;
 mod sync;
@@ -119,6 +120,8 @@ pub struct Seeds {
     /// Of everything that is kept about privacy one.
     kept: kept::Kept,
     other_kept: kept::Kept,
+    /// A draft of a definition in each of the two.
+    drafts: [Uuid; 2],
 }
 
 /// A dossier whose every free text is a canary.
@@ -172,6 +175,7 @@ impl Seeds {
         let (party, other_party) = (enter(app, &clerk).await, enter(app, &other).await);
         let kept = kept::sow(app, app.school.unit, party).await;
         let other_kept = kept::sow(app, actor.unit(), other_party).await;
+        let drafts = [definitions::sow(app, &clerk).await, definitions::sow(app, &other).await];
         let session = async |user: &User| -> Uuid {
             let view: contract::session::SessionView = user.get(paths::SESSION).await.ok();
             view.session.0
@@ -191,6 +195,7 @@ impl Seeds {
             clerk: app.school.person(OFFICE).0,
             kept,
             other_kept,
+            drafts,
             other,
             other_case,
             office: app.school.part("van-phong").0,
@@ -516,7 +521,7 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(format!("{path}?offset=0&of={}", text.len()), body)
                 .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
-        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s))?,
+        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s)).or_else(|| definitions::plan(name, s))?,
     };
     // A procedure's key, a file's hash and the kind of a sheet are the same in every school.
     plan.path_has_id = name.contains("{id}") && name != "POST /api/v1/imports/{id}";

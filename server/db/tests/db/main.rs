@@ -3,6 +3,7 @@
 
 mod audit;
 mod cases;
+mod definitions;
 mod people;
 mod records;
 mod rounds;
