@@ -162,7 +162,9 @@ impl Replica {
         let root = target(&command);
         let after = self.builds_on(&command);
         let progress = Progress::Kept;
-        let pending = Pending { seq, id, deps, group: None, after, command, at: now, progress, foreseen };
+        let forgotten = self.meta.forgotten;
+        let pending =
+            Pending { seq, id, deps, group: None, after, forgotten, command, at: now, held: None, progress, foreseen };
         self.outbox.insert(seq, pending.clone());
         self.unkept.insert(id);
         self.refresh(root);

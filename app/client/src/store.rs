@@ -211,15 +211,27 @@ pub struct Pending {
     /// The command whose effect was the last that the server's base showed of what it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<CommandId>,
+    /// How often this device had heard that somebody was forgotten at the school when this was given.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub forgotten: u32,
     /// What was asked.
     #[serde(with = "command::kept")]
     pub command: Command,
     /// When.
     pub at: Instant,
+    /// Since when it is known that the server waits for another device; absent where it does not, and where an earlier build
+    /// did not write it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Instant>,
     /// How far it has come.
     pub progress: Progress,
     /// Whether its effect is shown before the server has confirmed it.
     pub foreseen: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_never(times: &u32) -> bool {
+    *times == 0
 }
 
 /// How far a command has come.

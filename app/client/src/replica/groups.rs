@@ -163,6 +163,7 @@ fn fitting<'a>(waiting: impl Iterator<Item = &'a Pending>, most: usize, bytes: u
 }
 
 fn numbered(pending: &Pending, whole: bool) -> Numbered {
-    let Pending { seq, id, deps, group, after, command, at: _, progress: _, foreseen: _ } = pending.clone();
-    Numbered { seq, id, deps, group: group.filter(|_| whole), after, v: command::VERSION, command }
+    let Pending { seq, id, deps, group, after, forgotten, command, at: _, held: _, progress: _, foreseen: _ } =
+        pending.clone();
+    Numbered { seq, id, deps, group: group.filter(|_| whole), after, forgotten, v: command::VERSION, command }
 }
