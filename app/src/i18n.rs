@@ -42,6 +42,7 @@ pub mod procedures;
 pub mod register;
 pub mod rehearsal;
 pub mod reminders;
+pub mod room;
 pub mod school;
 pub mod second_factor;
 pub mod setup;

@@ -39,6 +39,7 @@ pub mod platform;
 pub mod privacy;
 pub mod procedures;
 pub mod register;
+pub mod room;
 pub mod routes;
 pub mod school;
 pub mod settings;

@@ -25,6 +25,7 @@ mod m0017_refused;
 mod m0018_files_going;
 mod m0019_definitions;
 mod m0020_rounds;
+mod m0023_held;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_files_going::Migration),
             Box::new(m0019_definitions::Migration),
             Box::new(m0020_rounds::Migration),
+            Box::new(m0023_held::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ mod processing;
 mod readings;
 mod registers;
 mod requests;
+mod saved;
 mod school;
 mod second_factor;
 mod sessions;

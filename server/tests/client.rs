@@ -14,6 +14,7 @@ mod opened;
 mod outbox;
 mod restored;
 mod rights;
+mod room;
 mod shown;
 mod simulation;
 mod tabs;

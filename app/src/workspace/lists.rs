@@ -29,6 +29,7 @@ use super::{
     frame::{own_parts, use_page_title},
     lines::{CaseLine, Lines, Waits, use_lines},
     parts::{self, Fetched},
+    room::LeftOut,
     routes::{BATCH, CASES, INTAKE, REGISTER},
 };
 use crate::{
@@ -115,6 +116,7 @@ pub fn CasesPage() -> impl IntoView {
         <Narrow filter=filter>
             <FindHere filter=filter />
         </Narrow>
+        <LeftOut />
         <Show when=move || count.get() != 0 fallback=move || view! { <Nothing filter=filter /> }>
             <Show when=move || handles.get()>
                 <PickAll select />
