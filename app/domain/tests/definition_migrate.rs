@@ -174,7 +174,10 @@ proptest! {
         let choice = if take { LimitChoice::Take } else { LimitChoice::Keep };
         let house = House::new();
         match plan(&case, (&from, &to), choice, &house.at(now)) {
-            Err(stay) => prop_assert!(case.core.ended || matches!(stay, Stay::Breaks { .. } | Stay::Later { .. })),
+            Err(stay) => {
+                let told = matches!(stay, Stay::Breaks { .. } | Stay::Later { .. });
+                prop_assert!(case.core.ended || told);
+            }
             Ok(Plan { migrated, was, then }) => {
                 let (area, limit) = (migrated.area.clone(), migrated.limit);
                 let (after, _) = moved(&case, migrated, now);
