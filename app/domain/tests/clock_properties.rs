@@ -114,7 +114,8 @@ proptest! {
         prop_assert!(plain.windows(2).all(|pair| pair[0].to.next_day() == Some(pair[1].from)));
         prop_assert_eq!(plain.iter().any(|days| days.provisional), told.provisional);
         let promises = plain.iter().filter(|days| days.kind == PlainKind::Due).count();
-        prop_assert_eq!(promises, usize::from(told.due.is_some()));
+        // Papers that were asked for when the date had passed leave that date in the list.
+        prop_assert!(promises <= 1 && (told.due.is_none() || promises == 1), "{:?}", plain);
     }
 
     #[test]
