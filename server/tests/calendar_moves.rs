@@ -60,7 +60,8 @@ fn moved(view: &CaseView) -> Vec<(Instant, Instant)> {
             | Happened::Stepped { .. }
             | Happened::Edited
             | Happened::Commented
-            | Happened::Attached => None,
+            | Happened::Attached
+            | Happened::Migrated { .. } => None,
         })
         .collect()
 }

@@ -3,12 +3,13 @@
 
 use contract::{paths, rest::CaseView};
 use domain::{
-    case::{OpenCase, command::StepArgs},
+    case::{Channel, OpenCase, command::StepArgs},
     clock::Limit,
     definition::{
         ApplicantKind::{self, Guardian, Organisation, Staff},
         DefinitionRef, FieldKey, OptionKey, PaperKey, PartyKind, Procedure,
         ProcedureKind::{self, Internal, Published, School},
+        Way,
     },
     ids::{CaseId, PartyId},
     instant::Instant,
@@ -190,6 +191,8 @@ fn request(app: &TestApp, key: &str, variant: Option<&str>, more: &[(&str, Value
     OpenCase {
         id: CaseId(app.id()),
         definition: DefinitionRef { key: key.into(), version },
+        way: Way::Counter,
+        channel: Channel::Counter,
         variant: variant.map(Into::into),
         fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
         papers: papers.iter().map(|key| PaperKey::from(*key)).collect(),

@@ -136,7 +136,8 @@ fn passed(core: &Core) -> Option<Instant> {
         | Happened::Edited
         | Happened::Commented
         | Happened::Attached
-        | Happened::Redated { .. } => false,
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => false,
     });
     given.map(|line| line.stated_at)
 }
@@ -151,7 +152,8 @@ fn result(core: &Core) -> Option<Instant> {
         | Happened::Edited
         | Happened::Commented
         | Happened::Attached
-        | Happened::Redated { .. } => false,
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => false,
     });
     line.map(|line| line.stated_at)
 }
@@ -167,7 +169,8 @@ fn returned(core: &Core, def: &Definition) -> Option<(u32, Instant)> {
         | Happened::Edited
         | Happened::Commented
         | Happened::Attached
-        | Happened::Redated { .. } => false,
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => false,
     });
     line.map(|line| (line.no, line.stated_at))
 }

@@ -39,7 +39,18 @@ const EDITS: &[Edit] = &[
     |d| d.procedure.signers.post = vec![Post::Principal],
     |d| d.procedure.signers.need = 2,
     |d| d.procedure.options.clear(),
-    |d| d.procedure.basis.push(Basis { number: "12/QĐ".into(), title: String::new(), certainty: Certainty::Proposed }),
+    |d| {
+        d.procedure.basis.push(Basis {
+            number: "12/QĐ".into(),
+            title: String::new(),
+            issued: None,
+            from: None,
+            to: None,
+            note: Text::default(),
+            certainty: Certainty::Proposed,
+            checked: None,
+        })
+    },
     |d| d.procedure.basis.iter_mut().for_each(|b| b.certainty = Certainty::Known),
     |d| d.procedure.papers.reverse(),
     |d| d.procedure.papers.truncate(1),

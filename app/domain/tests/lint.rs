@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use domain::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
-        ApplicantKind, CaseKind, ChoiceDef, ClockMark, Content, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need,
-        Offline, Outcome, PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef,
-        StepEffect, StepTarget, Weight, Who, WhoRole,
+        ApplicantKind, CaseKind, ChoiceDef, ClockMark, Content, FieldDef, FieldShape, Lands, Lifecycle, Need, Offline,
+        Outcome, PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepTarget,
+        Weight, Who, WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
         versions,
     },

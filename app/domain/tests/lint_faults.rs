@@ -42,7 +42,7 @@ fn also(lifecycle: &mut Lifecycle, action: &str, from: &str, to: &str) {
 fn state(key: &str, terminal: bool) -> StateDef {
     let title = Text::new("Thử", "Trial");
     let phase = "processing".into();
-    StateDef { key: key.into(), title, public: None, phase, terminal, code: None, draft: false }
+    StateDef { key: key.into(), title, public: None, phase, terminal, code: None, draft: false, away: false }
 }
 
 const fn who(role: WhoRole) -> Who {

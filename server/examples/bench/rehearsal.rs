@@ -5,7 +5,7 @@ use std::hint::black_box;
 use domain::{
     calendar::Calendar,
     case::{
-        self, Case, Command, Event,
+        self, Case, Command, Core, Event,
         apply::replay,
         command::{Expect, StepArgs, StepCase},
         decide::Context,
@@ -17,7 +17,7 @@ use domain::{
     },
     ids::{CaseId, CommandId, EventId, PartId, PersonId},
     instant::Instant,
-    rights::{Actor, Role},
+    rights::{Actor, Post, Role},
 };
 use server::demo::{self, School, unit};
 use uuid::Uuid;
@@ -63,7 +63,9 @@ pub fn bench(table: &mut Table, runs: usize) -> Outcome<()> {
 fn tale(def: &Definition, school: &School, now: Instant, n: u128) -> Outcome<(Vec<Event>, Case)> {
     let clerk = school.actor("vanthu", now.local_date());
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
-    let context = Context { def, actor: &clerk, now, switches: &[], staff: &staff };
+    let holds = |_: PersonId, _: Post| false;
+    let due = |_: &Core| None;
+    let context = Context { def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
     let id = CaseId(Uuid::from_u128(n));
     let (mut events, mut case) = (Vec::new(), None::<Case>);
     for turn in 0..2_u128 {

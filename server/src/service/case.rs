@@ -349,7 +349,8 @@ fn receives(fact: &Fact) -> bool {
         | Fact::Edited { .. }
         | Fact::Commented { .. }
         | Fact::Attached { .. }
-        | Fact::Redated { .. } => false,
+        | Fact::Redated { .. }
+        | Fact::Migrated(_) => false,
     }
 }
 

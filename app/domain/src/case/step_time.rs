@@ -80,7 +80,8 @@ fn first_state<'a>(core: &'a Core, def: &'a Definition) -> &'a StateKey {
         | Happened::Edited
         | Happened::Commented
         | Happened::Attached
-        | Happened::Redated { .. } => None,
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => None,
     });
     let Some(first) = first else { return &core.state };
     match def.step_named(first) {

@@ -117,7 +117,8 @@ pub fn undo(
         | Happened::Edited
         | Happened::Commented
         | Happened::Attached
-        | Happened::Redated { .. } => None,
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => None,
     });
     // What was said or attached meanwhile stays; only another step means that somebody went on from there.
     match (steps.next(), steps.next()) {

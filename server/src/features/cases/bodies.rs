@@ -64,9 +64,21 @@ pub(super) struct OpenCaseBody {
 
 impl From<OpenCaseBody> for OpenCase {
     fn from(body: OpenCaseBody) -> Self {
-        let OpenCaseBody { id, definition, way, channel, fields, papers, applicant, part, assignee, about, stated_at } =
-            body;
-        Self { id, definition, way, channel, fields, papers, applicant, part, assignee, about, stated_at }
+        let OpenCaseBody {
+            id,
+            definition,
+            way,
+            channel,
+            variant,
+            fields,
+            papers,
+            applicant,
+            part,
+            assignee,
+            about,
+            stated_at,
+        } = body;
+        Self { id, definition, way, channel, variant, fields, papers, applicant, part, assignee, about, stated_at }
     }
 }
 
