@@ -235,8 +235,9 @@ fn row(n: u64, line: &Line) -> AnyView {
         Some(Applicant::Erased) => words::NAME_ERASED,
         None => Words::same(""),
     };
-    let notes = line.notes.iter().map(words::note).reduce(|all, one| all.then("; ", &one));
-    let channel = line.channel.as_deref().map(channel);
+    let nothing = || Words::same("");
+    let notes = line.notes.iter().map(words::note).reduce(|all, one| all.then("; ", &one)).unwrap_or_else(nothing);
+    let channel = line.channel.as_deref().map_or_else(nothing, channel);
     view! {
         <tr>
             <td>{n}</td>
