@@ -19,7 +19,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{self, Case, Happened, step_time},
+    case::{Case, Happened, step_time},
     clock::{self, Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,

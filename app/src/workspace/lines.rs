@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-    case::{self, Case, available, step_time},
+    case::{Case, available, step_time},
     clock::{self, Due, Standing},
     definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
     fold,

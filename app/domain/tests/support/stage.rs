@@ -123,11 +123,13 @@ impl Stage {
 
     /// What the rules say to this command by this person.
     pub fn ask(&self, name: &str, command: &Command) -> Result<decide::Decision, Denial> {
-        let actor = actor(name);
+        decide(self.case.as_ref(), command, &self.context(&actor(name)))
+    }
+
+    /// What the rules look at when this actor acts.
+    pub fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
         let (def, switches) = (&self.def, &*self.switches);
-        let (staff, holds, due) = (&staff, &holds, &due);
-        let context = Context { def, actor: &actor, now: self.now, switches, staff, holds, due };
-        decide(self.case.as_ref(), command, &context)
+        Context { def, actor, now: self.now, switches, staff: &staff, holds: &holds, due: &due }
     }
 
     /// Asks, and if it is allowed does it as the server would: seals, numbers, folds.

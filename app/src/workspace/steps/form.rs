@@ -254,10 +254,10 @@ pub(super) fn field(
         Need::Outcome => {
             let choices = Signal::derive(move || outcome_choices(desk, id));
             let refused = Memo::new(move |_| typed.outcome.with(|o| o == REFUSED));
-            let action = StoredValue::new(action.clone());
+            let (action, needs) = (StoredValue::new(action.clone()), StoredValue::new(needs.to_vec()));
             view! {
                 <Radios name=name label=label value=typed.outcome choices=choices required=true side_by_side=true />
-                <Show when=move || refused.get()>{reason(desk, id, &action.get_value(), typed)}</Show>
+                <Show when=move || refused.get()>{reason(desk, id, &action.get_value(), &needs.read_value(), typed)}</Show>
             }
             .into_any()
         }
