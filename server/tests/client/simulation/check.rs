@@ -41,7 +41,7 @@ impl Play {
             device.wire.mend();
             device.disk.revive();
             device.wire.deliver().await;
-            if device.engine.read(client::Replica::let_go_count) > 0 {
+            if device.engine.read(Replica::let_go_count) > 0 {
                 // There is room again: what made room comes back.
                 device.reopen().await;
             }
