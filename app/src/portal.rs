@@ -5,13 +5,16 @@
 //! without an account.
 
 mod catalogue;
+mod course;
+mod procedure;
 mod track;
 
 use domain::text::Lang;
 use leptos::prelude::*;
 
 pub use self::{
-    catalogue::{Entry, Home, ProcedurePage, Procedures},
+    catalogue::{Entry, Home, Procedures},
+    procedure::ProcedurePage,
     track::{TrackPage, Tracked, TrackedStep, Tracking},
 };
 use crate::{

@@ -4,9 +4,12 @@
 //! what they want done in how many seconds.
 
 pub mod account;
+pub mod acting;
 pub mod again;
 pub mod app;
 pub mod attention;
+pub mod batch;
+pub mod bulk;
 pub mod calendar;
 pub mod definitions;
 pub mod desk;
@@ -23,6 +26,7 @@ pub mod imports;
 pub mod intake;
 pub mod lines;
 pub mod lists;
+pub mod macros;
 pub mod notices;
 pub mod online;
 pub mod outbox;
@@ -34,6 +38,8 @@ pub mod plain;
 pub mod platform;
 pub mod privacy;
 pub mod procedures;
+pub mod register;
+pub mod room;
 pub mod routes;
 pub mod school;
 pub mod settings;

@@ -70,7 +70,7 @@ test("thousands of dossiers on the device", async ({ playwright, launchOptions, 
     await compare("opening a dossier", desk, bare, async () => {
       if (!/cases$/.test(desk.page.url())) await desk.page.goBack();
       await expect(desk.main.locator(".row-open").nth(20)).toBeVisible();
-    }, async () => desk.main.locator(".row-open").nth(3).click(), async () => expect(desk.main.locator(".comments")).toBeVisible());
+    }, async () => desk.main.locator(".row-open").nth(3).click(), async () => expect(desk.main.getByLabel(/^Ý kiến/)).toBeVisible());
   } finally {
     await context.close();
     await school.close();

@@ -36,3 +36,15 @@ export async function drawn(page: Page): Promise<void> {
   await expect(page.locator("#boot")).toHaveCount(0, { timeout: 60_000 });
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
 }
+
+/** Goes to another page of the workspace as its links lead there, without fetching the workspace anew. */
+export async function walk(page: Page, path: string): Promise<void> {
+  if (new URL(page.url()).pathname === path) return;
+  await page.evaluate((path) => {
+    for (const heading of document.querySelectorAll("h1")) heading.setAttribute("data-left", "");
+    history.pushState({}, "", path);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }, path);
+  // The page that was left stays until the next one's code is here.
+  await expect(page.locator("h1:not([data-left])").first()).toBeVisible({ timeout: 60_000 });
+}

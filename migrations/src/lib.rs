@@ -23,6 +23,9 @@ mod m0015_second_factor;
 mod m0016_school;
 mod m0017_refused;
 mod m0018_files_going;
+mod m0019_definitions;
+mod m0020_rounds;
+mod m0023_held;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -70,6 +73,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_school::Migration),
             Box::new(m0017_refused::Migration),
             Box::new(m0018_files_going::Migration),
+            Box::new(m0019_definitions::Migration),
+            Box::new(m0020_rounds::Migration),
+            Box::new(m0023_held::Migration),
         ]
     }
 }

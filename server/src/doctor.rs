@@ -3,6 +3,8 @@
 //! It looks and changes nothing, beside a running server too. A fault needs somebody today; a warning, before long.
 
 mod database;
+mod definitions;
+mod jobs;
 mod machine;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +68,10 @@ pub enum Check {
     Files,
     /// No register book is closed.
     Registers,
+    /// What the server does by itself gets done.
+    Jobs,
+    /// Published definitions are what was published.
+    Definitions,
 }
 
 /// How it stands.

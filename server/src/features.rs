@@ -4,6 +4,7 @@ mod calendar;
 mod cases;
 mod clearances;
 mod consents;
+mod definitions;
 mod imports;
 mod parties;
 mod passkeys;
@@ -12,7 +13,9 @@ mod privacy;
 mod procedures;
 mod processing;
 mod readings;
+mod registers;
 mod requests;
+mod saved;
 mod school;
 mod second_factor;
 mod sessions;
@@ -38,9 +41,11 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(clearances::router())
         .merge(people::router())
         .merge(readings::router())
+        .merge(registers::router())
         .merge(school::router())
         .merge(setup::router())
         .merge(procedures::router())
+        .merge(definitions::router())
         .merge(calendar::router())
         .merge(uploads::router())
         .merge(imports::router())

@@ -20,6 +20,7 @@ mod features;
 pub mod files;
 pub mod health;
 pub mod import;
+pub mod jobs;
 pub mod lang;
 pub mod live;
 pub mod log;

@@ -20,7 +20,10 @@ use axum::{
 use contract::sync::Status;
 use sha2::{Digest, Sha256};
 
-use crate::state::AppState;
+use crate::{
+    health::{self, Away},
+    state::AppState,
+};
 
 /// Upper bounds of the histogram, in milliseconds.
 const BOUNDS: [u64; 10] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000];
@@ -37,8 +40,11 @@ struct Inner {
     skipped: AtomicU64,
     held: AtomicU64,
     differing: AtomicU64,
+    jobs_done: AtomicU64,
+    jobs_failed: AtomicU64,
     database_busy: AtomicU64,
     database_failed: AtomicU64,
+    files_down: AtomicU64,
 }
 
 /// What calls are counted by.
@@ -96,6 +102,12 @@ impl Metrics {
         self.0.differing.fetch_add(1, Relaxed);
     }
 
+    /// Counts a job that was done, or that failed and is tried again.
+    pub fn job(&self, is_done: bool) {
+        let counter = if is_done { &self.0.jobs_done } else { &self.0.jobs_failed };
+        counter.fetch_add(1, Relaxed);
+    }
+
     /// Counts a call that the database let down.
     pub fn troubled(&self, trouble: DatabaseTrouble) {
         let counter = match trouble {
@@ -103,6 +115,11 @@ impl Metrics {
             DatabaseTrouble::Failed => &self.0.database_failed,
         };
         counter.fetch_add(1, Relaxed);
+    }
+
+    /// Counts a call that the store of files let down.
+    pub fn files_down(&self) {
+        self.0.files_down.fetch_add(1, Relaxed);
     }
 
     /// All of it as text, with the number of open event streams.
@@ -141,10 +158,16 @@ impl Metrics {
         }
         head(out, "sen_replicas_differing_total", "counter", "Replicas that were found not to hold what they should.")?;
         writeln!(out, "sen_replicas_differing_total {}", self.0.differing.load(Relaxed))?;
+        head(out, "sen_jobs_total", "counter", "Jobs that this process did, or that failed and are tried again.")?;
+        for (result, counter) in [("done", &self.0.jobs_done), ("failed", &self.0.jobs_failed)] {
+            writeln!(out, "sen_jobs_total{{result=\"{result}\"}} {}", counter.load(Relaxed))?;
+        }
         head(out, "sen_database_errors_total", "counter", "Calls that the database let down.")?;
         for (kind, counter) in [("busy", &self.0.database_busy), ("failed", &self.0.database_failed)] {
             writeln!(out, "sen_database_errors_total{{kind=\"{kind}\"}} {}", counter.load(Relaxed))?;
         }
+        head(out, "sen_files_errors_total", "counter", "Calls that the store of files let down.")?;
+        writeln!(out, "sen_files_errors_total {}", self.0.files_down.load(Relaxed))?;
         Ok(())
     }
 }
@@ -178,7 +201,28 @@ async fn metrics(State(state): State<AppState>, request: Request) -> Response {
     }
     let headers =
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (headers, state.metrics.text(state.live.count())).into_response()
+    let mut text = state.metrics.text(state.live.count());
+    if let Some(looked) = health::bucket(&state.files).await {
+        // Writing into a string cannot fail.
+        let _ = files_up(&mut text, &looked);
+    }
+    (headers, text).into_response()
+}
+
+/// Whether the bucket takes files, and in words how it stands.
+fn files_up(out: &mut String, looked: &Result<(), Away>) -> std::fmt::Result {
+    head(
+        out,
+        "sen_files_up",
+        "gauge",
+        "Whether the store of files answers; where it does not, text goes on and files wait.",
+    )?;
+    match looked {
+        Ok(()) => writeln!(out, "sen_files_up{{said=\"the store of files answers\"}} 1"),
+        Err(Away::Silent) => writeln!(out, "sen_files_up{{said=\"{}\"}} 0", Away::Silent),
+        // The rest of what it says is for the log: it may hold anything.
+        Err(Away::Trouble(trouble)) => writeln!(out, "sen_files_up{{said=\"{}\"}} 0", trouble.why.as_str()),
+    }
 }
 
 /// Whether the call began on this machine. What a proxy on this machine passes on did not.

@@ -20,7 +20,7 @@ use db::{
     records,
 };
 use domain::{
-    definition::{Lifecycle, Procedure, ProcedureKind, newest_in_force},
+    definition::{Definition, Lifecycle, Procedure, ProcedureKind, newest_in_force},
     directory::{PartInfo, UnitSettings},
     facet::{Facet, RecordKind},
     fold,
@@ -30,6 +30,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, de::DeserializeOwned};
+use time::Date;
 
 use crate::{
     assets,
@@ -70,7 +71,8 @@ async fn school(tx: &Tx) -> Result<School, ApiError> {
     Ok(School { row, settings })
 }
 
-/// The procedures of the public, by title; those that are not taken at present say since when.
+/// The procedures of the public, by title: those in force, and the last version of those that are history. Which are
+/// not taken at present says each of them.
 async fn entries(state: &AppState, tx: &Tx, school: &School) -> Result<Vec<Entry>, ApiError> {
     let unit = school.row.id;
     let all: Vec<Procedure> = read_all(tx, school, RecordKind::Procedure).await?;
@@ -78,7 +80,7 @@ async fn entries(state: &AppState, tx: &Tx, school: &School) -> Result<Vec<Entry
     parts.sort_by_key(|part| part.position);
     let now = state.clock.now();
     let mut found = Vec::new();
-    for procedure in newest_in_force(all, now.local_date()) {
+    for procedure in shown(all, now.local_date()) {
         // What staff ask of the school themselves is no business of the public's.
         if procedure.kind == ProcedureKind::Internal {
             continue;
@@ -87,17 +89,28 @@ async fn entries(state: &AppState, tx: &Tx, school: &School) -> Result<Vec<Entry
         let Some(stored) = records::record_get(tx, unit, key).await? else { continue };
         let lifecycle: Lifecycle = serde_json::from_str(&stored.body).map_err(ApiError::internal)?;
         let place = place(&parts, &procedure.area);
-        let stages = lifecycle.phases.into_iter().map(|phase| phase.title).collect();
         let stopped = offer::stopped(&school.settings.switches, &procedure.key, now);
         let stopped = stopped.map(|switch| switch.at.local_date());
-        found.push(Entry { procedure, place, stages, stopped });
+        let over = procedure.over(now.local_date());
+        found.push(Entry { def: Definition { procedure, lifecycle }, place, stopped, over });
     }
-    found.sort_by_key(|entry| fold::sort_key(&entry.procedure.title.vi));
+    found.sort_by_key(|entry| fold::sort_key(&entry.def.procedure.title.vi));
     Ok(found)
 }
 
-/// Those that the public may ask for now: lists show no others. A page that somebody has kept goes on to say what it is.
-fn taken(mut entries: Vec<Entry>) -> Vec<Entry> {
+/// Of each procedure the newest version in force on a day, or the last one that was.
+fn shown(all: Vec<Procedure>, day: Date) -> Vec<Procedure> {
+    let mut shown = newest_in_force(all.clone(), day);
+    let mut past: Vec<Procedure> = all.into_iter().filter(|p| p.over(day).is_some()).collect();
+    past.sort_by(|a, b| a.key.cmp(&b.key).then(b.version.cmp(&a.version)));
+    past.dedup_by(|later, first| later.key == first.key);
+    past.retain(|old| shown.iter().all(|new| new.key != old.key));
+    shown.extend(past);
+    shown
+}
+
+/// Those that the list shows: what was switched off only says on its own page what it is, for whoever has kept it.
+fn listed(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.retain(|entry| entry.stopped.is_none());
     entries
 }
@@ -150,7 +163,8 @@ async fn home(State(state): State<AppState>, Speaks(lang): Speaks, request: Requ
         .db
         .read(move |tx| async move {
             let school = school(&tx).await?;
-            let entries = taken(entries(&reading, &tx, &school).await?);
+            let mut entries = entries(&reading, &tx, &school).await?;
+            entries.retain(Entry::is_taken);
             Ok::<_, ApiError>((school, entries))
         })
         .await?;
@@ -184,13 +198,13 @@ async fn list(
         .db
         .read(move |tx| async move {
             let school = school(&tx).await?;
-            let entries = taken(entries(&reading, &tx, &school).await?);
+            let entries = listed(entries(&reading, &tx, &school).await?);
             Ok::<_, ApiError>((school, entries))
         })
         .await?;
     let words = fold::search_key(&query.q);
     entries.retain(|e| {
-        let title = &e.procedure.title;
+        let title = &e.def.procedure.title;
         let key = fold::search_key(&format!("{} {}", title.vi, title.en));
         words.split(' ').all(|word| key.contains(word))
     });
@@ -221,11 +235,11 @@ async fn one(
             Ok::<_, ApiError>((school, entries))
         })
         .await?;
-    let Some(entry) = entries.into_iter().find(|e| e.procedure.key.as_str() == key) else {
+    let Some(entry) = entries.into_iter().find(|e| e.def.procedure.key.as_str() == key) else {
         return nothing(&state, lang, &school, request).await;
     };
     let frame = frame(&state, lang, &school, request.uri().path().to_owned()).await;
-    let title = app::i18n::Words::from(&entry.procedure.title);
+    let title = app::i18n::Words::from(&entry.def.procedure.title);
     let view = move || {
         let entry = entry.clone();
         view! {

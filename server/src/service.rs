@@ -6,20 +6,24 @@
 //! are written; numbers of register books are drawn last, because their rows stay locked until the end. A refusal is
 //! an outcome like any other and is stored too.
 
+mod again;
 pub mod calendar;
 mod case;
 pub mod catalogue;
+pub mod definitions;
 pub mod held;
 pub mod index;
 pub mod numbers;
 pub mod offer;
 mod party;
 pub mod privacy;
+pub mod reminders;
 pub mod restate;
 pub mod school;
 pub mod setup;
 pub mod staff;
 pub(crate) mod together;
+mod wordless;
 
 use std::sync::Arc;
 
@@ -32,15 +36,15 @@ use db::{
 use domain::{
     denial::Denial,
     facet::RecordKind,
-    ids::{ClientId, CommandId, SessionId},
+    ids::{ClientId, CommandId, PersonId, SessionId},
     instant::Instant,
     rights::Actor,
     value::Salt,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub(crate) use self::again::{digest, digest_of};
 use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
 /// How often a command is tried again when somebody else stored under the same key in the same moment.
@@ -138,6 +142,12 @@ pub enum Failure {
     /// Something stored, or to be stored, is not what it should be.
     #[error("a stored document cannot be read")]
     Unreadable(#[source] serde_json::Error),
+    /// A definition is not what was published: its hash is another.
+    #[error("the definition {version} is not what was published")]
+    Tampered {
+        /// Which version.
+        version: String,
+    },
     /// One of several commands that make sense only together had no effect, so that nothing of all of them may be stored.
     #[error("one of several commands that belong together had no effect")]
     Torn {
@@ -153,7 +163,7 @@ impl From<Failure> for ApiError {
         match failure {
             Failure::Reused => Self::KeyReused,
             Failure::Db(err) => err.into(),
-            err @ (Failure::Unreadable(_) | Failure::Torn { .. }) => Self::internal(err),
+            err @ (Failure::Unreadable(_) | Failure::Tampered { .. } | Failure::Torn { .. }) => Self::internal(err),
         }
     }
 }
@@ -206,6 +216,11 @@ impl Task {
     ) -> Result<Self, Failure> {
         let digest = digest(&encoded(&command)?);
         Ok(Self { state: state.clone(), actor: actor.clone(), session, id, command, digest, heard: now, now })
+    }
+
+    /// The same, as it was sent: by that it is known again.
+    pub(crate) fn sent(self, version: u32, body: &serde_json::Value) -> Result<Self, Failure> {
+        Ok(Self { digest: digest_of(version, body, &encoded(&self.command)?), ..self })
     }
 
     /// The same, of which the server heard before now.
@@ -262,7 +277,8 @@ impl Task {
         Salt(self.state.clock.random())
     }
 
-    async fn audit(&self, tx: &Tx, action: &str) -> Result<(), Failure> {
+    /// A line of the audit log; where it was done for somebody else, it names both.
+    async fn audit(&self, tx: &Tx, action: &str, on_behalf: Option<PersonId>) -> Result<(), Failure> {
         let Applied { kind, root } = self.subject();
         let line = AuditRow {
             id: self.state.clock.id(),
@@ -273,18 +289,24 @@ impl Task {
             action: format!("{}.{action}", kind.as_str()),
             subject_kind: kind.as_str().to_owned(),
             subject: Some(root),
-            detail: encoded(&serde_json::json!({ "command": self.id }))?,
+            detail: encoded(&detail(self.id, on_behalf))?,
         };
         Ok(audit::audit_append(tx, &line).await?)
+    }
+}
+
+/// What the audit line of a command says besides who, when and what.
+fn detail(command: CommandId, on_behalf: Option<PersonId>) -> serde_json::Value {
+    match on_behalf {
+        Some(person) => serde_json::json!({ "command": command, "on_behalf": person }),
+        None => serde_json::json!({ "command": command }),
     }
 }
 
 /// What became of a command when it came before, if it did; `Reused` if it was another one.
 pub(crate) async fn stored(tx: &Tx, actor: &Actor, id: CommandId, digest: &str) -> Result<Option<Status>, Failure> {
     let Some(row) = results::result_by_command(tx, actor.unit(), id).await? else { return Ok(None) };
-    // Where what it asked was erased, its id must do: the outcome is all that is left.
-    let same = row.digest == digest || row.digest.is_empty();
-    if row.person != Some(actor.person()) || !same {
+    if row.person != Some(actor.person()) || !again::is_same(&row.digest, digest) {
         return Err(Failure::Reused);
     }
     decoded(&row.body).map(Some)
@@ -305,7 +327,7 @@ pub(crate) async fn store(
         seq: from.map(|(_, seq)| seq),
         unit: actor.unit(),
         person: Some(actor.person()),
-        digest: digest.to_owned(),
+        digest: again::kept(digest).to_owned(),
         status: name(status).to_owned(),
         body: encoded(status)?,
         at: now,
@@ -321,11 +343,6 @@ const fn name(status: &Status) -> &'static str {
         Status::Skipped { .. } => "skipped",
         Status::Held => HELD,
     }
-}
-
-/// By which the same command is known again.
-pub(crate) fn digest(command: &str) -> String {
-    hex::encode(Sha256::digest(command))
 }
 
 fn encoded(value: &impl Serialize) -> Result<String, Failure> {

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::Cause,
     files::{Files, Place, Trouble, Why},
+    jobs::Jobs,
     live::Live,
     metrics::Metrics,
     presence::Presence,
@@ -40,6 +41,8 @@ pub struct AppState {
     pub live: Live,
     /// Who has which case open.
     pub presence: Presence,
+    /// How jobs are run.
+    pub jobs: Jobs,
     /// What has been counted since the start.
     pub metrics: Metrics,
     /// What the server was told when it was started.
@@ -142,6 +145,7 @@ impl AppState {
             readings: Written::default(),
             live: Live::default(),
             presence: Presence::default(),
+            jobs: Jobs::default(),
             metrics: Metrics::default(),
             config: Arc::new(config),
         })

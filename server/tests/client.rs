@@ -4,6 +4,7 @@
 mod compare;
 mod device;
 mod disk;
+mod each;
 mod faults;
 mod files;
 mod groups;
@@ -13,6 +14,7 @@ mod opened;
 mod outbox;
 mod restored;
 mod rights;
+mod room;
 mod shown;
 mod simulation;
 mod tabs;

@@ -29,10 +29,13 @@ both_dbs!(
     each_side_switches_its_own_and_others_only_see,
     nothing_is_switched_twice_or_unseen,
     what_was_never_published_is_switched_on,
+    what_is_history_or_guidance_is_never_switched_on,
     another_school_goes_on_taking_it,
 );
 
 const P5: &str = "xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
+const HISTORY: &str = "mien-giam-hoc-phi";
+const GUIDANCE: &str = "tro-cap-tre-con-cong-nhan";
 const FINDING: &str = "kien-nghi-kiem-tra";
 
 fn switch(key: &str, on: bool, was: Option<Instant>) -> Value {
@@ -73,7 +76,7 @@ async fn leadership_stops_a_procedure_and_takes_it_up_again(app: TestApp) {
     assert_eq!((before.offer, before.since, before.open), (Offer::Taken, None, 0));
     desk.open(&clerk, cert(app.id(), app.now())).await;
     let titles: Vec<_> = offers(&principal).await.into_iter().map(|line| line.title.vi).collect();
-    assert_eq!((titles.len(), titles[0].as_str()), (7, "Cấp bản sao hồ sơ trẻ"), "{titles:?}");
+    assert_eq!((titles.len(), titles[0].as_str()), (25, "Cấp bản sao hồ sơ trẻ"), "{titles:?}");
 
     app.set("2026-03-11T10:00");
     let (principal, clerk) = again(&app, &mut replica).await;
@@ -215,6 +218,19 @@ async fn what_was_never_published_is_switched_on(app: TestApp) {
     let came = replica.records.iter().any(|(key, (_, body))| key.kind == RecordKind::Procedure && is_it(body));
     assert!(came, "the counter has its form");
     desk.open(&clerk, cert(app.id(), app.now())).await;
+}
+
+async fn what_is_history_or_guidance_is_never_switched_on(app: TestApp) {
+    let (principal, clerk) = (app.user("hieutruong").await, app.user("vanthu").await);
+    for (key, offer, code) in
+        [(HISTORY, Offer::OutOfForce, "out_of_force"), (GUIDANCE, Offer::Guidance, "guidance_only")]
+    {
+        assert_eq!(line(&principal, key).await.offer, offer, "{key}");
+        let told = ask(&app, &principal, &switch(key, true, None)).await.refused(409, code);
+        assert!(!told.message.is_empty());
+        ask(&app, &principal, &switch(key, false, None)).await.refused(409, "stale");
+        assert!(!listed(&clerk, key).await, "programs are not told to ask for it");
+    }
 }
 
 async fn another_school_goes_on_taking_it(app: TestApp) {

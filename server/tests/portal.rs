@@ -28,9 +28,12 @@ both_dbs!(
     nobody_is_named,
     forms_of_other_sites_are_refused,
     what_is_typed_is_shown_as_text,
+    why_it_is_promised_for_that_day_is_told_in_plain_words,
 );
 
 const P5: &str = "/thu-tuc/xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
+const HISTORY: &str = "mien-giam-hoc-phi";
+const GUIDANCE: &str = "tro-cap-tre-con-cong-nhan";
 const CODE: &str = "MNHgS-260311-0001";
 const TRACK: &str = "/tra-cuu";
 const FOUND: &str = "Nhà trường đã tiếp nhận hồ sơ";
@@ -88,12 +91,22 @@ async fn received(app: &TestApp) -> (User, Uuid) {
 }
 
 async fn the_catalogue_lists_what_the_public_may_ask_for(app: TestApp) {
+    // In the order of the alphabet, those that organisations may ask for too after those of parents alone.
     let public = [
         "Cấp bản sao hồ sơ trẻ",
+        "Chuyển trường đến",
         "Chuyển trường đi",
+        "Gửi thuốc cho trẻ",
+        "Hoàn tiền ăn, khoản thu",
+        "Học hòa nhập, chế độ của trẻ khuyết tật",
+        "Hỗ trợ ăn trưa cho trẻ mẫu giáo",
         "Hỗ trợ chi phí học tập",
+        "Nghỉ dài ngày, giữ chỗ hoặc thôi học, rút hồ sơ",
+        "Tiếp nhận trẻ vào trường (tuyển sinh)",
+        "Ủy quyền đón trẻ",
         "Xác nhận đang học",
         "Xác nhận hoàn thành chương trình mẫu giáo",
+        "Phản ánh, kiến nghị",
     ];
     for path in ["/", "/thu-tuc", "/thu-tuc?q="] {
         let text = get(&app, path).await;
@@ -101,19 +114,30 @@ async fn the_catalogue_lists_what_the_public_may_ask_for(app: TestApp) {
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{path}: {places:?}");
         assert!(text.contains("Trường Mầm non Hương Sen"));
         // What staff ask of the school, and what the inspecting side writes, is no business of the public's.
-        for internal in ["Nghỉ phép", "nghi-phep", "Kiến nghị sau kiểm tra", "kien-nghi"] {
+        for internal in ["Nghỉ phép", "nghi-phep", "Kiến nghị sau kiểm tra", "kien-nghi-kiem-tra", "Nâng bậc lương"]
+        {
             assert!(!text.contains(internal), "{internal} on {path}");
+        }
+        // Who asks is told above each group; what is not taken stands apart, on the list alone.
+        let groups = ["Dành cho: Cha, mẹ hoặc người giám hộ", "Dành cho: Cha, mẹ hoặc người giám hộ; Cơ quan, tổ chức"];
+        assert!(groups.iter().all(|group| text.contains(&format!(">{group}</h2>"))), "{path}: {text}");
+        let apart = [GUIDANCE, HISTORY].map(|key| text.find(key));
+        if path == "/" {
+            assert_eq!(apart, [None, None]);
+        } else {
+            assert!(apart.iter().all(|at| *at > places[13]) && apart.is_sorted(), "{path}: {apart:?}");
+            assert!(text.contains("Thủ tục đã hết hiệu lực, chỉ để tra cứu"));
         }
     }
     // With and without diacritics, in either form and language; in any order of the words.
     for (q, found) in [
-        ("xac nhan", &[3, 4][..]),
-        ("xác nhận", &[3, 4]),
-        ("xa\u{301}c nha\u{323}\u{302}n", &[3, 4]),
-        ("GIAO mau", &[4]),
-        ("đang", &[3]),
-        ("dang", &[3]),
-        ("transfer", &[1]),
+        ("xac nhan", &[11, 12][..]),
+        ("xác nhận", &[11, 12]),
+        ("xa\u{301}c nha\u{323}\u{302}n", &[11, 12]),
+        ("GIAO mau", &[6, 12]),
+        ("đang", &[11]),
+        ("dang", &[11]),
+        ("transfer", &[1, 2]),
         ("không có gì như thế", &[]),
     ] {
         let text = get(&app, &format!("/thu-tuc?q={}", encoded(q))).await;
@@ -134,16 +158,49 @@ async fn a_procedure_says_what_must_be_posted(app: TestApp) {
         "2 ngày làm việc",
         "Cha, mẹ hoặc người giám hộ",
         "Tổ Lá, Tổ Chồi, Tổ Mầm",
-        "Thời hạn đang là đề xuất",
-        "Trình ký",
+        "Thời hạn đề xuất, chờ Hiệu trưởng duyệt",
+        // The seven parts, each under its name.
+        ">Tên thủ tục<",
+        ">Trình tự thực hiện<",
+        ">Cách thức thực hiện<",
+        ">Thành phần hồ sơ: giấy tờ cần nộp<",
+        ">Số lượng hồ sơ<",
+        ">Thời hạn giải quyết<",
+        ">Đối tượng thực hiện<",
+        ">Cơ quan thực hiện<",
+        // And what one gets.
+        ">Kết quả<",
+        "Giấy xác nhận hoàn thành chương trình mẫu giáo",
+        "Văn bản trả lời, nêu rõ lý do không giải quyết",
     ] {
         assert!(text.contains(told), "{told} in {text}");
     }
+    // The way is that of the lifecycle, in its order, with who takes each step.
+    let way = [
+        "Tiếp nhận: Văn phòng",
+        "Phân công: Văn phòng, Ban giám hiệu",
+        "Trình ký: người được giao giải quyết",
+        "Ký duyệt: Hiệu trưởng, Phó Hiệu trưởng",
+        "Phát hành: Văn phòng",
+        "Trả kết quả: Văn phòng",
+        "Khi cần – Yêu cầu bổ sung",
+    ];
+    let places: Vec<_> = way.iter().map(|step| text.find(step)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} in {text}");
+    assert!(!text.contains("liên thông"), "nobody else is asked");
     // As many papers as there are.
     let text = get(&app, "/thu-tuc/cap-ban-sao-ho-so-tre").await;
     assert!(text.contains("Đơn đề nghị cấp bản sao") && text.contains("Căn cước công dân của người đề nghị"));
     assert!(text.contains("3 ngày làm việc"));
-    assert!(get(&app, "/thu-tuc/ho-tro-chi-phi-hoc-tap").await.contains("81/2021/NĐ-CP"));
+    let text = get(&app, "/thu-tuc/ho-tro-chi-phi-hoc-tap").await;
+    assert!(text.contains("81/2021/NĐ-CP") && text.contains("Khi cần – Chuyển liên thông"), "{text}");
+    // Of a request with several kinds all are told, and which paper is for which.
+    let text = get(&app, "/thu-tuc/ho-tro-an-trua").await;
+    for told in ["Các trường hợp", "Hộ cận nghèo", "(chỉ khi: Trẻ khuyết tật)", "1.001622", "sau 15:00"]
+    {
+        assert_eq!(text.contains(told), told != "sau 15:00", "{told} in {text}");
+    }
+    assert!(get(&app, "/thu-tuc/uy-quyen-don-tre").await.contains("sau 15:00"));
 }
 
 async fn what_is_not_there_has_a_page_too(app: TestApp) {
@@ -280,22 +337,28 @@ const SECRET: &str = "Chuyện riêng của nhà trường";
 
 async fn every_state_is_told_in_the_applicants_words(app: TestApp) {
     let (_, id) = received(&app).await;
+    // At each turn the school says its own words besides the state.
+    assert!(track(&app, CODE, "0001").await.contains("Nhà trường đã nhận hồ sơ. Xin giữ giấy tiếp nhận"));
     let desk = Desk { app: &app };
     let secret = || Some(SECRET.to_owned());
     let papers = || StepArgs { papers: vec!["don".into()], reason: secret(), ..StepArgs::default() };
     let none = StepArgs::default;
     deed(&app, "2026-03-11T09:00", "vanthu", ("received", "assign"), id, desk.to("to-la", "giaovienla")).await;
-    assert!(track(&app, CODE, "0001").await.contains("Đang được giải quyết"));
+    let text = track(&app, CODE, "0001").await;
+    assert!(text.contains("Đang được giải quyết") && !text.contains("Xin giữ giấy tiếp nhận"), "{text}");
 
     deed(&app, "2026-03-12T09:00", "giaovienla", ("processing", "ask_supplement"), id, papers()).await;
     let text = track(&app, CODE, "0001").await;
     assert!(text.contains("Đang chờ quý vị bổ sung giấy tờ") && text.contains("<li>Đơn đề nghị xác nhận"), "{text}");
+    assert!(text.contains("Mời quý vị mang bổ sung đến văn phòng"), "{text}");
     // While it waits for papers there is no date to promise.
     assert!(!text.contains("13/03/2026") && !text.contains("13/03"), "{text}");
 
     deed(&app, "2026-03-16T10:00", "vanthu", ("supplement", "receive_supplement"), id, papers()).await;
     let text = track(&app, CODE, "0001").await;
+    assert!(text.contains("17/03/2026 17:00") && !text.contains("Xin bổ sung"), "{text}");
     assert!(text.contains("17/03/2026 17:00") && !text.contains("Xin bổ sung:"), "{text}");
+    assert!(!text.contains("mang bổ sung đến văn phòng"), "{text}");
 
     let submit = StepArgs { outcome: Some(Outcome::Granted), opinion: secret(), ..none() };
     deed(&app, "2026-03-16T14:00", "giaovienla", ("processing", "submit"), id, submit).await;
@@ -414,4 +477,58 @@ async fn what_is_typed_is_shown_as_text(app: TestApp) {
     let junk = nobody.request(Method::POST, TRACK).header(header::CONTENT_TYPE, "application/json");
     let reply = nobody.send(junk.body(Body::from("{}")).unwrap()).await;
     assert!(reply.status.is_client_error(), "{}", reply.status);
+}
+
+async fn why_it_is_promised_for_that_day_is_told_in_plain_words(app: TestApp) {
+    // Wednesday 30 December, two working days: over New Year, into a year that nobody has announced.
+    app.set("2026-12-30T08:30");
+    let (clerk, id) = received(&app).await;
+    let code = "MNHgS-261230-0001";
+    // The school's own day off, with a reason that is nobody else's business.
+    let title = serde_json::json!({ "vi": format!("Nghỉ {SECRET}"), "en": "Closed" });
+    let day = serde_json::json!({
+        "date": "2026-12-31", "kind": "off", "title": title, "source": "Quyết định của trường", "announced": false,
+    });
+    let body = serde_json::json!({ "version": 1, "add": [day] });
+    let admin = app.user("quantri").await;
+    let changed = admin.command(domain::ids::CommandId(app.id()), contract::paths::CALENDAR, &body).await;
+    assert!(changed.status.is_success(), "{}", changed.text());
+
+    let text = track(&app, code, "0001").await;
+    for told in [
+        "Vì sao hẹn ngày này?",
+        "Nhà trường nhận hồ sơ. Ngày nhận chưa tính vào thời hạn.",
+        "Nhà trường nghỉ, không tính.",
+        "Nghỉ Tết Dương lịch, không tính.",
+        "Nghỉ cuối tuần, không tính.",
+        "Nhà trường giải quyết: ngày làm việc thứ 1.",
+        "Hẹn trả kết quả lúc 17:00.",
+        "dự kiến",
+        "Thứ Tư 30/12",
+        "Thứ Ba 05/01",
+    ] {
+        assert!(text.contains(told), "{told} in {text}");
+    }
+    assert!(!text.contains(SECRET), "{text}");
+    let headers = [("sec-fetch-site", "same-origin"), ("cookie", "sen-lang=en")];
+    let english = page(&post(&app, code, "0001", &headers).await, 200);
+    for told in [
+        "Why this date?",
+        "The school received your request. This day is not counted.",
+        "The school is closed, not counted.",
+        "New Year",
+        "The school works on it: working day 1.",
+        "The result is promised for 17:00.",
+        "expected",
+    ] {
+        assert!(english.contains(told), "{told} in {english}");
+    }
+    // What is done needs no reason any more.
+    let args = StepArgs { reason: Some("Rút".to_owned()), ..StepArgs::default() };
+    desk_step(&app, &clerk, id, args).await;
+    assert!(!track(&app, code, "0001").await.contains("Vì sao hẹn ngày này?"));
+}
+
+async fn desk_step(app: &TestApp, clerk: &User, id: Uuid, args: StepArgs) {
+    Desk { app }.step(clerk, id, "received", "withdraw", args).await;
 }

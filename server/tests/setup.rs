@@ -91,7 +91,13 @@ async fn enter(app: &TestApp, done: &SetupDone, login: &str) -> User {
 async fn a_school_is_set_up_once_to_its_first_code(app: TestApp) {
     let token = setup::first(&app.state).await.unwrap().expect("there is no school yet");
     let plan = named(proposed(&app, &token).await, "Trường Mầm non Sen Hồng", "MNSH");
-    assert!(plan.procedures.len() > 3, "all are proposed");
+    // All that can be taken is proposed; what only answers whoever asks starts off, with its reason.
+    let (history, guidance) = ("mien-giam-hoc-phi", "tro-cap-tre-con-cong-nhan");
+    assert!(plan.procedures.len() == 23 && !plan.procedures.contains(history) && !plan.procedures.contains(guidance));
+    let look = call(&app, paths::SETUP_LOOK, CommandId(app.id()), &json!({ "token": token })).await;
+    let shown = look.ok::<SetupProposal>().procedures;
+    let off: Vec<_> = shown.iter().filter(|p| p.off.is_some()).map(|p| p.key.as_str()).collect();
+    assert_eq!((shown.len(), off), (24, vec![guidance]), "what is history is not asked about");
     let (key, body) = (CommandId(app.id()), json!({ "token": token, "plan": plan }));
     let first = call(&app, paths::SETUP, key, &body).await;
     assert_eq!(first.status, 201, "{}", first.text());
@@ -105,6 +111,9 @@ async fn a_school_is_set_up_once_to_its_first_code(app: TestApp) {
     call(&app, paths::SETUP_LOOK, key, &json!({ "token": token })).await.refused(403, "set_up");
     assert_eq!(setup::first(&app.state).await.unwrap(), None, "nothing is offered any more");
 
+    // Chosen or not, what answers the public stands in the catalogue.
+    let public = app.nobody().get("/thu-tuc").await.text();
+    assert!(public.contains(history) && public.contains(guidance), "{public}");
     let clerk = enter(&app, &done, "vanthu.mnsh").await;
     let view: SchoolView = clerk.get(paths::SCHOOL).await.ok();
     assert_eq!((view.unit.name.as_str(), view.parts.len()), ("Trường Mầm non Sen Hồng", 6));
@@ -139,6 +148,9 @@ async fn what_is_faulty_makes_nothing(app: TestApp) {
     assert_eq!(field(try_with(&|p| p.name = " ".into()).await), "name");
     assert_eq!(field(try_with(&|p| p.people[1].login = p.people[0].login.clone()).await), "people.1.login");
     assert_eq!(field(try_with(&|p| drop(p.people.remove(2))).await), "people");
+    for off in ["mien-giam-hoc-phi", "tro-cap-tre-con-cong-nhan"] {
+        assert_eq!(field(try_with(&|p| p.procedures.extend([off.to_owned()])).await), "procedures", "{off}");
+    }
     assert_eq!(field(try_with(&|p| p.procedures.extend(["khac".to_owned()])).await), "procedures");
     let wrong = json!({ "token": token, "plan": { "name": "Trường" } });
     call(&app, paths::SETUP, CommandId(app.id()), &wrong).await.refused(400, "bad_body");

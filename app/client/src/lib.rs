@@ -16,13 +16,13 @@ use std::{future::Future, pin::Pin};
 
 pub use self::{
     engine::{Connection, Engine, Submit, Wish},
-    replica::Replica,
+    replica::{Became, Replica},
     store::{
-        Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
-        Stored, Upload, Write,
+        Attention, AttentionKey, Draft, Going, GoneForm, LocalStore, Meta, Pending, Progress, Refused, RefusedFile,
+        Sent, StoreError, Stored, Upload, Write,
     },
     tabs::{Heard, Tabs},
-    transport::{CallError, Part, Transport},
+    transport::{CallError, FILES_DOWN, Part, Transport},
     view::{Held, Opened, View, Whom},
 };
 

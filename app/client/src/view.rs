@@ -17,7 +17,7 @@ use domain::{
         CaseKind, Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure, ProcedureKey, newest_in_force,
     },
     denial::Denial,
-    directory::{PartInfo, PersonInfo, UnitInfo},
+    directory::{Hat, PartInfo, PersonInfo, UnitInfo},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, EventId, PartId, PartyId, PersonId},
     instant::Instant,
@@ -27,7 +27,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{Pending, Progress};
+use crate::{
+    replica::room::is_let_go,
+    store::{Pending, Progress},
+};
 
 /// Something that is held, and whether the server has yet to confirm a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +107,26 @@ impl View {
     /// The same without those under which nothing is taken at that moment.
     pub fn taken(&self, kind: CaseKind, at: Instant) -> Vec<Arc<Definition>> {
         let mut found = self.in_force(kind, at.local_date());
-        found.retain(|definition| self.stopped(&definition.procedure.key, at).is_none());
+        found.retain(|definition| {
+            definition.procedure.off.is_none() && self.stopped(&definition.procedure.key, at).is_none()
+        });
         found
+    }
+
+    /// The procedures of this kind of case that take nothing and answer whoever asks: of each the newest version begun
+    /// by a day, those that are history included.
+    pub fn guidance(&self, kind: CaseKind, day: time::Date) -> Vec<Arc<Definition>> {
+        let mut newest: BTreeMap<&ProcedureKey, &Arc<Procedure>> = BTreeMap::new();
+        for (reference, procedure) in self.procedures.iter().filter(|(_, p)| p.valid_from <= day) {
+            let known = newest.entry(&reference.key).or_insert(procedure);
+            if known.version < procedure.version {
+                *known = procedure;
+            }
+        }
+        let off = newest.into_values().filter(|procedure| procedure.off.is_some());
+        off.filter_map(|p| self.definition(&DefinitionRef { key: p.key.clone(), version: p.version }))
+            .filter(|definition| definition.lifecycle.kind == kind)
+            .collect()
     }
 
     /// The switch by which no requests are taken under a procedure at a moment.
@@ -234,6 +255,10 @@ impl View {
         actor: &Actor,
     ) -> Option<Held<Case>> {
         let record = |facet| base.get(&RecordKey { kind: RecordKind::Case, root: id.0, facet });
+        // What this device has let go of is not here, nor is what it holds only in part.
+        if [Facet::Core, Facet::Internal, Facet::Personal].into_iter().filter_map(record).any(is_let_go) {
+            return None;
+        }
         let mut held = record(Facet::Core).and_then(decode::<Core>).map(|core| Case {
             core,
             internal: record(Facet::Internal).and_then(decode),
@@ -295,8 +320,15 @@ impl View {
         };
         let definition = self.definitions.get(reference).ok_or(Denial::NotFound)?;
         let staff = |person, part| self.works_in(person, part, at.local_date());
+        let holds = |person: PersonId, post| {
+            let day = at.local_date();
+            let worn = |h: &&Hat| h.post == post && h.from <= day && h.to.is_none_or(|to| day <= to);
+            self.people.get(&person).is_some_and(|p| p.hats.iter().any(|h| worn(&h)))
+        };
+        let due = |core: &Core| core.due(self.calendar.as_deref()?).and_then(|due| due.date());
         let switches = self.switches();
-        case::decide(case, command, &Context { def: definition, actor, now: at, switches, staff: &staff })
+        let context = Context { def: definition, actor, now: at, switches, staff: &staff, holds: &holds, due: &due };
+        case::decide(case, command, &context)
     }
 }
 

@@ -56,3 +56,29 @@ pub struct MovedCase {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub now: Instant,
 }
+
+/// A change that moves so many cases that they follow in batches: how far it has come. The calendar itself counts at once,
+/// and so does every date that is shown; what follows is the line in each case's history, and its place in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MoveLine {
+    /// The calendar's version with the change.
+    pub version: u32,
+    /// From when on it counts.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Instant,
+    /// How much of it is done, in per cent. Not how many cases: drafts of the inspecting side are among them.
+    pub percent: u8,
+    /// When all was done; absent while it is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub finished_at: Option<Instant>,
+}
+
+/// The moves that are under way or were the last ones, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MoveList {
+    /// The moves.
+    pub items: Vec<MoveLine>,
+}

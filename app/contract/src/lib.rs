@@ -12,6 +12,7 @@ pub mod people;
 pub mod presence;
 pub mod privacy;
 pub mod readings;
+pub mod register;
 pub mod rest;
 pub mod school;
 pub mod second_factor;
@@ -19,6 +20,7 @@ pub mod session;
 pub mod setup;
 pub mod subjects;
 pub mod sync;
+pub mod together;
 pub mod upload;
 
 /// The version of the wire's shapes that this build speaks. Old outboxes may always be pushed; pulling needs this.

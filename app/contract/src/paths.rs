@@ -28,6 +28,8 @@ pub const SESSION_PASSWORD: &str = "/api/v1/session/password";
 pub const PEOPLE: &str = "/api/v1/people";
 /// Grants; `/{id}/end` and `/{id}/confirm` lie below.
 pub const GRANTS: &str = "/api/v1/grants";
+/// Grants by which others act for oneself.
+pub const GRANTS_LENT: &str = "/api/v1/grants/lent";
 /// Grants that wait for one's own confirmation.
 pub const GRANTS_PENDING: &str = "/api/v1/grants/pending";
 /// Shakes hands.
@@ -52,6 +54,10 @@ pub const SYNC_LIVE: &str = "/api/v1/sync/live";
 pub const FILES: &str = "/api/v1/files";
 /// Cases.
 pub const CASES: &str = "/api/v1/cases";
+/// One step in many cases.
+pub const CASES_BULK: &str = "/api/v1/cases/bulk";
+/// Cases like what is being taken in.
+pub const CASES_SIMILAR: &str = "/api/v1/cases/similar";
 /// The register of parties.
 pub const PARTIES: &str = "/api/v1/parties";
 /// Proposals to erase; `/{id}/confirm` and `/{id}/withdraw` lie below.
@@ -79,6 +85,8 @@ pub const SCHOOL_PROCEDURES: &str = "/api/v1/school/procedures";
 pub const CALENDAR: &str = "/api/v1/calendar";
 /// What a change of the calendar would move.
 pub const CALENDAR_PREVIEW: &str = "/api/v1/calendar/preview";
+/// How far changes of the calendar have come that move many cases.
+pub const CALENDAR_MOVES: &str = "/api/v1/calendar/moves";
 /// Sets a school up; `/look` lies below.
 pub const SETUP: &str = "/api/v1/setup";
 /// Whether a school can be set up, and what is proposed.
@@ -153,6 +161,14 @@ pub fn grant(id: domain::ids::GrantId, what: &str) -> String {
 pub fn notice(id: domain::ids::NoticeId) -> String {
     format!("{SESSION}/notices/{id}")
 }
+
+/// Where what one is reminded of on a day (`2026-03-12`) is put away.
+pub fn reminder(day: &str) -> String {
+    format!("{SESSION}/reminders/{day}")
+}
+
+/// The book in which dossiers are followed, a year of it.
+pub const REGISTER: &str = "/api/v1/registers/dossier";
 
 /// What is kept for the persons whose data it is.
 pub const PRIVACY: &str = "/api/v1/privacy";

@@ -179,6 +179,14 @@ pub struct PendingGrants {
     pub items: Vec<GrantLine>,
 }
 
+/// Grants by which others act for the caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LentGrants {
+    /// Those that begin last first.
+    pub items: Vec<GrantLine>,
+}
+
 /// Whether more than the password is given anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -24,7 +24,8 @@ pub struct SchoolView {
 }
 
 /// One change of the settings: `{"name": "rename", "args": {"name": "…"}}`; the names are `rename`, `set_prefix`,
-/// `set_desk`, `set_dated`, `drop_dated`, `add_part`, `rename_part`, `end_part`, `switch_procedure`.
+/// `set_desk`, `set_dated`, `drop_dated`, `add_part`, `rename_part`, `end_part`, `switch_procedure`,
+/// `keep_macro`, `drop_macro`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Object))]
@@ -54,7 +55,7 @@ pub struct OfferLine {
     /// What its cases are: dossiers or findings.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub cases: CaseKind,
-    /// `taken`, `stopped` or `out_of_force`.
+    /// `taken`, `stopped`, `out_of_force` or `guidance`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub offer: Offer,
     /// When it was switched last: what a change must name as `was`. Absent where it never was.

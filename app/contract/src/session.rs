@@ -3,6 +3,7 @@
 use domain::{
     ids::{NoticeId, PersonId, SessionId, UnitId},
     instant::Instant,
+    reminder::Digest,
     rights::Grant,
     text::Text,
 };
@@ -51,6 +52,10 @@ pub struct SessionView {
     /// What one should know, until it is put away; oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
+    /// What one is reminded of today, until it is put away: `DELETE /session/reminders/{day}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub reminder: Option<Digest>,
     /// The tokens, for API clients that asked for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Tokens>,

@@ -1,6 +1,6 @@
 //! Setting up a school: what is asked before there is anybody to sign in.
 
-use domain::{instant::Instant, rights::Post, setup::Plan, text::Text};
+use domain::{definition::ProcedureKind, instant::Instant, rights::Post, setup::Plan, text::Text};
 use serde::{Deserialize, Serialize};
 
 /// Whether a school can be set up with this token.
@@ -19,13 +19,13 @@ pub struct SetupProposal {
     /// A kindergarten as most are organised: `name`, `key`, `parts`, `people`, `hours`, …
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub plan: Plan,
-    /// The procedures that can be switched on.
+    /// The procedures in force: those that can be switched on, and those that start off and stay so.
     pub procedures: Vec<SetupProcedure>,
     /// The years whose official notice of days off is in the calendar.
     pub announced: Vec<i32>,
 }
 
-/// A procedure that can be switched on.
+/// A procedure in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetupProcedure {
@@ -34,6 +34,13 @@ pub struct SetupProcedure {
     /// What it is called.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub title: Text,
+    /// Published, internal, or a service of the school.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub kind: ProcedureKind,
+    /// Why it starts off and cannot be chosen; absent where it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub off: Option<Text>,
 }
 
 /// Sets a school up.

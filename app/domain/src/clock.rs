@@ -21,13 +21,17 @@ use crate::{calendar::wire, instant::Instant, text::Text};
 
 mod explain;
 mod ledger;
+mod plain;
 mod solve;
 mod standing;
+mod step;
 mod walk;
 
 pub use explain::{explain, explain_from};
+pub use plain::{PlainDays, PlainKind, plainly};
 pub use solve::due;
 pub use standing::{Standing, standing};
+pub use step::{Away, step_due};
 
 /// In what a limit counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use crate::{
     definition::{FieldKey, Need, RegisterKey, Relation, StateKey, draft::DraftDenial},
     instant::Instant,
     privacy::Refusal,
-    rights::{Post, Role},
+    rights::{Area, Post, Role},
     school::SchoolDenial,
     staff::StaffDenial,
     text::{Lang, Text},
@@ -32,6 +32,8 @@ pub enum Denial {
         /// Its last event now.
         rev: u32,
     },
+    /// It waited for another device for as long as anything waits, and cannot be decided.
+    Undecided,
     /// No such step leaves the state in which the case is.
     NoSuchStep,
     /// Only these roles may.
@@ -43,6 +45,11 @@ pub enum Denial {
     NotYourPost {
         /// The posts.
         posts: Vec<Post>,
+    },
+    /// The grant under which they could is for other fields of work.
+    NotYourArea {
+        /// The field of work of the case.
+        area: Area,
     },
     /// Only the person to whom it is assigned may.
     OnlyAssignee,
@@ -81,6 +88,16 @@ pub enum Denial {
         earliest: Instant,
         /// The latest that would be taken.
         latest: Instant,
+    },
+    /// Its hour has not come: somebody was told that it waits for them longer.
+    NotYet {
+        /// The first day on which it can be done.
+        from: Date,
+    },
+    /// It is due already: the date can be moved only before.
+    PastDue {
+        /// When it was due.
+        due: Instant,
     },
     /// A second request for supplement counts as late and is for leadership to allow.
     SecondSupplement,
@@ -208,6 +225,22 @@ impl Fault {
     }
 }
 
+/// What is said of a step whose hour has not come, or has passed.
+fn hour_words(early: bool) -> Text {
+    let (vi, en) = if early {
+        (
+            "Chưa hết thời gian đã báo cho người nộp. Bước này làm được từ ngày sau đó.",
+            "The time that the applicant was told is not over. This can be done from the day after.",
+        )
+    } else {
+        (
+            "Đã quá hạn nên không gia hạn được nữa. Chỉ gia hạn trước khi đến hạn.",
+            "It is past its date, so it cannot be extended. A date is moved only before it is due.",
+        )
+    };
+    Text::new(vi, en)
+}
+
 impl Denial {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
@@ -216,9 +249,11 @@ impl Denial {
             Self::AlreadyExists => "already_exists",
             Self::StateChanged { .. } => "state_changed",
             Self::CaseChanged { .. } => "case_changed",
+            Self::Undecided => "undecided",
             Self::NoSuchStep => "no_such_step",
             Self::NotYourRole { .. } => "not_your_role",
             Self::NotYourPost { .. } => "not_your_post",
+            Self::NotYourArea { .. } => "not_your_area",
             Self::OnlyAssignee => "only_assignee",
             Self::OnlyAuthor => "only_author",
             Self::OnlyPart => "only_part",
@@ -228,6 +263,8 @@ impl Denial {
             Self::PapersMissing { .. } => "papers_missing",
             Self::NotInForce { .. } => "not_in_force",
             Self::StatedTime { .. } => "stated_time",
+            Self::NotYet { .. } => "not_yet",
+            Self::PastDue { .. } => "past_due",
             Self::SecondSupplement => "second_supplement",
             Self::UnfitHandler => "unfit_handler",
             Self::Ended => "ended",
@@ -245,6 +282,7 @@ impl Denial {
         match self {
             Self::NotYourRole { .. }
             | Self::NotYourPost { .. }
+            | Self::NotYourArea { .. }
             | Self::OnlyAssignee
             | Self::OnlyAuthor
             | Self::OnlyPart
@@ -253,12 +291,15 @@ impl Denial {
             | Self::AlreadyExists
             | Self::StateChanged { .. }
             | Self::CaseChanged { .. }
+            | Self::Undecided
             | Self::NoSuchStep
             | Self::Missing { .. }
             | Self::Invalid { .. }
             | Self::PapersMissing { .. }
             | Self::NotInForce { .. }
             | Self::StatedTime { .. }
+            | Self::NotYet { .. }
+            | Self::PastDue { .. }
             | Self::SecondSupplement
             | Self::UnfitHandler
             | Self::Ended
@@ -291,6 +332,10 @@ impl Denial {
                 "Hồ sơ đã thay đổi sau khi bạn mở. Hãy đóng lại, xem phần mới rồi làm lại.",
                 "This has changed since you opened it. Close this, look at what is new, then do it again.",
             ),
+            Self::Undecided => (
+                "Việc này chờ máy khác gửi lên quá lâu mà chưa xử lý được. Nội dung vẫn còn nguyên ở đây; hãy xem hồ sơ rồi làm lại nếu vẫn cần.",
+                "This has waited for another device for too long and cannot be decided. What was typed is here; look at the dossier and do it again if it is still needed.",
+            ),
             Self::NoSuchStep => {
                 ("Ở trạng thái này không có bước đó.", "No such step can be taken in the state in which this is.")
             }
@@ -301,6 +346,10 @@ impl Denial {
             Self::NotYourPost { .. } => {
                 ("Bước này cần người giữ chức vụ khác.", "This step is for somebody in another post.")
             }
+            Self::NotYourArea { .. } => (
+                "Quyền của bạn được giao cho lĩnh vực khác nên không gồm hồ sơ này. Hãy nhờ người phụ trách lĩnh vực đó.",
+                "Your right was given for other fields of work and does not cover this. Ask whoever looks after that field.",
+            ),
             Self::OnlyAssignee => (
                 "Chỉ người được giao xử lý mới làm được bước này.",
                 "Only the person to whom it is assigned may take this step.",
@@ -351,6 +400,8 @@ impl Denial {
                 "Thời điểm ghi nhận không hợp lệ. Kiểm tra đồng hồ của máy rồi làm lại.",
                 "The stated time cannot be right. Check this device's clock and try again.",
             ),
+            Self::NotYet { .. } => return hour_words(true),
+            Self::PastDue { .. } => return hour_words(false),
             Self::SecondSupplement => (
                 "Đã yêu cầu bổ sung một lần. Yêu cầu lần hai bị tính là quá hạn và phải do lãnh đạo cho phép.",
                 "A supplement was asked for once. A second request counts as late and is for leadership to allow.",

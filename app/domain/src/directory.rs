@@ -6,6 +6,7 @@ use time::Date;
 use crate::{
     facet::Audience,
     ids::{PartId, PersonId, UnitId},
+    macros::Macro,
     rights::{Area, Post, Role, working_role},
     school::offer::Switch,
     text::Text,
@@ -48,6 +49,9 @@ pub struct UnitSettings {
     /// Which procedures were switched on and off since the school was set up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub switches: Vec<Switch>,
+    /// Texts that are written again and again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub macros: Vec<Macro>,
 }
 
 /// A setting that changes on a day.

@@ -74,6 +74,8 @@ id! {
     NoticeId,
     /// A passkey of a person's.
     PasskeyId,
+    /// A text that a school uses again and again.
+    MacroId,
 }
 
 impl EventId {

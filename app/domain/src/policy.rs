@@ -3,19 +3,21 @@
 //! The answer is the grant under which it would be done, so that every event can record it.
 
 use crate::{
-    case::{Case, Core},
-    definition::{ApplicantKind, CaseKind, Definition, OpenDef, PostRule, Relation, StepDef, Who, WhoRole},
+    case::{Case, Core, signing},
+    definition::{ApplicantKind, CaseKind, Definition, PostRule, Relation, StepDef, Way, Who, WhoRole},
     denial::Denial,
     ids::PersonId,
     import,
-    rights::{Actor, Grant, Post, Role},
+    rights::{Actor, Area, Grant, Post, Role},
 };
 
 /// Something that an actor would do, with what it would be done to.
 #[derive(Debug, Clone, Copy)]
 pub enum Act<'a> {
-    /// Open a case under this definition, for this member of staff if it is an internal procedure.
+    /// Open a case under this definition in the usual way, for this member of staff if it is an internal procedure.
     Open(&'a Definition, Option<PersonId>),
+    /// Open one in this way.
+    OpenBy(&'a Definition, Way, Option<PersonId>),
     /// Take this step.
     Step(&'a Definition, &'a StepDef, &'a Case),
     /// Change fields of this case.
@@ -34,6 +36,8 @@ pub enum Act<'a> {
     KeepPrivacy,
     /// Record what the persons concerned consent to and ask for, answer them, look into the register of processing.
     KeepRequests,
+    /// Read the book in which dossiers are followed.
+    ReadRegister,
     /// Upload a file, to be attached afterwards.
     Upload,
     /// Import a sheet of this kind.
@@ -46,6 +50,8 @@ pub enum Act<'a> {
     OfferProcedure(CaseKind),
     /// See which procedures are switched on, and how many cases are open under each.
     SeeOffers,
+    /// Keep the texts that are used again and again.
+    KeepMacros,
     /// Draft a definition whose cases are of this kind, and see the drafts of others.
     DraftDefinition(CaseKind),
     /// Return, publish and give up drafts of such definitions; who approves is for [`crate::definition::draft`] to say.
@@ -60,14 +66,15 @@ pub enum Act<'a> {
 /// The denial that says who may, or what separates this person from it.
 pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
     match act {
-        Act::Open(def, applicant) => open(actor, def, applicant),
-        Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, def, case)),
-        Act::Edit(case) => edit(actor, case),
-        Act::Comment(case) => comment(actor, case),
-        Act::Attach(case) => attach(actor, case),
+        Act::Open(def, applicant) => opens(actor, def, Way::Counter, applicant),
+        Act::OpenBy(def, way, applicant) => opens(actor, def, way, applicant),
+        Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, step, def, case)),
+        Act::Edit(case) => within(actor, case.core.kind, &case.core.area, |actor| edit(actor, case)),
+        Act::Comment(case) => within(actor, case.core.kind, &case.core.area, |actor| comment(actor, case)),
+        Act::Attach(case) => within(actor, case.core.kind, &case.core.area, |actor| attach(actor, case)),
         Act::KeepParties => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
-        Act::ProposeErasure | Act::KeepRequests => role(actor, &[Role::Office, Role::Leadership]),
+        Act::ProposeErasure | Act::KeepRequests | Act::ReadRegister => role(actor, &[Role::Office, Role::Leadership]),
         Act::ConfirmErasure => actor
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),
@@ -86,11 +93,44 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         | Act::LeadDefinitions(CaseKind::Finding)
         | Act::MigrateCases(CaseKind::Finding) => role(actor, &[Role::Union]),
         Act::SeeOffers => role(actor, &[Role::Leadership, Role::Union, Role::Administrator]),
+        // Those who answer for how things are said: the office, leadership, and who leads a group.
+        Act::KeepMacros => role(actor, &[Role::Leadership, Role::Office])
+            .or_else(|denied| actor.grant_where(|g| g.post == Post::GroupHead).ok_or(denied)),
     }
 }
 
-fn open<'a>(actor: &'a Actor, def: &Definition, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
-    let OpenDef { who, .. } = &def.lifecycle.open;
+/// What may be done by the hats that reach this field of work. A grant that names fields of work counts for dossiers of
+/// those alone; findings go by the side that inspects, whatever the field.
+///
+/// Only the hats are narrowed: what somebody is to a case is judged across all of them, by the caller.
+fn within<'a>(
+    actor: &'a Actor,
+    kind: CaseKind,
+    area: &Area,
+    judge: impl for<'b> Fn(&'b Actor) -> Result<&'b Grant, Denial>,
+) -> Result<&'a Grant, Denial> {
+    let reaches = |g: &Grant| match kind {
+        CaseKind::Dossier => g.reaches(area),
+        CaseKind::Finding => true,
+    };
+    if actor.grants().iter().all(reaches) {
+        return judge(actor);
+    }
+    let narrowed = actor.wearing(reaches);
+    match judge(&narrowed).map(|grant| grant.id) {
+        Ok(id) => actor.grant_where(|g| g.id == id).ok_or(Denial::NotFound),
+        // Under a hat that does not reach so far they could: that is what they should be told.
+        Err(denied) => Err(if judge(actor).is_ok() { Denial::NotYourArea { area: area.clone() } } else { denied }),
+    }
+}
+
+/// Opening is within the field of work of the procedure.
+fn opens<'a>(actor: &'a Actor, def: &Definition, way: Way, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
+    within(actor, def.lifecycle.kind, &def.procedure.area, |actor| open(actor, def, way, applicant))
+}
+
+fn open<'a>(actor: &'a Actor, def: &Definition, way: Way, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
+    let who = def.lifecycle.open.opening(way).ok_or(Denial::NoSuchStep)?.who;
     let by_staff = def.procedure.applicants.contains(&ApplicantKind::Staff);
     // Whoever works here may ask for their own leave without standing at the counter.
     if by_staff
@@ -102,7 +142,7 @@ fn open<'a>(actor: &'a Actor, def: &Definition, applicant: Option<PersonId>) -> 
     any_of(who, |who| {
         let roles: Vec<Role> = who.role.role().into_iter().collect();
         let grant = role(actor, &roles)?;
-        posts(actor, grant, who.post.as_ref(), def)
+        posts(actor, grant, who.post.as_ref(), &def.procedure.signers.post)
     })
 }
 
@@ -118,7 +158,7 @@ fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> 
     let rank = |d: &Denial| {
         if matches!(d, Denial::Separation { .. }) {
             0
-        } else if matches!(d, Denial::NotYourPost { .. }) {
+        } else if matches!(d, Denial::NotYourPost { .. } | Denial::NotYourArea { .. }) {
             1
         } else {
             usize::from(matches!(d, Denial::NotYourRole { .. })) + 2
@@ -127,15 +167,18 @@ fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> 
     Err(denials.into_iter().min_by_key(rank).unwrap_or(Denial::NoSuchStep))
 }
 
-fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
+fn one<'a>(actor: &'a Actor, who: &Who, step: &StepDef, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
     let grant = eligible(actor, who, def, case)?;
-    if let Some(relation) = who.not.iter().find(|r| case.relates(actor, **r)) {
-        return Err(Denial::Separation { relation: *relation });
+    // Of several signatures each is another person's.
+    let again = (step.approves && !case.core.signatures.is_empty()).then_some(Relation::Signer);
+    let not = || who.not.iter().copied().chain(again);
+    if let Some(relation) = not().find(|r| case.relates(actor, *r)) {
+        return Err(Denial::Separation { relation });
     }
     // What binds somebody binds whoever acts for them too; under another hat the actor may still be free.
     let binds = |g: &Grant| {
         let behalf = g.acting_for?;
-        who.not.iter().copied().find(|r| case.relates_person(behalf, *r))
+        not().find(|r| case.relates_person(behalf, *r))
     };
     let Some(relation) = binds(grant) else { return Ok(grant) };
     let free = actor.wearing(|g| binds(g).is_none());
@@ -144,8 +187,11 @@ fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result
 }
 
 fn eligible<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
-    let grant = side(actor, who, &case.core)?;
-    posts(actor, grant, who.post.as_ref(), def)
+    within(actor, case.core.kind, &case.core.area, |actor| {
+        let grant = side(actor, who, &case.core)?;
+        let signers = signing::wanted(&case.core, &def.procedure).next(case.core.signatures.len());
+        posts(actor, grant, who.post.as_ref(), signers)
+    })
 }
 
 fn side<'a>(actor: &'a Actor, who: &Who, core: &Core) -> Result<&'a Grant, Denial> {
@@ -189,11 +235,11 @@ fn posts<'a>(
     actor: &'a Actor,
     grant: &'a Grant,
     rule: Option<&PostRule>,
-    def: &Definition,
+    signers: &[Post],
 ) -> Result<&'a Grant, Denial> {
     let wanted: &[Post] = match rule {
         None => return Ok(grant),
-        Some(PostRule::Signers(_)) => &def.procedure.signers.post,
+        Some(PostRule::Signers(_)) => signers,
         Some(PostRule::Posts(posts)) => posts,
     };
     actor

@@ -232,6 +232,11 @@ impl Grant {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
 
+    /// Whether it counts in this field of work: in all of them unless it names some.
+    pub fn reaches(&self, area: &Area) -> bool {
+        self.areas.is_empty() || self.areas.contains(area)
+    }
+
     /// This grant as far as it reaches: one that acts for somebody ends at the latest when that person's own does.
     #[must_use]
     pub fn within<'a>(mut self, of_holder: impl IntoIterator<Item = &'a Self>) -> Self {

@@ -21,8 +21,9 @@ use crate::{
     denial::Denial,
     directory::{Dated, PartInfo, UnitInfo},
     facet::RecordKind,
-    ids::{GrantId, PartId, PersonId, UnitId},
+    ids::{GrantId, MacroId, PartId, PersonId, UnitId},
     instant::Instant,
+    macros::{self, Macro},
     rights::{Area, Role},
     text::Text,
 };
@@ -120,6 +121,27 @@ pub enum Command {
         /// Why, for colleagues.
         reason: String,
     },
+    /// Keep a text that is used again, a new one or another wording.
+    KeepMacro {
+        /// Its id, made where it is typed.
+        id: MacroId,
+        /// The version that the person saw; nought where none was there.
+        #[serde(default)]
+        was: u32,
+        /// By which it is found.
+        name: String,
+        /// What is inserted.
+        text: String,
+        /// Where it is offered.
+        uses: Vec<macros::Use>,
+    },
+    /// Keep it no longer.
+    DropMacro {
+        /// Which.
+        id: MacroId,
+        /// The version that the person saw.
+        was: u32,
+    },
 }
 
 impl Command {
@@ -132,7 +154,9 @@ impl Command {
             | Self::SetDesk { .. }
             | Self::SetDated { .. }
             | Self::DropDated { .. }
-            | Self::SwitchProcedure { .. } => None,
+            | Self::SwitchProcedure { .. }
+            | Self::KeepMacro { .. }
+            | Self::DropMacro { .. } => None,
         }
     }
 
@@ -147,7 +171,9 @@ impl Command {
             | Self::DropDated { .. }
             | Self::AddPart { .. }
             | Self::RenamePart { .. }
-            | Self::EndPart { .. } => None,
+            | Self::EndPart { .. }
+            | Self::KeepMacro { .. }
+            | Self::DropMacro { .. } => None,
         }
     }
 }
@@ -220,6 +246,16 @@ pub enum Change {
         /// Why.
         reason: String,
     },
+    /// A text that is used again was written, for the first time or anew.
+    MacroKept {
+        /// As it is now.
+        text: Macro,
+    },
+    /// It is kept no longer.
+    MacroDropped {
+        /// Which.
+        id: MacroId,
+    },
 }
 
 impl Change {
@@ -237,6 +273,8 @@ impl Change {
             Self::PartEnded { .. } => "end_part",
             Self::ProcedureSwitched { on: true, .. } => "offer_procedure",
             Self::ProcedureSwitched { on: false, .. } => "stop_procedure",
+            Self::MacroKept { .. } => "keep_macro",
+            Self::MacroDropped { .. } => "drop_macro",
         }
     }
 }
@@ -318,7 +356,9 @@ pub fn apply(state: Option<School>, event: &Event) -> Option<School> {
             | Change::PartAdded { .. }
             | Change::PartRenamed { .. }
             | Change::PartEnded { .. }
-            | Change::ProcedureSwitched { .. } => None,
+            | Change::ProcedureSwitched { .. }
+            | Change::MacroKept { .. }
+            | Change::MacroDropped { .. } => None,
         };
     };
     match &event.change {
@@ -348,6 +388,8 @@ pub fn apply(state: Option<School>, event: &Event) -> Option<School> {
             let switch = offer::Switch { key: key.clone(), on: *on, at: event.at, reason: reason.clone() };
             offer::put(&mut school.info.settings.switches, switch);
         }
+        Change::MacroKept { text } => macros::put(&mut school.info.settings.macros, text.clone()),
+        Change::MacroDropped { id } => school.info.settings.macros.retain(|text| text.id != *id),
     }
     Some(school)
 }

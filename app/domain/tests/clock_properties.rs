@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use domain::{
     calendar::{Calendar, CalendarEntry, EntryKind},
-    clock::{ClockEntry, Due, Effect, Limit, Unit, due, explain},
+    clock::{ClockEntry, Due, Effect, Limit, PlainKind, Unit, due, explain, plainly},
     instant::Instant,
     text::Text,
 };
@@ -93,6 +93,29 @@ proptest! {
         let told = explain(limit, cutoff, &entries, calendar).expect("a date");
         prop_assert_eq!(told.due, first.and_then(|due| due.date()));
         prop_assert!(told.days.windows(2).all(|pair| pair[0].date.next_day() == Some(pair[1].date)));
+    }
+
+    /// What the applicant is told covers the days that staff are told, and ends with the same one.
+    #[test]
+    fn plain_words_cover_the_same_days(
+        start in moments(), limit in limits(), cutoff in cutoffs(), pauses in pauses(), asked in any::<bool>(),
+    ) {
+        let calendar = &*CALENDAR;
+        let mut entries = ledger_of(start, &pauses);
+        if asked {
+            let last = entries.last().expect("it starts").at;
+            entries.push(ClockEntry::new(last.plus_millis(DAY), Effect::Pause));
+        }
+        let told = explain(limit, cutoff, &entries, calendar).expect("a date");
+        let plain = plainly(limit, cutoff, &entries, calendar);
+        prop_assert_eq!(plain.first().map(|days| days.from), told.days.first().map(|day| day.date));
+        prop_assert_eq!(plain.last().map(|days| days.to), told.days.last().map(|day| day.date));
+        prop_assert!(plain.iter().all(|days| days.from <= days.to));
+        prop_assert!(plain.windows(2).all(|pair| pair[0].to.next_day() == Some(pair[1].from)));
+        prop_assert_eq!(plain.iter().any(|days| days.provisional), told.provisional);
+        let promises = plain.iter().filter(|days| days.kind == PlainKind::Due).count();
+        // Papers that were asked for when the date had passed leave that date in the list.
+        prop_assert!(promises <= 1 && (told.due.is_none() || promises == 1), "{:?}", plain);
     }
 
     #[test]

@@ -6,17 +6,20 @@ mod shipped;
 use std::collections::BTreeSet;
 
 use domain::{
-    clock::{Limit, Unit},
+    clock::{Limit, LimitSpec, Unit},
     definition::{
-        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Lifecycle, Need, Offline, Outcome, PartyKind,
-        PostRule, Procedure, Relation, SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
+        ApplicantKind, CaseKind, ChoiceDef, ClockMark, Content, FieldDef, FieldShape, Lands, Lifecycle, Need, Offline,
+        Outcome, PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepTarget,
+        Weight, Who, WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
+        versions,
     },
     facet::Facet,
     rights::Post,
     text::Text,
 };
 use shipped::shipped;
+use time::macros::date;
 
 type Codes = Vec<&'static str>;
 
@@ -30,11 +33,51 @@ fn broken_finding(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes 
     broken_in("kien-nghi-kiem-tra", breaks)
 }
 
+/// The codes found once this is broken in a procedure of which one chooses a kind.
+fn broken_choice(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("nghi-dai-ngay-thoi-hoc", breaks)
+}
+
+/// The codes found once this is broken in a procedure whose limit counts from a day that its form names.
+fn broken_count(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("tiep-nhan-tre", breaks)
+}
+
+/// The codes found once this is broken in a procedure that takes nothing.
+fn broken_guidance(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    broken_in("tro-cap-tre-con-cong-nhan", breaks)
+}
+
 fn broken_in(key: &str, breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
     let mut def = shipped(key);
     assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key} is good before it is broken");
     breaks(&mut def.procedure, &mut def.lifecycle);
     let codes: BTreeSet<_> = lint(&def.procedure, &def.lifecycle).iter().map(DefinitionFault::code).collect();
+    codes.into_iter().collect()
+}
+
+/// The codes found where a dossier's procedure would go on as one of findings.
+fn broken_in_kind(breaks: impl FnOnce(&mut Procedure, &mut Lifecycle)) -> Codes {
+    let mut def = shipped("ho-tro-chi-phi-hoc-tap");
+    breaks(&mut def.procedure, &mut def.lifecycle);
+    let content = Content { procedure: def.procedure, lifecycle: None };
+    let faults = versions::faults(&content, CaseKind::Finding, &[], &[def.lifecycle]);
+    faults.iter().map(DefinitionFault::code).collect()
+}
+
+/// The codes found once this is broken in what would be the next version beside the first.
+fn broken_beside(breaks: impl FnOnce(&mut Content, &mut Vec<Lifecycle>)) -> Codes {
+    let def = shipped("ho-tro-chi-phi-hoc-tap");
+    let (published, mut lifecycles) = ([def.procedure.clone()], vec![def.lifecycle]);
+    let mut content = Content { procedure: def.procedure, lifecycle: None };
+    content.procedure.version = 2;
+    content.procedure.valid_from = date!(2026 - 04 - 01);
+    let found = |content: &Content, lifecycles: &[Lifecycle]| {
+        versions::faults(content, CaseKind::Dossier, &published, lifecycles)
+    };
+    assert_eq!(found(&content, &lifecycles), [], "it is good before it is broken");
+    breaks(&mut content, &mut lifecycles);
+    let codes: BTreeSet<_> = found(&content, &lifecycles).iter().map(DefinitionFault::code).collect();
     codes.into_iter().collect()
 }
 
@@ -59,12 +102,15 @@ fn new_state(key: &str, terminal: bool) -> StateDef {
         terminal,
         code: None,
         draft: false,
+        away: false,
     }
 }
 
 /// A step that nothing is wrong with, from one state to another.
 fn new_step(lifecycle: &Lifecycle, action: &str, from: &str, to: &str) -> StepDef {
     let mut step = lifecycle.steps.iter().find(|s| s.action.as_str() == "send_back").expect("a plain step").clone();
+    step.needs = vec![Need::Reason];
+    step.effects.clear();
     step.action = action.into();
     step.from = vec![from.into()];
     step.to = to.into();
@@ -73,6 +119,10 @@ fn new_step(lifecycle: &Lifecycle, action: &str, from: &str, to: &str) -> StepDe
 
 fn who(role: WhoRole) -> Who {
     Who { role, post: None, not: vec![] }
+}
+
+fn aim(state: &str, days: u16) -> StepTarget {
+    StepTarget { state: state.into(), limit: Limit::working_days(days) }
 }
 
 macro_rules! cases {
@@ -125,6 +175,26 @@ cases! {
     a_public_finding_that_hides_again: broken_finding(|_p, l| { state(l, "explained").draft = true; })
         => "public_becomes_draft";
     a_step_from_no_state: broken(|_p, l| { step(l, "reassign").from.clear(); }) => "step_from_nowhere";
+    two_ways_that_are_one: broken(|_p, l| { let twin = l.open.ways[0].clone(); l.open.ways.push(twin); })
+        => "duplicate_way";
+    registered_and_never_received: broken(|_p, l| { step(l, "accept").effects.clear(); }) => "never_received";
+    a_step_that_stays_elsewhere: broken(|_p, l| { step(l, "accept_work").to = "signing".into(); })
+        => "lands_elsewhere";
+    a_step_that_goes_back_to_where_nobody_comes_from: broken(|_p, l| {
+        step(l, "refuse_withdrawal").to = "signing".into();
+    }) => "lands_elsewhere";
+    a_state_that_only_stays: broken(|_p, l| {
+        l.states.push(new_state("limbo", false));
+        let mut stay = new_step(l, "wait", "limbo", "limbo");
+        stay.lands = Lands::Here;
+        l.steps.extend([new_step(l, "shelve", "processing", "limbo"), stay]);
+    }) => "dead_end";
+    an_extension_that_nobody_proposes: broken(|_p, l| { step(l, "propose_extension").effects.clear(); })
+        => "guard_never_holds";
+    work_that_nobody_can_take_up: broken(|_p, l| { step(l, "accept_work").effects.clear(); })
+        => "guard_never_holds";
+    a_stop_after_no_date: broken(|_p, l| { step(l, "ask_supplement").needs.retain(|n| *n != Need::Until); })
+        => "guard_never_holds";
     two_green_buttons: broken(|_p, l| { step(l, "send_back").weight = Weight::Main; }) => "two_main_steps";
 
     // Names.
@@ -142,6 +212,12 @@ cases! {
         let FieldShape::Choice { options } = &mut field(p, "severity").input else { panic!("a choice") };
         options.push(options[0].clone());
     }) => "duplicate_choice";
+    two_reasons_of_one_code: broken(|_p, l| { let twin = l.reasons[0].clone(); l.reasons.push(twin); })
+        => "duplicate_reason";
+    a_reason_for_no_step: broken(|_p, l| { l.reasons[0].actions.clear(); }) => "reason_never_asked";
+    a_reason_for_a_step_that_asks_for_none: broken(|_p, l| { l.reasons[0].actions = vec!["assign".into()]; })
+        => "reason_never_asked";
+    a_reason_without_words: broken(|_p, l| { l.reasons[0].title.vi = String::new(); }) => "missing_vietnamese";
     a_key_with_diacritics: broken(|p, _l| { p.papers[0].key = "đơn".into(); }) => "bad_key";
     a_key_with_a_space: broken(|p, _l| { p.key = "ho tro".into(); }) => "bad_key";
     a_key_with_capitals: broken(|p, _l| { field(p, "child").key = "Child".into(); }) => "bad_key";
@@ -175,7 +251,16 @@ cases! {
     }) => "post_outside_role";
     no_signers: broken(|p, _l| { p.signers.post.clear(); }) => "no_signers";
     a_signer_of_the_office: broken(|p, _l| { p.signers.post.push(Post::Clerk); }) => "signer_not_leadership";
-    two_signatures: broken(|p, _l| { p.signers.need = 2; }) => "signers_need";
+    more_signatures_than_posts: broken(|p, _l| { p.signers.need = 3; }) => "signers_need";
+    no_signature_at_all: broken(|p, _l| { p.signers.need = 0; }) => "signers_need";
+    one_post_named_twice_for_two_signatures: broken(|p, _l| {
+        p.signers.post = vec![Post::Principal, Post::Principal];
+        p.signers.need = 2;
+    }) => "signers_need";
+    in_order_with_a_post_that_never_signs: broken(|p, _l| { p.signers.order = SignOrder::InOrder; })
+        => "signers_order";
+    a_clerk_who_signs_for_the_principal: broken(|p, _l| { p.signers.when_applicant = vec![Post::Clerk]; })
+        => "signer_not_leadership";
     an_applicant_who_approves: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Applicant)); })
         => "applicant_approves";
     an_administrator_who_signs: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Administrator)); })
@@ -228,7 +313,10 @@ cases! {
         pause.due_field = None;
         l.steps.push(pause);
     }) => "pause_while_still";
-    a_clock_that_never_starts: broken(|_p, l| { l.open.clock = None; }) => "clock_never_starts";
+    a_clock_that_never_starts: broken(|_p, l| {
+        l.open.clock = None;
+        step(l, "accept").clock = None;
+    }) => "clock_never_starts";
     a_clock_that_never_stops: broken(|_p, l| { step(l, "issue").clock = None; }) => "clock_never_stops";
     a_clock_that_starts_twice: broken(|_p, l| { step(l, "assign").clock = Some(ClockMark::Start); })
         => "start_twice";
@@ -258,7 +346,7 @@ cases! {
 
     // The parameters of the procedure.
     another_lifecycle: broken(|p, _l| { p.lifecycle.key = "finding".into(); }) => "lifecycle_mismatch";
-    another_version_of_the_lifecycle: broken(|p, _l| { p.lifecycle.version = 2; }) => "lifecycle_mismatch";
+    another_version_of_the_lifecycle: broken(|p, _l| { p.lifecycle.version = 9; }) => "lifecycle_mismatch";
     an_unknown_option: broken(|p, _l| { p.options.push("teleport".into()); }) => "unknown_option";
     published_without_basis: broken(|p, _l| { p.basis.clear(); }) => "published_without_basis";
     a_title_with_a_childs_name: broken(|p, _l| { p.title.vi = "Hỗ trợ cho {child}".into(); }) => "personal_title";
@@ -287,6 +375,15 @@ cases! {
         => "target_too_long";
     a_target_beyond_the_limit_in_other_units: broken(|p, _l| { p.limit.target = Some(Limit::new(1, Unit::Months)); })
         => "target_too_long";
+    a_target_of_no_state: broken(|p, _l| { p.targets = vec![aim("khong-co", 1)]; }) => "target_of_unknown_state";
+    a_target_of_the_end: broken(|p, _l| { p.targets = vec![aim("returned", 1)]; }) => "target_of_the_end";
+    two_targets_of_one_state: broken(|p, _l| { p.targets = vec![aim("signing", 1), aim("signing", 2)]; })
+        => "two_targets";
+    a_step_that_takes_longer_than_all: broken(|p, _l| { p.targets = vec![aim("processing", 11)]; })
+        => "target_too_long";
+    a_step_that_takes_no_time: broken(|p, _l| {
+        p.targets = vec![StepTarget { state: "processing".into(), limit: Limit::new(0, Unit::Days) }];
+    }) => "limit_zero";
     a_warning_from_the_first_day: broken(|p, _l| { p.limit.warn = Some(Limit::working_days(10)); })
         => "warn_too_long";
     over_before_it_begins: broken(|p, _l| { p.valid_to = Some(p.valid_from); }) => "valid_to_before_from";
@@ -297,14 +394,116 @@ cases! {
     }) => "number_range";
     a_text_without_room: broken(|p, _l| { field(p, "entitlement").input = FieldShape::Text { max: 0 }; })
         => "text_without_room";
+    counted_from_a_text: broken_count(|p, _l| { p.counts_from = Some("child".into()); }) => "counts_from_not_a_date";
+    counted_from_nowhere: broken_count(|p, _l| { p.counts_from = Some("whenever".into()); })
+        => "counts_from_not_a_date";
+    counted_from_a_day_that_may_be_left_out: broken_count(|p, _l| { field(p, "enrolment_closes").required = false; })
+        => "counts_from_not_a_date";
+    counted_from_a_day_that_some_do_not_see: broken_count(|p, _l| {
+        field(p, "enrolment_closes").facet = Facet::Personal;
+    }) => "counts_from_not_a_date";
+    counted_from_a_day_that_one_variant_asks_for: broken_choice(|p, _l| {
+        field(p, "last_day").facet = Facet::Core;
+        p.counts_from = Some("last_day".into());
+    }) => "counts_from_not_a_date";
+
+    // Variants.
+    two_variants_of_one_key: broken_choice(|p, _l| { let twin = p.variants[0].clone(); p.variants.push(twin); })
+        => "duplicate_variant";
+    a_choice_of_one: broken_choice(|p, _l| { p.variants.truncate(1); }) => "lone_variant";
+    a_variant_with_an_unknown_paper: broken_choice(|p, _l| { p.variants[0].papers.push("la-thu".into()); })
+        => "variant_unknown_paper";
+    a_variant_with_an_unknown_field: broken_choice(|p, _l| { p.variants[1].fields.push("nothing".into()); })
+        => "variant_unknown_field";
+    a_variant_with_a_key_of_capitals: broken_choice(|p, _l| { p.variants[0].key = "Nghi".into(); }) => "bad_key";
+    a_variant_in_one_language: broken_choice(|p, _l| { p.variants[0].title.en = String::new(); })
+        => "missing_english";
+    a_variant_named_by_a_child: broken_choice(|p, _l| { p.variants[0].title.vi = "Của {child}".into(); })
+        => "personal_title";
+    a_variant_of_no_time: broken_choice(|p, _l| {
+        p.variants[0].limit = Some(LimitSpec::new(Limit::new(0, Unit::Days)));
+    }) => "limit_zero";
+    a_variant_that_does_not_ask_who_asks: broken_choice(|p, _l| { p.variants[1].fields.push("guardian".into()); })
+        => "no_applicant_field";
+
+    // What applicants get and are told.
+    a_result_without_paper: broken(|p, _l| { p.result_papers.remove(0); }) => "outcome_without_paper";
+    two_papers_of_one_result: broken(|p, _l| { let twin = p.result_papers[0].clone(); p.result_papers.push(twin); })
+        => "duplicate_result_paper";
+    a_paper_of_no_result: broken(|p, _l| { p.results.retain(|o| *o == Outcome::Granted); })
+        => "paper_without_outcome";
+    a_result_nobody_can_print: broken(|p, _l| { p.result_papers[0].template = "love_letter".into(); })
+        => "paper_without_template";
+    a_result_in_one_language: broken(|p, _l| { p.result_papers[0].title.en = String::new(); }) => "missing_english";
+    nothing_said_at_receipt: broken(|p, _l| { p.told.received = Text::default(); }) => "told_missing";
+    nothing_said_of_a_refusal: broken(|p, _l| { p.told.refused = Text::default(); }) => "told_missing";
+    told_in_vietnamese_alone: broken(|p, _l| { p.told.ready.en = String::new(); }) => "missing_english";
+    told_in_english_alone: broken(|p, _l| { p.told.supplement.vi = String::new(); }) => "missing_vietnamese";
+    a_name_on_a_public_page: broken(|p, _l| { p.told.ready.vi = "Kết quả của {child} đã có.".into(); })
+        => "personal_title";
+    a_note_of_the_limit_in_one_language: broken_count(|p, _l| { p.limit_note.vi = String::new(); })
+        => "missing_vietnamese";
+    off_without_a_reason: broken_guidance(|p, _l| {
+        p.off.as_mut().expect("it is off").reason.en = String::new();
+    }) => "missing_english";
+    off_without_an_answer: broken_guidance(|p, _l| {
+        p.off.as_mut().expect("it is off").answer = Text::new("", "Ask the ward.");
+    }) => "missing_vietnamese";
+    a_basis_without_a_number: broken(|p, _l| { p.basis[0].number = " ".into(); }) => "basis_without_number";
+    a_basis_in_force_before_it_was_issued: broken(|p, _l| {
+        p.basis[0].issued = Some(date!(2025 - 02 - 01));
+        p.basis[0].from = Some(date!(2025 - 01 - 31));
+    }) => "basis_dates";
+    a_basis_that_ends_before_it_begins: broken(|p, _l| {
+        p.basis[0].from = Some(date!(2025 - 02 - 01));
+        p.basis[0].to = Some(date!(2025 - 02 - 01));
+    }) => "basis_dates";
+    a_basis_of_the_past: broken(|p, _l| { p.basis[0].to = Some(p.valid_from); }) => "basis_ended";
+    a_note_of_a_basis_in_one_language: broken(|p, _l| { p.basis[0].note.vi = "Thay nghị định cũ".into(); })
+        => "missing_english";
+
+    // Beside other versions.
+    a_workflow_that_is_not_there: broken_beside(|c, _l| { c.procedure.lifecycle.version = 9; })
+        => "unknown_lifecycle";
+    a_version_that_is_there: broken_beside(|c, _l| { c.procedure.version = 1; }) => "version_not_next";
+    a_workflow_that_is_rewritten: broken_beside(|c, l| {
+        let mut own = l[0].clone();
+        own.states[0].title.vi.push('!');
+        c.lifecycle = Some(own);
+    }) => "version_not_next";
+    a_version_from_the_same_day: broken_beside(|c, _l| { c.procedure.valid_from = date!(2024 - 01 - 01); })
+        => "overlapping_versions";
+    a_version_from_before: broken_beside(|c, _l| { c.procedure.valid_from = date!(2023 - 01 - 01); })
+        => "overlapping_versions";
+    a_procedure_of_another_kind: broken_in_kind(|_p, _l| {}) => "kind_changed";
 }
 
 #[test]
 fn what_is_shipped_has_no_fault() {
-    for key in ["chuyen-truong-di", "xac-nhan-dang-hoc", "nghi-phep-viec-rieng", "kien-nghi-kiem-tra"] {
+    for key in [
+        "chuyen-truong-di",
+        "xac-nhan-dang-hoc",
+        "nghi-phep-viec-rieng",
+        "tiep-nhan-tre",
+        "nghi-dai-ngay-thoi-hoc",
+        "tro-cap-tre-con-cong-nhan",
+        "kien-nghi-kiem-tra",
+    ] {
         let def = shipped(key);
         assert_eq!(lint(&def.procedure, &def.lifecycle), [], "{key}");
     }
+}
+
+#[test]
+fn what_takes_nothing_promises_nothing_and_taken_up_it_must() {
+    let taken_up = broken_in("tro-cap-tre-con-cong-nhan", |p, _| p.off = None);
+    assert_eq!(taken_up, ["limit_zero", "no_applicant_field", "outcome_without_paper", "told_missing"]);
+    // A school that gives it a limit all the same gives it a sound one.
+    let limited = broken_in("tro-cap-tre-con-cong-nhan", |p, _| {
+        p.limit = LimitSpec::new(Limit::working_days(5));
+        p.limit.warn = Some(Limit::working_days(5));
+    });
+    assert_eq!(limited, ["warn_too_long"]);
 }
 
 #[test]
@@ -352,7 +551,7 @@ fn what_the_format_does_not_know_is_refused_while_reading() {
     assert!(reads(file));
     assert!(!reads(&file.replace("results =", "outcomes =")));
     assert!(!reads(&file.replace("\"refused\"", "\"eaten\"")));
-    assert!(!reads(&file.replace("dossier@1", "dossier")));
+    assert!(!reads(&file.replace("dossier@2", "dossier")));
     assert!(!reads(&file.replace("\"1wd\"", "\"soon\"")));
     assert!(!reads(&file.replace("party = \"child\"", "party = \"dragon\"")));
 }

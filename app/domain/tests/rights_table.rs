@@ -3,6 +3,10 @@
 //! Each table lists, for every state, everybody who may do anything and all that they may; whoever is not in a row may
 //! do nothing. Every step is then also tried by everybody in every state.
 
+#[path = "support/registered.rs"]
+mod registered;
+#[path = "support/rows.rs"]
+mod rows;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
@@ -19,164 +23,10 @@ use domain::{
     policy::{Act, can},
     rights::{Actor, Post, Role},
 };
+use rows::{DOSSIER, FINDING, Row, row, set_up};
 use shipped::shipped;
 use stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, UNION, actor, grant, names, person};
 use uuid::Uuid;
-
-/// A state, how it is reached (who, step), and who may do what there.
-struct Row {
-    state: &'static str,
-    reached: &'static [(&'static str, &'static str)],
-    may: &'static [(&'static str, &'static [&'static str])],
-}
-
-/// A request for support with the costs of schooling (its procedure switches referral on), received by the clerk and
-/// assigned to the teacher of group A.
-const DOSSIER: &[Row] = &[
-    Row {
-        state: "received",
-        reached: &[],
-        may: &[
-            ("clerk", &["assign", "withdraw"]),
-            ("accountant", &["assign", "withdraw"]),
-            ("principal", &["assign"]),
-            ("vice", &["assign"]),
-        ],
-    },
-    Row {
-        state: "processing",
-        reached: &[("clerk", "assign")],
-        may: &[
-            ("teacher", &["submit", "ask_supplement"]),
-            ("clerk", &["reassign", "withdraw"]),
-            ("accountant", &["reassign", "withdraw"]),
-            ("principal", &["ask_supplement", "refer", "reassign"]),
-            ("vice", &["ask_supplement", "refer", "reassign"]),
-        ],
-    },
-    Row {
-        state: "supplement",
-        reached: &[("clerk", "assign"), ("teacher", "ask_supplement")],
-        may: &[("clerk", &["receive_supplement", "withdraw"]), ("accountant", &["receive_supplement", "withdraw"])],
-    },
-    Row {
-        state: "referral",
-        reached: &[("clerk", "assign"), ("principal", "refer")],
-        may: &[("clerk", &["receive_reply"]), ("accountant", &["receive_reply"])],
-    },
-    Row {
-        state: "signing",
-        reached: &[("clerk", "assign"), ("teacher", "submit")],
-        may: &[("principal", &["sign", "send_back"]), ("vice", &["sign", "send_back"])],
-    },
-    Row {
-        state: "signed",
-        reached: &[("clerk", "assign"), ("teacher", "submit"), ("vice", "sign")],
-        may: &[("clerk", &["issue"]), ("accountant", &["issue"])],
-    },
-    Row {
-        state: "done",
-        reached: &[("clerk", "assign"), ("teacher", "submit"), ("vice", "sign"), ("accountant", "issue")],
-        may: &[("clerk", &["return_result"]), ("accountant", &["return_result"])],
-    },
-    Row {
-        state: "returned",
-        reached: &[
-            ("clerk", "assign"),
-            ("teacher", "submit"),
-            ("vice", "sign"),
-            ("accountant", "issue"),
-            ("clerk", "return_result"),
-        ],
-        may: &[],
-    },
-    Row { state: "withdrawn", reached: &[("clerk", "withdraw")], may: &[] },
-];
-
-/// A finding that the inspector noted about group A.
-const FINDING: &[Row] = &[
-    Row {
-        state: "draft",
-        reached: &[],
-        may: &[("inspector", &["announce", "discard"]), ("auditor", &["announce"]), ("chair", &["announce"])],
-    },
-    Row {
-        state: "announced",
-        reached: &[("inspector", "announce")],
-        may: &[
-            ("teacher", &["begin_remedy", "explain"]),
-            ("head", &["begin_remedy", "explain"]),
-            ("inspecting_teacher", &["begin_remedy", "explain"]),
-            ("chair", &["escalate"]),
-        ],
-    },
-    Row {
-        state: "explained",
-        reached: &[("inspector", "announce"), ("teacher", "explain")],
-        may: &[
-            ("teacher", &["begin_remedy"]),
-            ("head", &["begin_remedy"]),
-            ("inspecting_teacher", &["begin_remedy"]),
-            ("chair", &["escalate"]),
-        ],
-    },
-    Row {
-        state: "mending",
-        reached: &[("inspector", "announce"), ("head", "begin_remedy")],
-        may: &[
-            ("teacher", &["report_remedy"]),
-            ("head", &["report_remedy"]),
-            ("inspecting_teacher", &["report_remedy"]),
-            ("chair", &["escalate"]),
-        ],
-    },
-    Row {
-        state: "reported",
-        reached: &[("inspector", "announce"), ("head", "begin_remedy"), ("teacher", "report_remedy")],
-        may: &[
-            ("inspector", &["verify_pass", "verify_fail"]),
-            ("auditor", &["verify_pass", "verify_fail"]),
-            ("chair", &["verify_pass", "verify_fail", "escalate"]),
-        ],
-    },
-    Row {
-        state: "closed",
-        reached: &[
-            ("inspector", "announce"),
-            ("head", "begin_remedy"),
-            ("teacher", "report_remedy"),
-            ("auditor", "verify_pass"),
-        ],
-        may: &[],
-    },
-    Row { state: "escalated", reached: &[("inspector", "announce"), ("chair", "escalate")], may: &[] },
-    Row { state: "discarded", reached: &[("inspector", "discard")], may: &[] },
-];
-
-impl Stage {
-    fn state(&self) -> &str {
-        self.case().core.state.as_str()
-    }
-
-    fn step(&mut self, name: &str, action: &str) -> Result<(), Denial> {
-        let command = self.stepping(action);
-        self.act(name, &command)
-    }
-
-    /// Takes steps that must be allowed.
-    fn through(mut self, steps: &[(&str, &str)]) -> Self {
-        for (name, action) in steps {
-            self.step(name, action).unwrap_or_else(|denial| panic!("{name} {action}: {denial}"));
-        }
-        self
-    }
-}
-
-fn set_up(procedure: &str, author: &str, row: &Row) -> Stage {
-    let stage = Stage::open(shipped(procedure), author).through(row.reached);
-    assert_eq!(stage.state(), row.state);
-    stage
-}
 
 /// Compares one table with the engine: what is offered, and what is decided when everything is tried.
 fn compare(procedure: &str, author: &str, table: &[Row]) {
@@ -269,7 +119,7 @@ fn staff_ask_for_their_own_leave_and_for_nobody_elses() {
 
 /// A dossier that waits for a signature.
 fn waiting() -> Stage {
-    set_up("ho-tro-chi-phi-hoc-tap", "clerk", &DOSSIER[4])
+    set_up("ho-tro-chi-phi-hoc-tap", "clerk", row("signing"))
 }
 
 fn signs(case: &Case, stage: &Stage, actor: &Actor) -> Result<(), Denial> {
@@ -368,8 +218,8 @@ fn work_goes_only_to_those_who_handle() {
 
 #[test]
 fn a_second_supplement_is_leaderships_to_allow() {
-    let row = &DOSSIER[2];
-    let mut stage = set_up("ho-tro-chi-phi-hoc-tap", "clerk", row).through(&[("clerk", "receive_supplement")]);
+    let stage = set_up("ho-tro-chi-phi-hoc-tap", "clerk", row("supplement"));
+    let mut stage = stage.through(&[("clerk", "receive_supplement")]);
     assert_eq!(stage.step("teacher", "ask_supplement").unwrap_err(), Denial::SecondSupplement);
     stage.step("vice", "ask_supplement").unwrap();
     assert_eq!(stage.case().core.supplements, 2);
@@ -484,7 +334,7 @@ fn only_the_draft_of_a_finding_can_be_edited_and_only_by_its_side() {
 
 #[test]
 fn what_has_ended_takes_comments_of_record_and_nothing_else() {
-    let stage = set_up("ho-tro-chi-phi-hoc-tap", "clerk", &DOSSIER[7]);
+    let stage = set_up("ho-tro-chi-phi-hoc-tap", "clerk", row("returned"));
     for step in &stage.def.lifecycle.steps {
         assert_eq!(stage.ask("clerk", &stage.stepping(step.action.as_str())).unwrap_err(), Denial::Ended);
     }

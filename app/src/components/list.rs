@@ -57,9 +57,13 @@ pub fn Row(
     /// It was changed here and is not yet on the server.
     #[prop(optional, into)]
     unsent: Signal<bool>,
+    /// What chooses it among others, before all else.
+    #[prop(optional_no_strip)]
+    pick: Option<ViewFnOnce>,
 ) -> impl IntoView {
     view! {
         <li class="row">
+            {pick.map(|pick| view! { <label class="row-pick">{pick.run()}</label> })}
             <div class="row-main">
                 <a class="row-open" href=move || href.get()>{move || title.get()}</a>
                 {sub.map(|sub| view! { <small>{move || sub.get()}</small> })}

@@ -10,6 +10,9 @@ texts! {
         / "Every limit is counted by this calendar: holidays by law, announced days off and make-up days, the school's own.";
     PROVISIONAL: "Năm này chưa có thông báo lịch nghỉ chính thức. Ngày nghỉ tính theo luật, là dự kiến."
         / "No official notice for this year has been entered. Days off are computed from the law and only expected.";
+    MOVING: "Đang ghi ngày hạn mới vào từng hồ sơ" / "Writing the new dates into each dossier";
+    MOVING_WHY: "Lịch mới đã có hiệu lực: ngày hạn hiện trên màn hình đã tính theo lịch mới. Phần còn lại là ghi vào diễn biến từng hồ sơ và xếp lại danh sách."
+        / "The new calendar counts already, and so does every date on the screens. What is left is to write it into each dossier's history and to sort the lists.";
     YEAR_BEFORE: "Năm trước" / "The year before";
     YEAR_AFTER: "Năm sau" / "The year after";
     MARKED: "Các ngày khác thường lệ" / "Days unlike others";
@@ -48,6 +51,8 @@ texts! {
 
     year(n: i32): "Năm {n}" / "Year {n}";
     month(n: u8): "Tháng {n}" / "Month {n}";
+    since(at: String): "từ {at}" / "since {at}";
+    moving(percent: u8): "Đã xong {percent}%." / "{percent}% done.";
     moved(n: u32): "{n} hồ sơ dời hạn" / ("{n} {} move", plural(n as usize, "case would", "cases would"));
     and_more(n: u32): "và {n} hồ sơ nữa" / "and {n} more";
     hours(morning: String, afternoon: String): "Giờ làm việc {morning} và {afternoon}." / "Office hours {morning} and {afternoon}.";

@@ -41,6 +41,8 @@ texts! {
     NO_PROCEDURE_WHY: "Ban giám hiệu công bố thủ tục thì quầy mới nhận được hồ sơ."
         / "The counter can take requests in once leadership has published a procedure.";
 
+    VARIANT: "Trường hợp" / "Kind of request";
+    GUIDANCE: "Không nhận, chỉ hướng dẫn" / "Not taken, for guidance only";
     STOPPED: "Hiện không nhận" / "Not taken at present";
     NOT_TAKEN: "Trường hiện không nhận thủ tục này" / "The school takes no requests under this procedure";
     LEAD: "Chọn thủ tục, điền tên, đánh dấu giấy tờ: mã và ngày hẹn trả có ngay."

@@ -49,5 +49,6 @@ pub const fn offer(offer: Offer) -> Words {
         Offer::Taken => Words::new("Đang nhận", "Taken"),
         Offer::Stopped => Words::new("Không nhận", "Not taken"),
         Offer::OutOfForce => Words::new("Không có hiệu lực", "Not in force"),
+        Offer::Guidance => Words::new("Chỉ hướng dẫn", "Guidance only"),
     }
 }

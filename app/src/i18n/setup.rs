@@ -61,6 +61,9 @@ texts! {
     PROCEDURES: "Thủ tục dùng ở trường" / "Procedures in use";
     PROCEDURES_WHY: "Thủ tục không chọn sẽ không có ở trường này." / "What is not chosen will not be there.";
 
+    STARTING_OFF: "Những thủ tục dưới đây không nhận hồ sơ, chỉ để trả lời khi có người hỏi:"
+        / "These take no requests and are kept to answer whoever asks:";
+
     CONFIRM_WHY: "Xem lại. Khi xác nhận, trường, tài khoản và lịch được tạo cùng một lúc; đường dẫn thiết lập hết hiệu lực."
         / "Look once more. On confirming, school, accounts and calendar are made at once, and this address is used up.";
     CONFIRM: "Tạo trường" / "Make the school";

@@ -1,14 +1,19 @@
 //! Tracking a dossier by its code and the last digits of a phone number. Nothing here names a child or an employee.
 
-use domain::{clock::Standing, instant::Instant, text::Text};
+use domain::{
+    clock::{PlainDays, PlainKind, Standing},
+    instant::Instant,
+    text::Text,
+};
 use leptos::prelude::*;
+use time::Date;
 
 use crate::{
     components::{
         Badge, Button, DueBadge, FieldError, Form, FormActions, FormErrors, Icon, Kind, Notice, PageHead, Pair, Pairs,
         Sheet, TextField, Timeline, TimelineEntry, Tone, Width,
     },
-    i18n::{Words, cases, format, portal as words},
+    i18n::{Words, cases, clock, format, portal as words, use_lang},
 };
 
 /// What came of a search.
@@ -39,10 +44,16 @@ pub struct Tracked {
     pub received_at: Instant,
     /// When the result is promised; absent while paused.
     pub due_at: Option<Instant>,
+    /// Why it is promised for that date: the days in plain words. Empty once it is done.
+    pub why: Vec<PlainDays>,
     /// What happened, oldest first.
     pub steps: Vec<TrackedStep>,
     /// The papers asked for.
     pub missing: Vec<Text>,
+    /// Until when they are waited for.
+    pub until: Option<Date>,
+    /// What the school tells whoever asked, as it stands.
+    pub told: Option<Text>,
     /// The result waits at the office.
     pub ready: bool,
 }
@@ -121,6 +132,9 @@ fn Dossier(found: Tracked) -> impl IntoView {
         .collect();
     let missing = found.missing.iter().map(|p| view! { <li>{Words::from(p)}</li> }).collect_view();
     let has_missing = !found.missing.is_empty();
+    // What the school tells says it in its own words.
+    let bring = found.ready && found.told.is_none();
+    let told = found.told.as_ref().map(Words::from);
     view! {
         <Sheet title=Words::from(&found.procedure)>
             <Pairs>
@@ -133,17 +147,60 @@ fn Dossier(found: Tracked) -> impl IntoView {
                 <Pair label=words::RECEIVED>{format::date_time(found.received_at)}</Pair>
                 {found.due_at.map(|at| view! { <Pair label=words::PROMISED>{format::date_time(at)}</Pair> })}
             </Pairs>
+            {told.map(|told| view! { <Notice tone=Tone::Plain>{told}</Notice> })}
             {has_missing
                 .then(|| {
                     view! {
                         <Notice tone=Tone::Hold>
-                            {words::BRING_THESE} <ul>{missing}</ul>
+                            {found.until.map_or(words::BRING_THESE, |day| words::bring_until(format::date(day)))} <ul>{missing}</ul>
                         </Notice>
                     }
-                })} {found.ready.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
+                })} {bring.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}
         </Sheet>
+        {(!found.why.is_empty()).then(|| view! { <Why days=found.why /> })}
         <Sheet title=cases::TIMELINE padded=true>
             <Timeline entries=Signal::stored(entries) />
         </Sheet>
+    }
+}
+
+/// Why this date, for whoever asked: a list of days that works without script.
+#[component]
+fn Why(days: Vec<PlainDays>) -> impl IntoView {
+    let lang = use_lang();
+    let is_expected = days.iter().any(|days| days.provisional);
+    let line = move |days: PlainDays| {
+        let PlainDays { from, to, kind, text, provisional } = days;
+        let day = move |date| format!("{} {}", format::weekday(date, lang.get()), format::day_month(date));
+        let when = move || if from == to { day(from) } else { format!("{} – {}", day(from), day(to)) };
+        view! {
+            <li>
+                <i class=format!("cal-key {}", class_of(kind))></i>
+                <span>{when}</span>
+                <span>
+                    {Words::from(&text)} {provisional.then(|| view! { " (" <em>{clock::EXPECTED}</em> ")" })}
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <Sheet title=words::WHY padded=true>
+            <div class="why">
+                <ol class="day-list">{days.into_iter().map(line).collect_view()}</ol>
+                {is_expected.then(|| view! { <p>{clock::PROVISIONAL}</p> })}
+            </div>
+        </Sheet>
+    }
+}
+
+/// As the small calendar of the workspace draws them.
+const fn class_of(kind: PlainKind) -> &'static str {
+    match kind {
+        PlainKind::Received => "start",
+        PlainKind::Worked => "counted",
+        PlainKind::Off => "off",
+        PlainKind::Awaited => "hold",
+        PlainKind::Extended => "extended",
+        PlainKind::Due => "due",
     }
 }

@@ -3,6 +3,7 @@
 //! *Who:* everybody. *When:* after using the staff room's machine, after losing a phone. *What they want:* see within
 //! five seconds where they are signed in, and end what they do not know with one press.
 
+mod lend;
 mod passkeys;
 mod pin;
 mod second_factor;
@@ -13,21 +14,21 @@ use contract::{
 };
 use leptos::prelude::*;
 
-use self::{passkeys::PasskeysSheet, pin::PinSheet, second_factor::SecondFactorSheet};
+use self::{lend::LendSheet, passkeys::PasskeysSheet, pin::PinSheet, second_factor::SecondFactorSheet};
 use super::{
     desk::use_desk,
     frame::{role_words, use_page_title},
     online::{Intent, Trouble, ask},
     people::{ChangeForm, PendingSheet},
     platform::Method,
-    routes::{CALENDAR, SETTINGS},
+    routes::{CALENDAR, MACROS, SETTINGS},
 };
 use crate::{
     components::{
         Ago, Badge, Button, Empty, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Sheet, Skeleton, Tone,
         use_toasts,
     },
-    i18n::{Words, account, common, people},
+    i18n::{Words, account, common, macros, people},
 };
 
 /// The page at `/app/account`.
@@ -50,6 +51,7 @@ pub fn AccountPage() -> impl IntoView {
             <Pairs>{hats}</Pairs>
         </Sheet>
         <PendingSheet />
+        <LendSheet />
         <SchoolSheet />
         <SessionsSheet />
         <PinSheet />
@@ -69,6 +71,7 @@ fn SchoolSheet() -> impl IntoView {
             <div class="form-actions">
                 <LinkButton icon=Icon::Calendar href=CALENDAR.to_owned()>{common::CALENDAR}</LinkButton>
                 <LinkButton icon=Icon::Settings href=SETTINGS.to_owned()>{common::SETTINGS}</LinkButton>
+                <LinkButton icon=Icon::Comment href=MACROS.to_owned()>{macros::TITLE}</LinkButton>
             </div>
         </Sheet>
     }

@@ -7,6 +7,7 @@
 mod add;
 mod changes;
 mod grid;
+mod moves;
 mod rule;
 mod rules;
 
@@ -19,7 +20,7 @@ use domain::{
 use leptos::prelude::*;
 use time::Date;
 
-use self::{add::AddForm, changes::ChangesSheet, grid::YearGrid, rules::RulesSheet};
+use self::{add::AddForm, changes::ChangesSheet, grid::YearGrid, moves::MovesNotice, rules::RulesSheet};
 use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
@@ -120,6 +121,7 @@ pub fn CalendarPage() -> impl IntoView {
     };
     view! {
         <PageHead title=words::TITLE lead=words::LEAD actions=add />
+        <MovesNotice book />
         <ChangesSheet book />
         <div class="year-head">
             <IconButton icon=Icon::Back label=words::YEAR_BEFORE on_press=move || step(-1) />

@@ -333,6 +333,13 @@ impl Desk {
         Ok(ids)
     }
 
+    /// Takes commands that have nothing to do with each other: each is decided by itself. What became of each, in their order.
+    pub async fn submit_each(self, commands: Vec<Command>) -> Vec<(CommandId, Result<(), Submit>)> {
+        let answers = self.engine.get_value().submit_each(commands).await;
+        self.kick();
+        answers
+    }
+
     /// A refused command has been dealt with, and those that were refused with it: it needs attention no longer, here or on
     /// the server. What the device cannot forget now is offered again at the next opening.
     pub async fn dismiss(self, id: CommandId) {

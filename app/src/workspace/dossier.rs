@@ -8,7 +8,7 @@ mod calendar;
 mod comments;
 mod content;
 mod files;
-mod opening;
+pub mod opening;
 pub mod parts;
 mod picture;
 mod presence;
@@ -19,7 +19,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{Case, Happened},
+    case::{Case, Happened, step_time},
     clock::{self, Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
@@ -39,11 +39,12 @@ use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
     parties::{HoldSheet, party_address},
+    room::{LetGo, is_let_go},
     steps::StepBar,
 };
 use crate::{
     components::{Cols, Crumb, DueBadge, Empty, Icon, LinkButton, Meta, PageHead, Step, StepState, Steps},
-    i18n::{Words, cases, common, format},
+    i18n::{Words, cases, common, format, reminders, workflow},
 };
 
 /// The case of this id as it is shown, with its definition.
@@ -58,15 +59,14 @@ pub fn held(desk: Desk, id: CaseId) -> Option<(Arc<Held<Case>>, Arc<Definition>)
 /// When a case is due, by the calendar that this device holds.
 pub fn due_of(desk: Desk, case: &Case) -> Option<Due> {
     let calendar = desk.view(|v| v.calendar.clone())?;
-    clock::due(case.core.limit.legal, case.core.limit.cutoff, &case.core.ledger, &calendar)
+    case.core.due(&calendar)
 }
 
 /// How a case stands against its date now.
 pub fn standing_of(desk: Desk, case: &Case, now: Instant) -> Standing {
     let due = due_of(desk, case);
-    desk.view(|v| v.calendar.clone()).map_or(Standing::NotStarted, |calendar| {
-        clock::standing(due.as_ref(), case.core.limit.warning(), now, &calendar)
-    })
+    desk.view(|v| v.calendar.clone())
+        .map_or(Standing::NotStarted, |calendar| case::standing(&case.core, due.as_ref(), now, &calendar))
 }
 
 /// The page at `/app/cases/:id`.
@@ -78,9 +78,15 @@ pub fn DossierPage() -> impl IntoView {
     use_page_title(move || id.get().map_or(cases::DOSSIER, |id| Words::same(code_of(desk, id))));
     // Only whether it is here; the parts beneath follow their own pieces, so that nothing typed is redrawn away.
     let here = Memo::new(move |_| id.get().filter(|id| desk.view(|v| v.case(*id).is_some())));
-    move || match here.get() {
-        Some(id) => view! { <Dossier id=id /> }.into_any(),
-        None => view! {
+    let let_go = Memo::new(move |_| id.get().filter(|id| is_let_go(desk, *id)));
+    move || match (here.get(), let_go.get()) {
+        (Some(id), _) => view! { <Dossier id=id /> }.into_any(),
+        (None, Some(id)) => view! {
+            <PageHead title=cases::DOSSIER />
+            <LetGo id />
+        }
+        .into_any(),
+        (None, None) => view! {
             <PageHead title=cases::DOSSIER />
             <Empty title=cases::NOT_HERE why=cases::NOT_HERE_WHY.signal()>
                 <LinkButton href=Signal::stored("/app/cases".to_owned())>{common::DOSSIERS}</LinkButton>
@@ -159,8 +165,11 @@ pub fn provisional_code(id: CaseId) -> String {
 fn Facts(id: CaseId) -> impl IntoView {
     let desk = use_desk();
     move || {
-        let (held, _) = held(desk, id)?;
+        let (held, def) = held(desk, id)?;
         let case = &held.it;
+        let offered = case.core.handover.is_some();
+        let given = case.core.signatures.len();
+        let signatures = (given, given + case::signing::wanted(&case.core, &def.procedure).left(given));
         let applicant = case.personal.as_ref().and_then(applicant).map(|party| party_link(desk, party));
         let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned));
         let handler = case.core.assignee.and_then(name).map_or(cases::NO_HANDLER, Words::same);
@@ -174,6 +183,7 @@ fn Facts(id: CaseId) -> impl IntoView {
             Some(Due::Stopped { due, original, .. }) => (Some(*due), moved.then_some(*original)),
             None => (None, None),
         };
+        let step = step_words(desk, case, &def);
         let moment = |label: Words, at: Instant| view! { <Meta label=label>{format::date_time(at)}</Meta> };
         Some(view! {
             <div class="metas">
@@ -181,13 +191,49 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {moment(cases::RECEIVED, case.core.received_at)}
                 {until.map(|at| moment(cases::DUE, at))}
                 {original.map(|at| moment(cases::ORIGINAL_DUE, at))}
+                {step.map(|words| view! { <Meta label=reminders::STEP_TARGET>{words}</Meta> })}
                 {redated(case).map(|at| moment(cases::DUE_BEFORE_CALENDAR, at))}
                 <Meta label=cases::HANDLER>
-                    {handler} {part.map(|p| view! { " · " {Words::from(&p.title)} })}
+                    {handler}
+                    {part.map(|p| view! { " · " {Words::from(&p.title)} })}
+                    {offered.then(|| view! { " · " {workflow::OFFERED} })}
                 </Meta>
+                {case.core.handover.map(|given| {
+                    let who = given.from.and_then(name).map_or(workflow::HELD_BY_OFFICE, Words::same);
+                    view! { <Meta label=workflow::HELD_BY>{who}</Meta> }
+                })}
+                {case
+                    .core
+                    .wait_until
+                    .map(|day| view! { <Meta label=workflow::WAITS_UNTIL>{format::date(day)}</Meta> })}
+                {case
+                    .core
+                    .proposed
+                    .map(|p| view! { <Meta label=workflow::PROPOSED_DATE>{format::date(p.to)}</Meta> })}
+                {(signatures.1 > 1)
+                    .then(|| {
+                        let said = workflow::signed_of(signatures.0, signatures.1);
+                        view! { <Meta label=workflow::SIGNATURES>{said}</Meta> }
+                    })}
+                {case.core.counts_late().then(|| view! { <Meta label=cases::OVERDUE>{workflow::COUNTS_LATE}</Meta> })}
                 {case.core.issued.clone().map(|no| view! { <Meta label=cases::ISSUED_NO>{no}</Meta> })}
             </div>
         })
+    }
+}
+
+/// Until when the step should be done by the school's own target, or what is left of it while it stands still.
+fn step_words(desk: Desk, case: &Case, def: &Definition) -> Option<Words> {
+    let calendar = desk.view(|v| v.calendar.clone())?;
+    let time = step_time(&case.core, def, &calendar)?;
+    let late = matches!(time.standing(desk.now(), &calendar), Standing::Late { .. });
+    match time.due {
+        Due::Running { at, .. } => {
+            let at = Words::same(format::date_time(at));
+            Some(if late { at.then(", ", &reminders::STEP_BEHIND) } else { at })
+        }
+        Due::Paused { left, .. } => Some(reminders::paused(&left.text())),
+        Due::Stopped { .. } => None,
     }
 }
 
@@ -206,7 +252,7 @@ fn redated(case: &Case) -> Option<Instant> {
 }
 
 /// The one who asks: the first party who is not a child, or the child where nobody else is named.
-fn applicant(personal: &domain::case::Personal) -> Option<&PartyRef> {
+fn applicant(personal: &case::Personal) -> Option<&PartyRef> {
     let mut parties: Vec<_> = personal.parties().map(|(_, p)| p).collect();
     parties.sort_by_key(|p| p.kind == domain::definition::PartyKind::Child);
     parties.first().copied()

@@ -13,8 +13,10 @@ use leptos_router::{
 };
 
 use super::{
+    acting::ActingNotice,
     app::use_door,
     attention::{self, provide_dropped},
+    bulk::run::provide_last_run,
     desk::Desk,
     filters::Filter,
     find::Find,
@@ -26,6 +28,7 @@ use super::{
     parts::{self, Fetch, Fetched},
     people::MustChange,
     plain::PlainNotice,
+    room::RoomNotices,
     routes::{
         ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, PROCEDURES,
         Pattern, SETTINGS,
@@ -40,7 +43,7 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, account, common, errors, findings, intake, parties, people, privacy, use_lang, workspace},
+    i18n::{Words, account, common, errors, findings, intake, parties, people, privacy, together, use_lang, workspace},
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -166,6 +169,7 @@ pub fn Frame(
 ) -> impl IntoView {
     let lines = provide_lines(desk);
     provide_dropped();
+    provide_last_run();
     let (location, query, navigate) = (use_location(), use_query_map(), use_navigate());
     let places = Memo::new(move |_| places(desk, lines));
     let here = Signal::derive(move || {
@@ -235,7 +239,9 @@ pub fn Frame(
             <SessionNotice desk />
             <UpdateNotice />
             <OfflineNotices desk />
+            <RoomNotices desk />
             <AccountNotices desk />
+            <ActingNotice desk />
             {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}
         </Shell>
         <LeavingDialog desk leaving />
@@ -276,7 +282,10 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("privacy") view=fetched(parts::privacy) />
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
+            <Route path=Pattern::named("register") view=fetched(parts::register) />
             <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />
+            <Route path=Pattern::named("batch") view=titled(together::BATCH, parts::batch) />
+            <Route path=Pattern::named("macros") view=fetched(parts::macros) />
             // Before the page of one procedure: `drafts` is no key of one.
             <Route path=Pattern::named("drafts") view=fetched(parts::drafts) />
             <Route path=Pattern::named("draft") view=fetched(parts::draft) />

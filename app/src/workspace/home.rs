@@ -6,6 +6,7 @@
 mod group;
 mod leadership;
 mod office;
+mod reminders;
 mod union;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use domain::{clock::Standing, definition::CaseKind, ids::PartId, rights::Role};
 use leptos::prelude::*;
 
-use self::{group::GroupHome, leadership::LeadershipHome, office::OfficeHome, union::UnionHome};
+use self::{group::GroupHome, leadership::LeadershipHome, office::OfficeHome, reminders::Reminders, union::UnionHome};
 use super::{
     desk::{Desk, use_desk},
     filters::{DueGroup, Filter, PartFilter},
@@ -95,7 +96,10 @@ fn Today(
 ) -> impl IntoView {
     let lang = use_lang();
     let date = Signal::derive(move || format::long_date(desk.now().local_date(), lang.get()));
-    view! { <PageHead title=date lead actions=ViewFnOnce::from(move || actions.map(ViewFnOnce::run)) /> }
+    view! {
+        <PageHead title=date lead actions=ViewFnOnce::from(move || actions.map(ViewFnOnce::run)) />
+        <Reminders />
+    }
 }
 
 /// Four figures, each a link to the rows behind it: late, soon, paused, and how many of this quarter were on time.

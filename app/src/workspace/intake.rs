@@ -10,11 +10,13 @@
 
 pub mod combo;
 pub mod draft;
+pub mod duplicate;
 pub mod fields;
 mod form;
 pub mod party;
 mod receipt;
 mod register;
+mod variant;
 
 use std::{sync::Arc, time::Duration};
 
@@ -68,7 +70,9 @@ struct Line {
 impl Line {
     fn new(def: &Definition, actor: &Actor) -> Self {
         let procedure = &def.procedure;
-        let papers = procedure
+        let narrowed = def.under(None);
+        let papers = narrowed
+            .procedure
             .papers
             .iter()
             .map(|paper| Words::from(&paper.title))
@@ -115,6 +119,26 @@ fn stopped_lines(desk: Desk) -> Vec<(Text, Words)> {
         lines.sort_by_cached_key(|(title, _)| fold::sort_key(&title.vi));
         lines
     })
+}
+
+/// The procedures that only answer whoever asks at the counter, history included.
+fn guidance_lines(desk: Desk) -> Vec<(Text, Words)> {
+    let day = desk.now().local_date();
+    desk.read(|replica| {
+        let (view, actor) = (replica.view(), replica.actor());
+        let known = view.guidance(CaseKind::Dossier, day);
+        let mine = known.iter().filter(|def| policy::can(actor, Act::Open(def, None)).is_ok());
+        let mut lines: Vec<_> =
+            mine.filter_map(|def| Some((def.procedure.title.clone(), guidance_words(def)?))).collect();
+        lines.sort_by_cached_key(|(title, _)| fold::sort_key(&title.vi));
+        lines
+    })
+}
+
+/// Why nothing is taken under a procedure, and what whoever asks is answered.
+fn guidance_words(def: &Definition) -> Option<Words> {
+    let off = def.procedure.off.as_ref()?;
+    Some(Words::from(&off.reason).then(" ", &Words::from(&off.answer)))
 }
 
 /// Since when a procedure is not taken, and why.
@@ -195,16 +219,18 @@ pub fn IntakeIndex() -> impl IntoView {
         <PageHead title=intake::TITLE lead=lead actions=move || view! { <ImportLink of=domain::import::Kind::Children /> } />
         <Drafts all=all />
         {body}
-        <Stopped />
+        <NotTaken title=intake::STOPPED lines=stopped_lines />
+        <NotTaken title=intake::GUIDANCE lines=guidance_lines />
     }
     .into_any()
 }
 
-/// What is not taken at present, beneath what is.
+/// What is not taken, beneath what is.
 #[component]
-fn Stopped() -> impl IntoView {
+fn NotTaken(title: Words, lines: fn(Desk) -> Vec<(Text, Words)>) -> impl IntoView {
     let desk = use_desk();
-    let lines = Memo::new(move |_| stopped_lines(desk));
+    let title = title.signal();
+    let lines = Memo::new(move |_| lines(desk));
     let row = |(title, why): (Text, Words)| {
         view! {
             <li class="row">
@@ -218,8 +244,8 @@ fn Stopped() -> impl IntoView {
     };
     view! {
         <Show when=move || !lines.read().is_empty()>
-            <Sheet title=intake::STOPPED>
-                <ul class="rows" aria-label=intake::STOPPED>
+            <Sheet title=title>
+                <ul class="rows" aria-label=move || title.get()>
                     {move || lines.get().into_iter().map(row).collect_view()}
                 </ul>
             </Sheet>
@@ -311,7 +337,10 @@ pub fn IntakePage() -> impl IntoView {
     let stopped = Memo::new(move |_| {
         let reference = version.get()?;
         let now = desk.offered_at();
-        desk.view(|v| v.stopped(&reference.key, now).map(stopped_words))
+        desk.view(|v| {
+            let answer = v.definition(&reference).and_then(|def| guidance_words(&def));
+            answer.or_else(|| v.stopped(&reference.key, now).map(stopped_words))
+        })
     });
     move || match version.get().and_then(|reference| definition(desk, &reference)) {
         // Nobody fills in what will be refused; switched on again, the form is there.

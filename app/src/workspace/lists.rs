@@ -6,6 +6,7 @@
 
 mod narrow;
 mod row;
+mod select;
 
 use std::sync::Arc;
 
@@ -16,18 +17,24 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 
-use self::narrow::Narrow;
-pub use self::row::{CaseRow, CaseRows};
+use self::{narrow::Narrow, select::PickAll};
+pub use self::{
+    row::{CaseRow, CaseRows},
+    select::Selection,
+};
 use super::{
+    bulk::run::use_last_run,
     desk::{Desk, use_desk},
     filters::{Filter, Sort},
     frame::{own_parts, use_page_title},
-    lines::{CaseLine, Lines, use_lines},
-    routes::{CASES, INTAKE},
+    lines::{CaseLine, Lines, Waits, use_lines},
+    parts::{self, Fetched},
+    room::LeftOut,
+    routes::{BATCH, CASES, INTAKE, REGISTER},
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, LinkButton, PageHead, SearchBox, Sheet, Skeleton},
-    i18n::{Words, common, use_lang, workspace},
+    i18n::{Words, common, register, together, use_lang, workspace},
 };
 
 /// How many rows are drawn at first, and how many more each time.
@@ -55,11 +62,21 @@ pub fn CasesPage() -> impl IntoView {
     let rows = Memo::new(move |_| filter.with(|f| Arc::new(sorted(desk, lines, f))));
     let count = Memo::new(move |_| rows.with(|rows| rows.len()));
     let bound = RwSignal::new(None::<Place>);
-    // Another list begins at its own top.
+    let listed = Signal::derive(move || rows.with(|rows| rows.iter().map(|(_, line)| line.id).collect::<Vec<_>>()));
+    let select = Selection::new(listed);
+    provide_context(select);
+    // Another list begins at its own top, with nothing chosen.
     Effect::new(move |_| {
         filter.track();
         bound.set(None);
+        select.clear();
     });
+    let last = use_last_run();
+    let handles = Memo::new(move |_| desk.role().is_some_and(Role::may_handle));
+    let has_bar = Memo::new(move |_| handles.get() && (select.any() || last.0.with(Option::is_some)));
+    let signs =
+        Memo::new(move |_| lines.count(|l| l.kind == CaseKind::Dossier && l.waits_for(Waits::Sign).is_some()) > 0);
+    let is_to_sign = move || signs.get() && filter.with(|f| f.waits.contains(&Waits::Sign));
     let shown = Memo::new(move |_| {
         rows.with(|rows| match bound.get() {
             None => rows.len().min(STEP),
@@ -77,14 +94,21 @@ pub fn CasesPage() -> impl IntoView {
         });
     };
     let office = Memo::new(move |_| desk.role() == Some(Role::Office));
+    let may_see_book = Memo::new(move |_| matches!(desk.role(), Some(Role::Office | Role::Leadership)));
     view! {
         <PageHead
             title=Signal::derive(move || title().say(lang.get()))
             lead=Signal::derive(move || workspace::rows(count.get()).say(lang.get()))
             actions=move || {
                 view! {
+                    <Show when=move || may_see_book.get()>
+                        <LinkButton icon=Icon::List href=REGISTER.to_owned()>{register::TITLE}</LinkButton>
+                    </Show>
                     <Show when=move || office.get()>
                         <LinkButton kind=Kind::Main icon=Icon::Plus href=INTAKE.to_owned()>{common::INTAKE}</LinkButton>
+                    </Show>
+                    <Show when=is_to_sign>
+                        <LinkButton kind=Kind::Main icon=Icon::Pen href=BATCH.to_owned()>{together::BATCH}</LinkButton>
                     </Show>
                 }
             }
@@ -92,13 +116,25 @@ pub fn CasesPage() -> impl IntoView {
         <Narrow filter=filter>
             <FindHere filter=filter />
         </Narrow>
+        <LeftOut />
         <Show when=move || count.get() != 0 fallback=move || view! { <Nothing filter=filter /> }>
-            <Sheet>
-                <CaseRows label=common::DOSSIERS ids=visible />
-            </Sheet>
+            <Show when=move || handles.get()>
+                <PickAll select />
+            </Show>
+            <div on:keydown=move |event| select.on_key(&event)>
+                <Sheet>
+                    {move || {
+                        let select = handles.get().then_some(select);
+                        view! { <CaseRows label=common::DOSSIERS ids=visible select /> }
+                    }}
+                </Sheet>
+            </div>
             <Show when=move || shown.get() < count.get()>
                 <Button on_press=more>{common::LOAD_MORE}</Button>
             </Show>
+        </Show>
+        <Show when=move || has_bar.get()>
+            <Fetched page=parts::bulk />
         </Show>
     }
 }

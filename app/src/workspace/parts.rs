@@ -16,6 +16,8 @@ use leptos::{
 use super::{
     account::AccountPage,
     attention::AttentionPage,
+    batch::BatchPage,
+    bulk::BulkBar,
     calendar::CalendarPage,
     definitions::{DraftPage, DraftsPage, ProcedurePage},
     dossier::DossierPage,
@@ -23,11 +25,13 @@ use super::{
     focus::focus_what_came,
     imports::ImportsPage,
     intake::{IntakeIndex, IntakePage},
+    macros::MacrosPage,
     outbox::OutboxPage,
     parties::{PartiesPage, PartyPage},
     people::{PeoplePage, PersonPage},
     privacy::PrivacyPage,
     procedures::ProceduresPage,
+    register::RegisterPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -88,6 +92,10 @@ part! { cases:
     new_finding => NewFinding,
     /// One finding.
     finding => FindingPage,
+    /// What can be done with many chosen dossiers.
+    bulk => BulkBar,
+    /// Signing one after the other.
+    batch => BatchPage,
 }
 part! { aside:
     /// What the server refused.
@@ -116,6 +124,10 @@ part! { aside:
     unlock => UnlockPage,
     /// Which procedures the school takes.
     procedures => ProceduresPage,
+    /// The book in which dossiers are followed.
+    register => RegisterPage,
+    /// Texts that are used again.
+    macros => MacrosPage,
     /// One procedure, as everybody reads it.
     procedure => ProcedurePage,
     /// What is being changed in them.

@@ -172,7 +172,7 @@ fn may_switch(desk: Desk, cases: CaseKind) -> bool {
 fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let day = line.since.map(|at| words::since(format::date(at.local_date())));
     let since = match (line.offer, day) {
-        (Offer::OutOfForce, _) => None,
+        (Offer::OutOfForce | Offer::Guidance, _) => None,
         (Offer::Taken | Offer::Stopped, Some(day)) => Some(day),
         (Offer::Taken, None) => Some(words::FROM_START),
         (Offer::Stopped, None) => Some(words::NEVER),
@@ -182,7 +182,7 @@ fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let tone = match line.offer {
         Offer::Taken => Tone::Ok,
         Offer::Stopped => Tone::Hold,
-        Offer::OutOfForce => Tone::Plain,
+        Offer::OutOfForce | Offer::Guidance => Tone::Plain,
     };
     let reason = (!line.reason.is_empty()).then(|| {
         let said = words::REASON.then(": ", &Words::same(line.reason.clone()));
@@ -192,7 +192,7 @@ fn row(desk: Desk, line: OfferLine, begin: Callback<OfferLine>) -> AnyView {
     let sub = words::kind(line.kind).then(" · ", &open);
     let title = Words::from(&line.title);
     let named = StoredValue::new(title.clone());
-    let can_be = line.offer != Offer::OutOfForce;
+    let can_be = matches!(line.offer, Offer::Taken | Offer::Stopped);
     let address = format!("{PROCEDURES}/{}", line.key);
     let line = StoredValue::new(line);
     let action = move || {

@@ -44,6 +44,13 @@ pub const PROCEDURES: &str = "/app/procedures";
 /// Drafts of definitions.
 pub const DEFINITION_DRAFTS: &str = "/app/procedures/drafts";
 
+/// The book in which dossiers are followed.
+pub const REGISTER: &str = "/app/register";
+/// Signing one after the other.
+pub const BATCH: &str = "/app/sign";
+/// Texts that are used again.
+pub const MACROS: &str = "/app/macros";
+
 /// Setting up a school; reached before anybody can sign in.
 pub const SETUP: &str = "/app/setup";
 
@@ -70,6 +77,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("calendar", "/app/calendar"),
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
+    ("register", "/app/register"),
+    ("batch", "/app/sign"),
+    ("macros", "/app/macros"),
     ("drafts", "/app/procedures/drafts"),
     ("draft", "/app/procedures/drafts/:id"),
     ("procedure", "/app/procedures/:key"),

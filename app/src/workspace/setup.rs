@@ -89,7 +89,10 @@ impl Setup {
     }
 
     fn known(self) -> BTreeSet<String> {
-        self.proposal.with_untracked(|p| p.iter().flat_map(|p| &p.procedures).map(|p| p.key.clone()).collect())
+        self.proposal.with_untracked(|p| {
+            let all = p.iter().flat_map(|p| &p.procedures);
+            all.filter(|p| p.off.is_none()).map(|p| p.key.clone()).collect()
+        })
     }
 
     /// What is wrong in a step, in words.

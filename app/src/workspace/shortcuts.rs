@@ -9,7 +9,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::routes::HOME;
 use crate::{
     components::{Dialog, Pair, Pairs},
-    i18n::{Words, common, workspace},
+    i18n::{Words, common, together, workspace},
 };
 
 /// The id of the search box at the top.
@@ -66,6 +66,10 @@ pub fn Shortcuts() -> impl IntoView {
                 {line(&["Ctrl", "K"], workspace::SHORTCUT_FIND_ANYWHERE)}
                 {line(&["j", "k"], common::SHORTCUT_MOVE)}
                 {line(&["Enter"], common::SHORTCUT_OPEN)}
+                {line(&["Space"], together::KEY_PICK)}
+                {line(&["Shift", "Space"], together::KEY_PICK_RANGE)}
+                {line(&["Esc"], together::KEY_CLEAR)}
+                {line(&["S", "R", "N", "P"], together::KEY_BATCH)}
                 {line(&["g", "h"], workspace::SHORTCUT_HOME)}
                 {line(&["Esc"], workspace::SHORTCUT_CLOSE)}
                 {line(&["?"], common::SHORTCUT_HELP)}

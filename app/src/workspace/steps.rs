@@ -4,25 +4,29 @@
 //! in one press, or with the one thing that it asks for, in less than ten seconds. What is not theirs is not shown.
 
 mod form;
+mod many;
+mod typed;
 mod words;
 
 use contract::command::Command;
 use domain::{
-    case::{Expect, StepArgs, available},
-    definition::{ActionKey, Need, Offline, Weight},
+    case::{Expect, StepArgs, Warning, available, guard},
+    definition::{ActionKey, Guard, Need, Offline, Weight},
     ids::CaseId,
 };
 use leptos::prelude::*;
 
 use self::form::StepForm;
 pub use self::{
-    form::{channel_words, colleagues, outcome_words},
-    words::{denial_errors, submit_words},
+    form::{Summary, channel_words, colleagues, outcome_words},
+    many::SharedForm,
+    words::{denial_errors, identity_words, submit_words},
 };
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
     i18n::{Words, cases, errors, use_lang},
     workspace::{
+        acting::StepsForOthers,
         again,
         desk::{Desk, use_desk},
     },
@@ -41,6 +45,8 @@ pub(super) struct Offered {
     pub grave: bool,
     /// It decides, so it is bound to what was shown.
     pub approves: bool,
+    /// What is said before it is taken.
+    pub warnings: Vec<Warning>,
 }
 
 impl Offered {
@@ -51,19 +57,28 @@ impl Offered {
 }
 
 fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
+    let now = desk.now();
     desk.read(|replica| {
         let Some(held) = replica.view().case(id) else { return vec![] };
         let Some(def) = replica.view().definition(&held.it.core.definition) else { return vec![] };
+        let calendar = replica.view().calendar.as_deref();
+        let due = calendar.and_then(|calendar| held.it.core.due(calendar)).and_then(|due| due.date());
         available(&def, &held.it, replica.actor())
             .into_iter()
+            // What waits for its hour, or has missed it, is no button.
+            .filter(|offer| guard::in_time(offer.step, &held.it, due, now).is_ok())
             .map(|offer| Offered {
                 action: offer.step.action.clone(),
                 title: Words::from(&offer.step.title),
                 weight: offer.step.weight,
                 needs: offer.step.needs.clone(),
                 needs_network: offer.step.offline == Offline::Never,
-                grave: offer.step.approves || offer.step.register.is_some(),
+                grave: offer.step.approves
+                    || offer.step.register.is_some()
+                    || offer.step.guarded_by(Guard::Proposed)
+                    || offer.warnings.contains(&Warning::Ends),
                 approves: offer.step.approves,
+                warnings: offer.warnings,
             })
             .collect()
     })
@@ -105,7 +120,7 @@ pub fn StepBar(
         if is_cut_off(&offer) {
             return;
         }
-        if offer.needs.is_empty() && !offer.grave {
+        if offer.needs.is_empty() && !offer.grave && offer.warnings.is_empty() {
             let saw = offer.seen(desk, id);
             leptos::task::spawn_local(async move {
                 pending.set(true);
@@ -188,5 +203,6 @@ pub fn StepBar(
         <Show when=move || waiting.get()>
             <p role="status" class="under-way">{cases::QUEUED}</p>
         </Show>
+        <StepsForOthers id />
     }
 }

@@ -1,39 +1,68 @@
 //! `cargo xtask bench`: figures, as ratios against bare baselines of the same run.
 
-use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::steps::Steps;
 use crate::wasm::Mode;
-use crate::{run, size, web};
+use crate::{browser, paths, run, size, web};
 
 /// What `bench` can be told.
 #[derive(Args)]
 pub struct Options {
+    /// How many dossiers lie on the device in the browser's part; 0 leaves that part out
+    #[arg(long, default_value_t = 10_000)]
+    desk: u16,
     /// Passed on to the server's bench
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
-/// Rules and server first, because they want the machine for themselves; then the first load.
+/// Rules and server first, because they want the machine for themselves; then the first load, and the desk in a browser.
 pub fn bench(options: &Options) -> Result<()> {
+    if options.desk > 0 {
+        browser::ensure_tools()?;
+    }
     let mut steps = Steps::default();
     steps.run("bench: cargo build --release", || {
-        run::run(run::cargo().args(["build", "--release", "-p", "server", "--example", "bench"]))
+        // In one call, so that what the two share is built once.
+        run::run(run::cargo().args(["build", "--release", "-p", "server", "--example", "bench", "--bin", "sen"]))
     })?;
-    steps.run("bench: rules and server", || {
-        run::run(
-            run::cargo()
-                .args(["run", "--quiet", "--release", "-p", "server", "--example", "bench", "--"])
-                .args(&options.arguments),
-        )
-    })?;
+    steps.run("bench: rules and server", || run::run(program("examples/bench").args(&options.arguments)))?;
     steps.run("bench: the cursor on PostgreSQL", || {
         let example = ["run", "--quiet", "--release", "-p", "db", "--features", "testing", "--example", "cursor"];
         run::run(run::cargo().args(example))
     })?;
     let bundle = web::build(Mode::Small, &mut steps)?;
     steps.run("bench: first load", || size::check(&bundle))?;
+    if options.desk > 0 {
+        browser::install(&mut steps)?;
+        let school = paths::target().join("bench/school");
+        steps.run("bench: a school of that size", || fill(&school, options.desk))?;
+        steps.run("bench: the desk in a browser", || browser::bench(&built("sen"), &school.join("data")))?;
+    }
     steps.summary();
     Ok(())
+}
+
+/// A school with so many dossiers, made anew.
+fn fill(folder: &Path, cases: u16) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).context("could not remove the school of the last bench")?;
+    }
+    fs::create_dir_all(folder).context("could not create the folder of a school")?;
+    run::run(program("examples/bench").arg("--fill").arg(folder).args(["--cases", &cases.to_string()]))
+}
+
+fn program(name: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(built(name));
+    command.current_dir(paths::root());
+    command
+}
+
+fn built(name: &str) -> PathBuf {
+    paths::target().join("release").join(name)
 }

@@ -38,12 +38,6 @@ pub fn install(steps: &mut Steps) -> Result<()> {
 
 /// Checks the types of the tests, then runs them against a running server.
 pub fn play(server: &DemoServer, binary: &Path, grep: Option<&str>, steps: &mut Steps) -> Result<()> {
-    let folder = paths::end2end();
-    let program = |name: &str| {
-        let mut command = Command::new(folder.join("node_modules/.bin").join(name));
-        command.current_dir(&folder);
-        command
-    };
     steps.run("browser: types of the tests", || run::run(program("tsc").arg("--noEmit")))?;
     steps.run("browser: playwright", || {
         let mut command = program("playwright");
@@ -60,4 +54,19 @@ pub fn play(server: &DemoServer, binary: &Path, grep: Option<&str>, steps: &mut 
             )
         })
     })
+}
+
+/// Measures what the desk takes in a browser, over the data of a school that is there.
+pub fn bench(binary: &Path, data: &Path) -> Result<()> {
+    let mut command = program("playwright");
+    command.args(["test", "--config", "bench.config.ts"]).env("CHROMIUM", tools::chromium()?);
+    command.env("SEN_SCHOOL", data).env("SEN_BINARY", binary).env("SEN_ASSETS", paths::dist());
+    run::run(&mut command)
+}
+
+fn program(name: &str) -> Command {
+    let folder = paths::end2end();
+    let mut command = Command::new(folder.join("node_modules/.bin").join(name));
+    command.current_dir(&folder);
+    command
 }

@@ -45,7 +45,7 @@ enum Task {
     Test(test::Options),
     /// The lint part of `test`: rustfmt, clippy for host and browser, cargo-deny
     Check,
-    /// Measures: the rules and the server in release, then the size of the first load
+    /// Measures: the rules and the server in release, the size of the first load, a full desk in a browser
     Bench(bench::Options),
     /// Calls every operation of a running demo school with what nobody honest sends, for a bounded time (schemathesis)
     Hostile(hostile::Options),

@@ -1,6 +1,8 @@
 //! What lists and searches show of cases. The index holds no rights of its own: every list joins the readers of the
 //! case's facets.
 
+use std::collections::BTreeSet;
+
 use domain::{
     facet::{Audience, Facet, RecordKind},
     ids::{CaseId, PartId, PersonId, UnitId},
@@ -12,7 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query:
 use crate::{
     DbError, Result, Tx,
     entity::indexes::case_index::{Column, Entity, Model},
-    sql::{Row, Sql, contains},
+    sql::{MOST_ASKED, Row, Sql, contains},
 };
 
 /// The most words of a search that are looked for.
@@ -101,6 +103,19 @@ pub struct CaseAfter {
     pub at: i64,
     /// Its id.
     pub id: CaseId,
+}
+
+impl CaseAfter {
+    /// As pages tell it to whoever asks for the next.
+    pub fn text(&self) -> String {
+        format!("{}~{}", self.at, self.id)
+    }
+
+    /// Reads what a page told.
+    pub fn read(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once('~')?;
+        Some(Self { at: at.parse().ok()?, id: id.parse().ok()? })
+    }
 }
 
 impl CaseRow {
@@ -259,6 +274,34 @@ pub async fn case_list_dated(tx: &Tx, unit: UnitId, after: Option<CaseId>, limit
     rows.iter().map(dated).collect()
 }
 
+/// Those of these cases whose core this scope may read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_visible(tx: &Tx, scope: &Scope, ids: &[CaseId]) -> Result<BTreeSet<CaseId>> {
+    let mut found = BTreeSet::new();
+    for asked in ids.chunks(MOST_ASKED) {
+        let mut sql = Sql::new("SELECT c.case_id FROM case_index c WHERE c.unit = ");
+        sql.bind(scope.unit().0).push(" AND c.case_id ").among(tx, asked.iter().map(|id| id.0)).push(" AND ");
+        let (kind, facet) = (format!("'{}'", RecordKind::Case.as_str()), format!("'{}'", Facet::Core.as_str()));
+        sql.visible_as(scope, &kind, "c.case_id", &facet);
+        for row in sql.all(tx).await? {
+            found.insert(CaseId(row.get("case_id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// How many cases of the unit are open, whoever may know of them: for the server's own rounds, never for a reply.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_count_open(tx: &Tx, unit: UnitId) -> Result<u64> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS found FROM case_index WHERE finished_at IS NULL AND unit = ");
+    let row = sql.bind(unit.0).one(tx).await?.ok_or(DbError::Corrupt("case_index"))?;
+    Ok(u64::try_from(row.get::<i64>("found")?).unwrap_or(0))
+}
+
 /// Until when a case must be done by what is stored.
 ///
 /// # Errors
@@ -307,6 +350,29 @@ pub async fn case_count_by_definition(tx: &Tx, unit: UnitId) -> Result<Vec<(Stri
         Ok((row.get("definition")?, found))
     };
     rows.iter().map(counted).collect()
+}
+
+/// The cases of these definitions (`key@version`) that are open, and those that have ended since; open ones first, the
+/// youngest first. Whoever may read them: for the rules.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_ids_of(
+    tx: &Tx,
+    unit: UnitId,
+    definitions: &[String],
+    ended_since: Option<Instant>,
+    limit: u64,
+) -> Result<Vec<CaseId>> {
+    let mut sql = Sql::new("SELECT case_id FROM case_index WHERE unit = ");
+    sql.bind(unit.0).push(" AND definition IN ").list(definitions.iter().map(String::as_str));
+    sql.push(" AND (finished_at IS NULL");
+    if let Some(since) = ended_since {
+        sql.push(" OR finished_at >= ").bind(since.millis());
+    }
+    sql.push(") ORDER BY CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END, case_id DESC LIMIT ");
+    let rows = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX)).all(tx).await?;
+    rows.iter().map(|row| Ok(CaseId(row.get("case_id")?))).collect()
 }
 
 /// Leaves out what only the inspecting side knows of.

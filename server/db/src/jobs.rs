@@ -47,6 +47,15 @@ pub async fn job_insert(tx: &Tx, row: &JobRow) -> Result<()> {
     .await
 }
 
+/// Whether a job of this id is stored, done or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn job_is_stored(tx: &Tx, id: Uuid) -> Result<bool> {
+    let mut sql = Sql::new("SELECT id FROM job WHERE id = ");
+    Ok(sql.bind(id).one(tx).await?.is_some())
+}
+
 /// Takes the job that has waited longest, for nobody else until `locked_until`; whoever takes it must commit before
 /// beginning. Jobs whose taker vanished come again.
 ///
@@ -72,6 +81,46 @@ pub async fn job_take(tx: &Tx, now: Instant, locked_until: Instant) -> Result<Op
         run_at: Instant::from_millis(row.get("run_at")?),
         attempts: row.get("attempts")?,
     }))
+}
+
+/// Whether a job that was taken is still its taker's, who tells by how often it had been begun then; it is locked until the
+/// transaction ends, and its lease goes on until `locked_until`. What a taker stores belongs into such a transaction: whoever
+/// was too slow stores nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn job_hold(tx: &Tx, row: &JobRow, locked_until: Instant) -> Result<bool> {
+    let mut sql = Sql::new("UPDATE job SET locked_until = ");
+    sql.bind(locked_until.millis()).push(" WHERE done_at IS NULL AND id = ").bind(row.id);
+    sql.push(" AND attempts = ").bind(row.attempts);
+    Ok(sql.exec(tx).await? == 1)
+}
+
+/// How the jobs stand that are not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobStanding {
+    /// Those whose time has come.
+    pub waiting: i64,
+    /// Those that were begun so often that they fail.
+    pub failing: i64,
+    /// Since when the one that has waited longest waits.
+    pub since: Option<Instant>,
+}
+
+/// How the jobs stand; one that was begun more often than `tries` fails.
+///
+/// # Errors
+/// When the database fails.
+pub async fn job_standing(tx: &Tx, now: Instant, tries: i64) -> Result<JobStanding> {
+    let mut sql = Sql::new("SELECT COUNT(*) AS waiting, MIN(run_at) AS since,");
+    sql.push(" COALESCE(SUM(CASE WHEN attempts > ").bind(tries);
+    sql.push(" THEN 1 ELSE 0 END), 0) AS failing FROM job WHERE done_at IS NULL AND run_at <= ").bind(now.millis());
+    let row = sql.one(tx).await?.ok_or(crate::DbError::Corrupt("job"))?;
+    Ok(JobStanding {
+        waiting: row.get("waiting")?,
+        failing: row.get("failing")?,
+        since: row.get::<Option<i64>>("since")?.map(Instant::from_millis),
+    })
 }
 
 /// Notes that a job is done.

@@ -22,9 +22,11 @@ impl Served {
     pub async fn new(router: Router) -> Outcome<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
+        // As `sen serve` does it; a router by itself is built anew for each connection.
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let task = tokio::spawn(async move {
             // It ends with the bench; what it says then concerns nobody.
-            let _ = axum::serve(listener, router).await;
+            let _ = axum::serve(listener, service).await;
         });
         Ok(Self { address, task })
     }

@@ -5,12 +5,14 @@
 //! `cargo run --release -p server --example bench`; PostgreSQL takes part where `SEN_TEST_POSTGRES` names one.
 
 mod bare;
+mod clocks;
 mod desk;
 mod down;
 mod http;
 mod live;
 mod measure;
 mod push;
+mod rehearsal;
 mod rules;
 mod table;
 

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use domain::{
     calendar::Calendar,
     case::{
-        self, Case, Command, Event,
+        self, Case, Command, Core, Event,
         command::{Expect, StepArgs, StepCase},
         decide::Context,
     },
@@ -13,7 +13,7 @@ use domain::{
     definition::{ActionKey, Definition},
     ids::{CaseId, CommandId, EventId, PartId, PersonId},
     instant::Instant,
-    rights::{Actor, Role},
+    rights::{Actor, Post, Role},
 };
 use server::demo::{School, unit};
 use time::Date;
@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{
     Outcome, desk,
     measure::{Pairs, Short},
+    rehearsal,
     table::Table,
 };
 
@@ -39,7 +40,9 @@ const LEDGER: [(&str, Effect); 5] = [
 pub fn bench(runs: usize) -> Outcome<Table> {
     let mut table = Table::new("Rules, one thread");
     clocks(&mut table, runs)?;
+    super::clocks::bench(&mut table, runs)?;
     cases(&mut table, runs)?;
+    rehearsal::bench(&mut table, runs)?;
     Ok(table)
 }
 
@@ -79,7 +82,8 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let school = School { unit: unit() };
     let (def, clerk) = (desk::definition()?, school.actor(CLERK, now.local_date()));
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
-    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff };
+    let (holds, due) = (|_: PersonId, _: Post| false, |_: &Core| None);
+    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
     let case = received(&context, &clerk)?;
     let step = Command::Step(StepCase {
         id: case.core.id,
@@ -140,7 +144,8 @@ fn received(context: &Context<'_>, clerk: &Actor) -> Outcome<Case> {
     case.ok_or_else(|| "nothing was opened".into())
 }
 
-fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pairs {
+/// Measures ours beside a baseline.
+pub fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pairs {
     let (of_ours, of_bare) = (Short::new(&ours), Short::new(&bare));
     let mut pairs = Pairs::default();
     for _ in 0..runs {
@@ -149,6 +154,7 @@ fn measured<A, B>(runs: usize, ours: impl Fn() -> A, bare: impl Fn() -> B) -> Pa
     pairs
 }
 
-fn moment(text: &str) -> Outcome<Instant> {
+/// A local moment.
+pub fn moment(text: &str) -> Outcome<Instant> {
     Instant::parse(text).ok_or_else(|| format!("{text} is no moment").into())
 }

@@ -85,6 +85,14 @@ pub async fn listed(state: &AppState, me: &SignedIn, parties: impl Iterator<Item
     Ok(once_a_day(state, &me.actor, me.session, about, Through::List).await?)
 }
 
+/// Writes that whom these cases are about was shown in a list, once a day.
+///
+/// # Errors
+/// When the database fails; then it must not be shown.
+pub async fn listed_cases(state: &AppState, me: &SignedIn, about: Vec<About>) -> Result<(), ApiError> {
+    Ok(once_a_day(state, &me.actor, me.session, about, Through::List).await?)
+}
+
 /// Writes that small pictures of these were sent to a device, once a day: it fetches them by itself, with the records that show
 /// them. A file that somebody opens is [`opened`].
 ///

@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     demo,
     files::Place,
-    import, log, router,
+    import, jobs, log, router,
     service::{self, restate::restate, setup},
     state::AppState,
     tls::TlsFiles,
@@ -103,6 +103,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     if state.config.demo {
         demo::load(&state).await?;
     }
+    service::definitions::sound::begin(&state).await?;
     let tls = match tls {
         Some(files) => {
             let read = files.load().await;
@@ -129,6 +130,7 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     let db = state.db.clone();
     let others = tokio::spawn(async move { db.attend().await });
     let presence = tokio::spawn(crate::presence::keep(state.clone()));
+    let jobs = tokio::spawn(jobs::keep(state.clone()));
     let handle = Handle::new();
     let stop = handle.clone();
     tokio::spawn(async move {
@@ -153,6 +155,8 @@ pub async fn serve(options: Options) -> Result<(), Failure> {
     let _ = others.await;
     waiting.abort();
     log.abort();
+    // What it was about to store is not, and its lease runs out.
+    jobs.abort();
     // Nothing to learn from how it ended.
     let _ = keeper.await;
     // The last calls have left lines too. What an abort cut in the middle was not stored and is taken up here.

@@ -6,11 +6,11 @@ mod tale;
 mod tales;
 
 use contract::command::Command;
-use domain::{calendar::Calendar, ids::CommandId, instant::Instant};
+use domain::{calendar::Calendar, definition::Procedure, ids::CommandId, instant::Instant};
 use time::{Date, Time};
 
 use super::{School, dated};
-use crate::{error::ApiError, service, state::AppState};
+use crate::{definitions::shipped, error::ApiError, service, state::AppState};
 
 /// Something somebody did.
 struct Done {
@@ -31,6 +31,8 @@ struct Past {
     ahead: Vec<Date>,
     done: Vec<Done>,
     cases: u32,
+    /// The procedures that come with the program: the demo school has taken them all.
+    procedures: Vec<Procedure>,
 }
 
 /// How far back the tales go, in working days.
@@ -38,7 +40,8 @@ const REACH: usize = 90;
 
 /// Tells the past through the rules, in the order in which it happened: registers count as it went.
 pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiError> {
-    let mut past = Past::until(state.clock.now(), *school);
+    let procedures = shipped().map_err(ApiError::internal)?.procedures;
+    let mut past = Past::until(state.clock.now(), *school, procedures);
     tales::tell(&mut past);
     findings::tell(&mut past);
     past.done.sort_by_key(|done| done.at);
@@ -51,7 +54,7 @@ pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiErr
 }
 
 impl Past {
-    fn until(now: Instant, school: School) -> Self {
+    fn until(now: Instant, school: School, procedures: Vec<Procedure>) -> Self {
         let calendar = Calendar::vietnam();
         let closed = |date: Date| Instant::from_local(date, calendar.closing(date)) <= now;
         let mut days = Vec::with_capacity(REACH);
@@ -70,7 +73,7 @@ impl Past {
             ahead.push(date);
             next = calendar.next_working(date);
         }
-        Self { school, days, ahead, done: Vec::new(), cases: 0 }
+        Self { school, days, ahead, done: Vec::new(), cases: 0, procedures }
     }
 
     fn at(&self, (days_ago, hour, minute): When) -> Instant {
@@ -81,6 +84,12 @@ impl Past {
     /// The working day so many days ahead; 0 is the first that is not over.
     fn ahead(&self, days: usize) -> Date {
         self.ahead[days.min(self.ahead.len() - 1)]
+    }
+
+    /// The newest version of a procedure.
+    fn version(&self, key: &str) -> u32 {
+        let versions = self.procedures.iter().filter(|p| p.key.as_str() == key).map(|p| p.version);
+        versions.max().unwrap_or_default()
     }
 
     fn did(&mut self, by: &'static str, at: Instant, command: Command) {

@@ -11,8 +11,9 @@ use domain::{
     calendar::Calendar,
     directory::{Dated, Hat, PartInfo, PersonInfo, UnitInfo, UnitSettings},
     facet::{Facet, RecordKey, RecordKind},
-    ids::{GrantId, PartId, PersonId, UnitId},
+    ids::{GrantId, MacroId, PartId, PersonId, UnitId},
     instant::Instant,
+    macros::{Macro, Use},
     rights::{Actor, Area, Grant, Post, Role},
     text::Text,
 };
@@ -210,7 +211,29 @@ fn settings() -> UnitSettings {
             "The school office, 07:30–11:30 and 13:00–17:00 on working days",
         ),
         switches: vec![],
+        macros: macros(),
     }
+}
+
+/// Texts that any school writes again and again.
+fn macros() -> Vec<Macro> {
+    let texts: [(&str, &str, &[Use]); 3] = [
+        (
+            "Thiếu giấy tờ",
+            "Hồ sơ {mã hồ sơ} còn thiếu: {giấy tờ thiếu}. Đề nghị bổ sung tại văn phòng nhà trường.",
+            &[Use::Reason, Use::Supplement],
+        ),
+        ("Đủ điều kiện", "Hồ sơ {thủ tục} đủ giấy tờ, đúng quy định. Đề nghị lãnh đạo ký.", &[Use::Opinion]),
+        ("Nhắc hạn", "Hồ sơ {mã hồ sơ} đến hạn {hạn}, đề nghị xử lý trước ngày đó.", &[Use::Comment]),
+    ];
+    let one = |(name, text, uses): (&str, &str, &[Use])| Macro {
+        id: MacroId(fixed(&format!("macro/{name}"))),
+        version: 1,
+        name: name.to_owned(),
+        text: text.to_owned(),
+        uses: uses.to_vec(),
+    };
+    texts.into_iter().map(one).collect()
 }
 
 async fn store_part(tx: &Tx, part: &Part, position: i32) -> Result<(), ApiError> {

@@ -70,6 +70,8 @@ pub(super) async fn look(db: &Db, told: &Told, journal: Option<bool>, now: Insta
     found.push(audit_log(db, told, &units).await);
     found.extend(uploaded(db, told, &units, now).await);
     found.push(closed(db, &units).await);
+    found.extend(super::jobs::look(db, now).await);
+    found.push(super::definitions::look(db, &units).await);
     found
 }
 

@@ -10,12 +10,14 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::Staff(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::School(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Draft(denial) if denial.is_of_permission() => StatusCode::FORBIDDEN,
+        Denial::Draft(denial) if denial.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Privacy(refusal) if refusal.is_of_permission() => StatusCode::FORBIDDEN,
         Denial::Privacy(refusal) if refusal.is_of_input() => StatusCode::UNPROCESSABLE_ENTITY,
         Denial::Staff(denial) if denial.is_of_state() => StatusCode::CONFLICT,
         Denial::NotFound => StatusCode::NOT_FOUND,
         Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }
+        | Denial::NotYourArea { .. }
         | Denial::OnlyAssignee
         | Denial::OnlyAuthor
         | Denial::OnlyPart
@@ -24,7 +26,10 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::AlreadyExists
         | Denial::StateChanged { .. }
         | Denial::CaseChanged { .. }
+        | Denial::Undecided
         | Denial::NoSuchStep
+        | Denial::NotYet { .. }
+        | Denial::PastDue { .. }
         | Denial::Ended
         | Denial::FieldClash { .. }
         | Denial::Privacy(_)

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use axum_extra::extract::Query;
 use contract::{
-    calendar::{CalendarChange, CalendarView, Moved},
+    calendar::{CalendarChange, CalendarView, MoveList, Moved},
     error::ErrorBody,
     rest::DueReply,
 };
@@ -31,6 +31,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(explain_due))
         .routes(routes!(get_calendar, change_calendar))
         .routes(routes!(preview_calendar))
+        .routes(routes!(list_moves))
 }
 
 /// What is to be counted.
@@ -96,7 +97,8 @@ async fn preview_calendar(
     Ok(Json(calendar::preview(&state, &me, change).await?))
 }
 
-/// Change the calendar. It becomes the next version, and every open case that is due at another time gets an event.
+/// Change the calendar. It becomes the next version, and every open case that is due at another time gets an event; of more
+/// than a thousand open cases in batches, see `/api/v1/calendar/moves`.
 #[utoipa::path(
     post, path = "/api/v1/calendar", tag = "school", request_body = CalendarChange,
     params(("idempotency-key" = String, Header, format = Uuid, description = "The call's own id.")),
@@ -113,6 +115,15 @@ async fn change_calendar(
 ) -> Result<Json<CalendarView>, ApiError> {
     calendar::run(&state, &me, key, change).await?;
     view(&state, me.unit()).await
+}
+
+/// How far changes of the calendar have come that move so many cases that it is done in batches; the newest first.
+#[utoipa::path(
+    get, path = "/api/v1/calendar/moves", tag = "school",
+    responses((status = 200, body = MoveList), (status = 401, body = ErrorBody)),
+)]
+async fn list_moves(State(state): State<AppState>, me: SignedIn) -> Result<Json<MoveList>, ApiError> {
+    Ok(Json(MoveList { items: calendar::moves_of(&state, me.unit()).await? }))
 }
 
 async fn view(state: &AppState, unit: UnitId) -> Result<Json<CalendarView>, ApiError> {

@@ -1,9 +1,11 @@
 //! Cases: dossiers and findings. The same commands as the workspace sends, one address each.
 
 mod bodies;
+mod bulk;
 mod download;
 mod list;
 mod presence;
+mod similar;
 mod view;
 
 use axum::{
@@ -20,6 +22,7 @@ use domain::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::bodies::{AttachFileBody, CommentBody, EditBody, OpenCaseBody, StepBody};
+pub(super) use self::view::load;
 use crate::{
     auth::SignedIn,
     error::ApiError,
@@ -31,6 +34,8 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cases, open_case))
+        .routes(routes!(bulk::take_steps))
+        .routes(routes!(similar::find_similar))
         .routes(routes!(view::read_case))
         .routes(routes!(take_step))
         .routes(routes!(comment_on_case))

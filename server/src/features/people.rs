@@ -6,8 +6,8 @@ use axum::{Json, extract::State, http::StatusCode};
 use contract::{
     error::ErrorBody,
     people::{
-        EndGrantBody, EnterPersonBody, GiveGrantBody, GrantLine, GrantStanding, OneTimePassword, PendingGrants,
-        PeopleView, PersonLine, RenamePersonBody, ResetPasswordBody,
+        EndGrantBody, EnterPersonBody, GiveGrantBody, GrantLine, GrantStanding, LentGrants, OneTimePassword,
+        PendingGrants, PeopleView, PersonLine, RenamePersonBody, ResetPasswordBody,
     },
 };
 use db::{DbError, Tx, passkeys, second_factor, staff as store};
@@ -37,6 +37,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(reset_password))
         .routes(routes!(give_grant))
         .routes(routes!(list_pending_grants))
+        .routes(routes!(list_lent_grants))
         .routes(routes!(end_grant))
         .routes(routes!(confirm_grant))
 }
@@ -212,6 +213,20 @@ async fn list_pending_grants(State(state): State<AppState>, me: SignedIn) -> Res
     let mut items: Vec<GrantLine> = house.people.iter().flat_map(mine).collect();
     items.sort_by_key(|line| (line.given_at, line.grant.id));
     Ok(Json(PendingGrants { items }))
+}
+
+/// Grants by which others act for oneself, those that wait for a second person and those that are over included.
+#[utoipa::path(
+    get, path = "/api/v1/grants/lent", tag = "people",
+    responses((status = 200, body = LentGrants), (status = 401, body = ErrorBody)),
+)]
+async fn list_lent_grants(State(state): State<AppState>, me: SignedIn) -> Result<Json<LentGrants>, ApiError> {
+    let (unit, today) = (me.unit(), state.clock.now().local_date());
+    let people = state.db.read(move |tx: Tx| async move { store::staff_list(&tx, unit).await }).await?;
+    let lent = |line: &GrantLine| line.grant.acting_for == Some(me.person());
+    let mut items: Vec<GrantLine> = people.iter().flat_map(|s| grant_lines(s, today)).filter(lent).collect();
+    items.sort_by_key(|line| std::cmp::Reverse((line.grant.from, line.grant.id)));
+    Ok(Json(LentGrants { items }))
 }
 
 /// Give a grant its last day, or take a proposal back; that side declines it the same way.

@@ -67,7 +67,8 @@ async fn list_procedures(State(state): State<AppState>, me: SignedIn) -> Result<
         let switches = school::find(&tx, me.unit()).await?.map(|school| school.info.settings.switches);
         let switches = switches.unwrap_or_default();
         let all = in_force(&tx, &me, now.local_date()).await?.into_iter();
-        Ok::<_, ApiError>(all.filter(|p| offer::stopped(&switches, &p.key, now).is_none()).collect())
+        let taken = |p: &Procedure| p.off.is_none() && offer::stopped(&switches, &p.key, now).is_none();
+        Ok::<_, ApiError>(all.filter(taken).collect())
     };
     Ok(Json(ProcedureList { items: state.db.read(read).await? }))
 }

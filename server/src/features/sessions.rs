@@ -14,8 +14,11 @@ use contract::{
         ChangePassword, KeyReply, Notice, NoticeKind, Refresh, SessionLine, SessionList, SessionView, SignIn, Tokens,
     },
 };
-use db::{Tx, people, sessions as store, staff};
-use domain::ids::{NoticeId, SessionId};
+use db::{Tx, people, reminders, sessions as store, staff};
+use domain::{
+    calendar::wire,
+    ids::{NoticeId, SessionId},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -26,7 +29,7 @@ use crate::{
     },
     error::{ApiError, BadRequest},
     extract::{At, Body},
-    service::staff::SECOND_FACTOR_RESET,
+    service::{Failure, reminders as morning, staff::SECOND_FACTOR_RESET},
     state::AppState,
 };
 
@@ -37,6 +40,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(change_password))
         .routes(routes!(read_replica_key))
         .routes(routes!(put_notice_away))
+        .routes(routes!(put_reminder_away))
         .routes(routes!(list_sessions))
         .routes(routes!(end_other_session))
 }
@@ -116,6 +120,23 @@ async fn put_notice_away(
     let (person, now) = (me.person(), state.clock.now());
     let away = state.db.write(move |tx: Tx| async move { staff::notice_put_away(&tx, person, id, now).await }).await?;
     if away { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
+}
+
+/// Put away what one was reminded of on a day.
+#[utoipa::path(
+    delete, path = "/api/v1/session/reminders/{day}", tag = "session",
+    params(("day" = String, Path, description = "The day, `2026-03-12`.")),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+)]
+async fn put_reminder_away(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(day): At<String>,
+) -> Result<StatusCode, ApiError> {
+    let day = wire::parse_date(&day).ok_or(ApiError::NotFound)?;
+    let (person, now) = (me.person(), state.clock.now());
+    let write = move |tx: Tx| async move { reminders::reminder_put_away(&tx, person, day, now).await };
+    if state.db.write(write).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::NotFound) }
 }
 
 /// Sign out: the session is over, and with it all its tokens, at once.
@@ -224,9 +245,11 @@ pub(super) async fn answer(state: &AppState, opened: Opened, bearer: bool) -> Re
 }
 
 async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result<SessionView, ApiError> {
-    let (unit, person) = (me.unit(), me.person());
+    let (unit, person, scope) = (me.unit(), me.person(), me.scope());
+    let today = state.clock.now().local_date();
     let read = move |tx: Tx| async move {
         let row = people::unit_find(&tx, unit).await?;
+        let reminder = morning::of(&tx, &scope, person, today).await?;
         let mut notices = Vec::new();
         for notice in staff::notices_of(&tx, person).await? {
             let by = people::person_find(&tx, notice.by).await?.map(|p| p.display_name).unwrap_or_default();
@@ -236,9 +259,9 @@ async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result
             };
             notices.push(Notice { id: notice.id, kind, at: notice.at, by });
         }
-        Ok::<_, db::DbError>((row, notices))
+        Ok::<_, Failure>((row, notices, reminder))
     };
-    let (row, notices) = state.db.read(read).await?;
+    let (row, notices, reminder) = state.db.read(read).await?;
     let row = row.ok_or_else(|| ApiError::internal("the person's unit is not there"))?;
     Ok(SessionView {
         session: me.session,
@@ -250,6 +273,7 @@ async fn view(state: &AppState, me: &SignedIn, tokens: Option<Tokens>) -> Result
         server_time: state.clock.now(),
         must_change_password: me.must_change,
         notices,
+        reminder,
         tokens,
     })
 }

@@ -1,32 +1,39 @@
 //! Changing a unit's calendar: what it would move is shown before, and nothing moves without an event.
 //!
-//! The new version and everything that it moves are stored in one transaction. A case that was opened in the same moment
-//! under the old version is found by a second round afterwards.
+//! The new version and everything that it moves are stored in one transaction, as long as that is no more than a thousand
+//! open cases; beyond that the cases follow in [`batches`]. A case that was opened in the same moment under the old version
+//! is found by a second round afterwards.
+
+pub mod batches;
+mod redate;
 
 use std::sync::Arc;
 
 use contract::{
-    calendar::{Moved, MovedCase},
+    calendar::{MoveLine, Moved, MovedCase},
     sync::Status,
 };
 use db::{
-    DbError, Tx,
-    audit::{self, AuditRow},
+    Tx,
     cases::{self, Dated},
     events::{self, EventRow},
-    records,
+    moves, records,
 };
 use domain::{
     calendar::{Calendar, change},
-    case::{Case, Core, Event, Fact, apply},
+    case::{Case, Core},
     denial::Denial,
     facet::{Facet, RecordKey, RecordKind},
-    ids::{CaseId, CommandId, EventId, GrantId, PersonId, SessionId, UnitId},
+    ids::{CommandId, EventId, SessionId, UnitId},
     instant::Instant,
     rights::Actor,
     text::Text,
 };
 
+use self::{
+    batches::Later,
+    redate::{Mover, Was, Word},
+};
 use super::{Failure, catalogue, decoded, digest, encoded, index, stored, write};
 use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
@@ -34,6 +41,8 @@ use crate::{auth::SignedIn, error::ApiError, state::AppState};
 const PAGE: u64 = 200;
 /// Cases listed at once; the count says how many there are.
 const LISTED: usize = 100;
+/// Moves that are told, the newest.
+const MOVES: u64 = 5;
 
 /// What a change would move. Nothing is stored.
 ///
@@ -79,6 +88,7 @@ pub async fn run(state: &AppState, me: &SignedIn, id: CommandId, change: change:
                 async move { task.follow_up(&tx).await }
             };
             write(state, late).await?;
+            state.jobs.wake();
             Ok(())
         }
         Status::Rejected { denial } => Err(ApiError::Denied(denial)),
@@ -96,13 +106,6 @@ struct Task {
     now: Instant,
 }
 
-/// Under whose word something is done.
-#[derive(Clone, Copy)]
-struct Word {
-    grant: GrantId,
-    on_behalf: Option<PersonId>,
-}
-
 impl Task {
     async fn once(&self, tx: &Tx) -> Result<Status, Failure> {
         let unit = self.actor.unit();
@@ -114,12 +117,23 @@ impl Task {
         let context = change::Context { actor: &self.actor, today: self.now.local_date() };
         let status = match change::decide(Some(&before), &self.change, &context) {
             Ok(decision) => {
-                let after = change::apply(Some(before), &decision.event).unwrap_or_default();
+                let after = change::apply(Some(before.clone()), &decision.event).unwrap_or_default();
                 catalogue::publish_calendar(tx, unit, &after).await?;
-                let word = Word { grant: decision.grant, on_behalf: decision.on_behalf };
+                let word = self.word(decision.grant, decision.on_behalf);
                 self.append(tx, &decision.event, word).await?;
-                let moved = self.redate(tx, &after, word, 1).await?;
-                self.audit(tx, "calendar.change", RecordKind::Calendar, unit.0, after.version, Some(moved)).await?;
+                let open = cases::case_count_open(tx, unit).await?;
+                let mut detail = serde_json::json!({ "command": self.id, "calendar": after.version });
+                // Behind a move that is under way, every further one waits its turn.
+                if open > self.state.jobs.at_once() || moves::move_is_open(tx, unit).await? {
+                    let (command, now) = (self.id, self.now);
+                    let later = Later { unit, command, word, before: &before, after: &after, total: open, now };
+                    later.begin(tx, &self.state).await?;
+                    detail["later"] = open.into();
+                } else {
+                    detail["moved"] = self.redate(tx, &after, word, 1).await?.into();
+                }
+                let mover = self.mover(word);
+                mover.audit(tx, "calendar.change", RecordKind::Calendar, unit.0, &detail).await?;
                 Status::Applied
             }
             Err(denial) => Status::Rejected { denial },
@@ -128,14 +142,22 @@ impl Task {
         Ok(status)
     }
 
+    fn word(&self, grant: domain::ids::GrantId, on_behalf: Option<domain::ids::PersonId>) -> Word {
+        Word { person: self.actor.person(), session: Some(self.session), grant, on_behalf }
+    }
+
+    fn mover(&self, word: Word) -> Mover<'_> {
+        Mover { state: &self.state, unit: self.actor.unit(), command: self.id, word, now: self.now }
+    }
+
     /// Moves what counts by an older version still. `first` is the number of the next event of this command.
     async fn redate(&self, tx: &Tx, calendar: &Calendar, word: Word, first: usize) -> Result<usize, Failure> {
-        let unit = self.actor.unit();
+        let (unit, mover) = (self.actor.unit(), self.mover(word));
         let (mut after, mut moved) = (None, 0);
         loop {
             let page = cases::case_list_dated(tx, unit, after, PAGE).await?;
             for dated in &page {
-                moved += usize::from(self.redate_one(tx, calendar, word, dated.id, first + moved).await?);
+                moved += usize::from(mover.redate(tx, calendar, &Was::Indexed, dated.id, first + moved).await?);
             }
             match page.last() {
                 Some(last) if page.len() as u64 == PAGE => after = Some(last.id),
@@ -144,74 +166,23 @@ impl Task {
         }
     }
 
-    async fn redate_one(
-        &self,
-        tx: &Tx,
-        calendar: &Calendar,
-        word: Word,
-        id: CaseId,
-        number: usize,
-    ) -> Result<bool, Failure> {
-        let unit = self.actor.unit();
-        // Locked before it is looked at: a step that is under way is waited for.
-        let facets = records::record_lock(tx, unit, RecordKind::Case, id.0).await?;
-        let Some(record) = facets.into_iter().find(|record| record.key.facet == Facet::Core) else { return Ok(false) };
-        let core: Core = decoded(&record.body)?;
-        let stored = cases::case_due(tx, unit, id).await?;
-        let case = Case { core, internal: None, personal: None };
-        let due = index::due_at(&case, calendar);
-        if due == stored || case.core.ended {
-            return Ok(false);
-        }
-        cases::case_set_due(tx, unit, id, due).await?;
-        let (Some(was), Some(now)) = (stored, due) else { return Ok(false) };
-        let event = Event {
-            id: EventId::of(self.id, number),
-            command: self.id,
-            unit,
-            case: id,
-            no: case.core.rev() + 1,
-            at: self.now,
-            stated_at: self.now,
-            by: self.actor.person(),
-            grant: word.grant,
-            on_behalf: word.on_behalf,
-            fact: Fact::Redated { calendar: calendar.version, was, now },
-        };
-        let row = EventRow {
-            id: event.id,
-            unit,
-            kind: RecordKind::Case,
-            root: id.0,
-            no: event.no.into(),
-            at: event.at,
-            stated_at: event.stated_at,
-            person: Some(event.by),
-            grant: Some(event.grant),
-            on_behalf: event.on_behalf,
-            command: event.command,
-            action: event.fact.action().to_owned(),
-            body: encoded(&event.fact)?,
-        };
-        events::event_append(tx, &row, &[]).await?;
-        let def = self.state.catalogue.definition(tx, unit, &case.core.definition).await?;
-        let def = def.ok_or(DbError::Corrupt("the definition of a case"))?;
-        if let Some(case) = apply::apply(Some(case), &event) {
-            super::case::put(tx, &case, &def, Facet::Core, &encoded(&case.core)?).await?;
-        }
-        self.audit(tx, "case.redate", RecordKind::Case, id.0, calendar.version, None).await?;
-        Ok(true)
-    }
-
     async fn follow_up(&self, tx: &Tx) -> Result<(), Failure> {
-        let calendar = current(tx, self.actor.unit()).await?;
         let unit = self.actor.unit();
+        // A move in batches has its own second round.
+        if moves::move_list(tx, unit, MOVES)
+            .await?
+            .iter()
+            .any(|row| row.command == self.id || row.finished_at.is_none())
+        {
+            return Ok(());
+        }
+        let calendar = current(tx, unit).await?;
         let changes = events::events_of(tx, unit, RecordKind::Calendar, unit.0).await?;
         let decided = changes.into_iter().find(|row| row.id == EventId::of(self.id, 0));
         let Some((grant, on_behalf)) = decided.and_then(|row| Some((row.grant?, row.on_behalf))) else { return Ok(()) };
         // Far from the numbers of the first round; nobody has as many open cases.
         let first = usize::try_from(self.now.millis().unsigned_abs()).unwrap_or(1 << 30);
-        self.redate(tx, &calendar, Word { grant, on_behalf }, first).await?;
+        self.redate(tx, &calendar, self.word(grant, on_behalf), first).await?;
         Ok(())
     }
 
@@ -234,29 +205,30 @@ impl Task {
         };
         Ok(events::event_append(tx, &row, &[]).await?)
     }
+}
 
-    async fn audit(
-        &self,
-        tx: &Tx,
-        action: &str,
-        kind: RecordKind,
-        subject: uuid::Uuid,
-        version: u32,
-        moved: Option<usize>,
-    ) -> Result<(), Failure> {
-        let line = AuditRow {
-            id: self.state.clock.id(),
-            unit: self.actor.unit(),
-            at: self.now,
-            person: Some(self.actor.person()),
-            session: Some(self.session),
-            action: action.to_owned(),
-            subject_kind: kind.as_str().to_owned(),
-            subject: Some(subject),
-            detail: encoded(&serde_json::json!({ "command": self.id, "calendar": version, "moved": moved }))?,
-        };
-        Ok(audit::audit_append(tx, &line).await?)
+/// The moves that are under way or were the last ones, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn moves_of(state: &AppState, unit: UnitId) -> Result<Vec<MoveLine>, ApiError> {
+    let rows = state.db.read(move |tx| async move { moves::move_list(&tx, unit, MOVES).await }).await?;
+    let line = |row: moves::MoveRow| MoveLine {
+        version: row.version,
+        at: row.at,
+        percent: percent(&row),
+        finished_at: row.finished_at,
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// How much of a move is done. Not how many cases: drafts of the inspecting side are among them.
+fn percent(row: &moves::MoveRow) -> u8 {
+    if row.finished_at.is_some() {
+        return 100;
     }
+    let part = row.looked.saturating_mul(100) / row.total.max(1);
+    u8::try_from(part.clamp(0, 99)).unwrap_or(99)
 }
 
 /// The calendar as it is stored; the country's where the unit has none of its own yet. Read past the catalogue, which

@@ -8,7 +8,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use db::{Tx, records};
+use db::{
+    Tx,
+    definitions::{self, VersionRow},
+    records,
+};
 use domain::{
     calendar::Calendar,
     definition::{Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure},
@@ -19,6 +23,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Failure, decoded, encoded};
+use crate::definitions::stored_hash;
 
 /// What has been parsed already; cheap to clone, one for each server.
 #[derive(Clone, Default)]
@@ -34,7 +39,7 @@ impl Catalogue {
     /// The definition of this reference, if the unit has published it.
     ///
     /// # Errors
-    /// When the database fails, or a stored definition cannot be read.
+    /// When the database fails, or a stored definition cannot be read, or is not what was published.
     pub async fn definition(
         &self,
         tx: &Tx,
@@ -47,9 +52,11 @@ impl Catalogue {
         }
         let Some(stored) = records::record_get(tx, unit, procedure_key(unit, of)).await? else { return Ok(None) };
         let procedure: Procedure = decoded(&stored.body)?;
-        let lifecycle_key = lifecycle_key(unit, &procedure.lifecycle);
-        let Some(stored) = records::record_get(tx, unit, lifecycle_key).await? else { return Ok(None) };
+        check(tx, unit, RecordKind::Procedure, (of.key.as_str(), of.version), &stored.body).await?;
+        let named = &procedure.lifecycle;
+        let Some(stored) = records::record_get(tx, unit, lifecycle_key(unit, named)).await? else { return Ok(None) };
         let lifecycle: Lifecycle = decoded(&stored.body)?;
+        check(tx, unit, RecordKind::Lifecycle, (named.key.as_str(), named.version), &stored.body).await?;
         let definition = Arc::new(Definition { procedure, lifecycle });
         self.parsed(|p| p.definitions.insert(key, definition.clone()));
         Ok(Some(definition))
@@ -99,24 +106,56 @@ pub fn for_the_unit() -> Readers {
     Readers::from([Audience::Unit])
 }
 
-/// Publishes a lifecycle's version.
+/// Publishes a lifecycle's version, and notes by what it is known again.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn publish_lifecycle(tx: &Tx, unit: UnitId, lifecycle: &Lifecycle) -> Result<(), Failure> {
     let of = LifecycleRef { key: lifecycle.key.clone(), version: lifecycle.version };
-    records::record_put(tx, unit, lifecycle_key(unit, &of), &encoded(lifecycle)?, &for_the_unit()).await?;
-    Ok(())
+    let body = encoded(lifecycle)?;
+    records::record_put(tx, unit, lifecycle_key(unit, &of), &body, &for_the_unit()).await?;
+    note(tx, unit, RecordKind::Lifecycle, (of.key.as_str(), of.version), &body).await
 }
 
-/// Publishes a procedure's version.
+/// Publishes a procedure's version, and notes by what it is known again.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn publish_procedure(tx: &Tx, unit: UnitId, procedure: &Procedure) -> Result<(), Failure> {
     let of = DefinitionRef { key: procedure.key.clone(), version: procedure.version };
-    records::record_put(tx, unit, procedure_key(unit, &of), &encoded(procedure)?, &for_the_unit()).await?;
-    Ok(())
+    let body = encoded(procedure)?;
+    records::record_put(tx, unit, procedure_key(unit, &of), &body, &for_the_unit()).await?;
+    note(tx, unit, RecordKind::Procedure, (of.key.as_str(), of.version), &body).await
+}
+
+/// Notes by what a version is known again.
+pub(super) async fn note(
+    tx: &Tx,
+    unit: UnitId,
+    kind: RecordKind,
+    (key, version): (&str, u32),
+    body: &str,
+) -> Result<(), Failure> {
+    let hash = stored_hash(body).map_err(Failure::Unreadable)?;
+    let key = key.to_owned();
+    let row = VersionRow { unit, kind, key, version, hash, at: None, person: None, draft: None };
+    Ok(definitions::version_put(tx, &row).await?)
+}
+
+/// Whether a version is still what was published. One of which nothing is noted yet is taken as it is.
+async fn check(
+    tx: &Tx,
+    unit: UnitId,
+    kind: RecordKind,
+    (key, version): (&str, u32),
+    body: &str,
+) -> Result<(), Failure> {
+    let Some(noted) = definitions::version_find(tx, unit, kind, key, version).await? else { return Ok(()) };
+    if stored_hash(body).map_err(Failure::Unreadable)? == noted.hash {
+        Ok(())
+    } else {
+        Err(Failure::Tampered { version: format!("{key}@{version}") })
+    }
 }
 
 /// Makes this the unit's calendar.

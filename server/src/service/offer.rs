@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use contract::school::OfferLine;
 use db::{Tx, cases, records};
 use domain::{
-    definition::{CaseKind, DefinitionRef, Lifecycle, Procedure, ProcedureKey, newest_in_force},
+    definition::{CaseKind, DefinitionRef, Lifecycle, LifecycleRef, Procedure, ProcedureKey, newest_in_force},
     facet::{Facet, RecordKind},
     fold,
     ids::UnitId,
@@ -77,26 +77,51 @@ pub(super) async fn known(
     Ok(found.into_iter().find(|found| found.shown.key == *key).map(|found| found.known))
 }
 
-/// Publishes what the program brings of a procedure, with the workflow under it. What is published already stays.
+/// Publishes what the program brings of a procedure, with the workflow under it, where the school has no version of it that
+/// is in force. A newer version that comes with the program is taken over as a draft, and approved, like any other.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn publish(tx: &Tx, unit: UnitId, shipped: &Shipped, key: &ProcedureKey) -> Result<(), Failure> {
+pub(super) async fn publish(
+    tx: &Tx,
+    unit: UnitId,
+    shipped: &Shipped,
+    key: &ProcedureKey,
+    today: Date,
+) -> Result<(), Failure> {
+    let own: Vec<Procedure> = read(tx, unit, RecordKind::Procedure).await?;
+    if own.iter().any(|procedure| procedure.key == *key && procedure.in_force(today)) {
+        return Ok(());
+    }
     for procedure in shipped.procedures.iter().filter(|procedure| procedure.key == *key) {
         let of = DefinitionRef { key: procedure.key.clone(), version: procedure.version };
         let stored = records::record_get(tx, unit, catalogue::procedure_key(unit, &of)).await?;
         if stored.is_some() {
             continue;
         }
+        let mut procedure = procedure.clone();
         if let Some(lifecycle) = shipped.lifecycle(&procedure.lifecycle) {
-            let stored = records::record_get(tx, unit, catalogue::lifecycle_key(unit, &procedure.lifecycle)).await?;
-            if stored.is_none() {
-                catalogue::publish_lifecycle(tx, unit, lifecycle).await?;
-            }
+            procedure.lifecycle = workflow(tx, unit, lifecycle).await?;
         }
-        catalogue::publish_procedure(tx, unit, procedure).await?;
+        catalogue::publish_procedure(tx, unit, &procedure).await?;
     }
     Ok(())
+}
+
+/// Publishes a shipped workflow, unless the school has one that says the same; under which version it lies then. Where the
+/// school has made another of that number, it takes the next one.
+async fn workflow(tx: &Tx, unit: UnitId, lifecycle: &Lifecycle) -> Result<LifecycleRef, Failure> {
+    let own: Vec<Lifecycle> = read(tx, unit, RecordKind::Lifecycle).await?;
+    let named = |version| LifecycleRef { key: lifecycle.key.clone(), version };
+    let of_key = || own.iter().filter(|there| there.key == lifecycle.key);
+    if let Some(same) = of_key().find(|there| Lifecycle { version: there.version, ..lifecycle.clone() } == **there) {
+        return Ok(named(same.version));
+    }
+    let taken = of_key().any(|there| there.version == lifecycle.version);
+    let next = of_key().map(|there| there.version).max().unwrap_or_default().saturating_add(1);
+    let version = if taken { next } else { lifecycle.version };
+    catalogue::publish_lifecycle(tx, unit, &Lifecycle { version, ..lifecycle.clone() }).await?;
+    Ok(named(version))
 }
 
 async fn all(tx: &Tx, unit: UnitId, shipped: &Shipped, today: Date) -> Result<Vec<Found>, Failure> {
@@ -115,7 +140,8 @@ async fn all(tx: &Tx, unit: UnitId, shipped: &Shipped, today: Date) -> Result<Ve
         let in_force = newest_in_force(versions.iter().copied(), today).into_iter().next();
         let shown = in_force.or_else(|| versions.iter().copied().max_by_key(|procedure| procedure.version))?;
         let published = stored.iter().any(|procedure| procedure.key == *key && procedure.in_force(today));
-        let known = Known { kind: kind(shown)?, in_force: in_force.is_some(), published };
+        let guidance = shown.off.is_some();
+        let known = Known { kind: kind(shown)?, in_force: in_force.is_some(), published, guidance };
         Some(Found { shown: shown.clone(), known })
     });
     Ok(found.collect())

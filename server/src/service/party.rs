@@ -111,7 +111,7 @@ async fn record(
     }
     events::event_append(tx, &row, &personal).await?;
     keep(tx, unit, &party).await?;
-    task.audit(tx, action).await?;
+    task.audit(tx, action, row.on_behalf).await?;
     Ok(Verdict::Done(Effect::Nothing))
 }
 

@@ -128,7 +128,7 @@ impl Task {
             keep_part(tx, unit, part, key.unwrap_or_else(|| part.id.to_string())).await?;
         }
         if let (Change::ProcedureSwitched { key, on: true, .. }, Some(shipped)) = (&decision.change, &self.shipped) {
-            offer::publish(tx, unit, shipped, key).await?;
+            offer::publish(tx, unit, shipped, key, self.now.local_date()).await?;
         }
         let who = Some((self.actor.person(), decision.grant, decision.on_behalf));
         append(tx, unit, self.id, self.now, who, &decision.change).await?;
@@ -141,7 +141,7 @@ impl Task {
             action: format!("unit.{}", decision.change.action()),
             subject_kind: RecordKind::Unit.as_str().to_owned(),
             subject: Some(unit.0),
-            detail: encoded(&serde_json::json!({ "command": self.id }))?,
+            detail: encoded(&super::detail(self.id, decision.on_behalf))?,
         };
         Ok(audit::audit_append(tx, &line).await?)
     }

@@ -21,6 +21,7 @@ use db::{
 };
 use domain::{
     calendar::Calendar,
+    definition::Procedure,
     denial::{Denial, Fault, FieldFault},
     directory::{Dated, Hat, PartInfo, PersonInfo, UnitInfo, UnitSettings},
     facet::RecordKind,
@@ -108,9 +109,11 @@ pub async fn look(state: &AppState, token: &str) -> Result<SetupProposal, ApiErr
     let today = state.clock.now().local_date();
     let mut plan = Plan::proposed(today);
     let known = known(&shipped, today);
-    let procedures = shipped.procedures.into_iter().filter(|p| known.contains(p.key.as_str()));
     plan.procedures.clone_from(&known);
-    let procedures = procedures.map(|p| SetupProcedure { key: p.key.0, title: p.title }).collect();
+    let in_force = shipped.procedures.into_iter().filter(|p| p.in_force(today));
+    let line =
+        |p: Procedure| SetupProcedure { key: p.key.0, title: p.title, kind: p.kind, off: p.off.map(|off| off.reason) };
+    let procedures = in_force.map(line).collect();
     let calendar = Calendar::vietnam();
     let announced = (today.year() - 1..=today.year() + 1).filter(|year| !calendar.is_provisional(*year)).collect();
     Ok(SetupProposal { plan, procedures, announced })
@@ -163,9 +166,10 @@ async fn usable(tx: &Tx, digest: &str) -> Result<Option<SetupToken>, DbError> {
     Ok(is_open.then_some(token))
 }
 
-/// What can be switched on: what is history is not.
+/// What can be switched on: what is history is not, nor what only answers whoever asks.
 fn known(shipped: &Shipped, today: Date) -> BTreeSet<String> {
-    shipped.procedures.iter().filter(|p| p.in_force(today)).map(|p| p.key.0.clone()).collect()
+    let offered = |p: &&Procedure| p.in_force(today) && p.off.is_none();
+    shipped.procedures.iter().filter(offered).map(|p| p.key.0.clone()).collect()
 }
 
 fn digest_of(token: &str) -> String {
@@ -281,8 +285,9 @@ impl Task {
         for lifecycle in &self.shipped.lifecycles {
             catalogue::publish_lifecycle(tx, unit, lifecycle).await?;
         }
-        let chosen = self.shipped.procedures.iter().filter(|p| self.plan.procedures.contains(p.key.as_str()));
-        for procedure in chosen {
+        // What takes nothing is published all the same: it is what whoever asks is answered.
+        let wanted = |p: &&Procedure| p.off.is_some() || self.plan.procedures.contains(p.key.as_str());
+        for procedure in self.shipped.procedures.iter().filter(wanted) {
             catalogue::publish_procedure(tx, unit, procedure).await?;
         }
         school::append(tx, unit, self.id, now, None, &Change::Founded { info, parts }).await?;
@@ -298,6 +303,7 @@ impl Task {
             agencies: plan.agencies.clone(),
             desk: plan.desk.clone(),
             switches: vec![],
+            macros: vec![],
         };
         UnitInfo { id: self.unit(), key: plan.key.clone(), name: plan.name.clone(), settings, forgotten: 0 }
     }

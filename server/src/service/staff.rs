@@ -181,7 +181,7 @@ impl Task {
         }
         self.append(tx, &decision).await?;
         self.show(tx, &after, house).await?;
-        let mut detail = serde_json::json!({ "command": self.id });
+        let mut detail = super::detail(self.id, decision.on_behalf);
         if matches!(decision.change, Change::PasswordReset { second_factor: true }) {
             detail["second_factor"] = true.into();
         }

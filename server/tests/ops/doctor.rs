@@ -177,6 +177,23 @@ async fn what_is_wrong_in_the_database_is_named(app: TestApp) {
     app.db.execute(&mend).await;
     assert_eq!(found_in(&told(&app), now).await, []);
 
+    // A job that nobody can do, begun again and again.
+    let job = db::jobs::JobRow {
+        id: app.id(),
+        unit,
+        kind: "reminders".to_owned(),
+        body: "{}".to_owned(),
+        run_at: now,
+        attempts: server::jobs::TRIES + 1,
+    };
+    let store = |tx| {
+        let job = job.clone();
+        async move { db::jobs::job_insert(&tx, &job).await }
+    };
+    app.state.db.write(store).await.unwrap();
+    only(&told(&app), now, Check::Jobs).await;
+    app.db.execute("DELETE FROM job").await;
+
     let newest = "(SELECT MAX(version) FROM seaql_migrations)";
     app.db.execute(&format!("UPDATE seaql_migrations SET version = 'm9999_later' WHERE version = {newest}")).await;
     only(&told(&app), now, Check::Schema).await;

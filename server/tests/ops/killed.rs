@@ -36,6 +36,9 @@ const CLERK: &str = "vanthu";
 const DEVICES: usize = 3;
 /// How often it is killed.
 const ROUNDS: u64 = 50;
+/// For how long the devices of a soak work before others take over: less than their tokens last, because signing in takes
+/// longer than a server lives here, and what was tried in vain is counted against them.
+const SHIFT_MILLIS: i64 = 480_000;
 
 /// `sen serve` on a folder of data, killed with the value.
 struct Serving {
@@ -137,12 +140,6 @@ impl Clerk {
                         self.confirm(&push, &text);
                         break;
                     }
-                    // A long soak outlives a token.
-                    Ok((401, _)) => {
-                        if let Ok(token) = sign_in(self.server, CLERK) {
-                            self.token = token;
-                        }
-                    }
                     // Starting, or too busy: the same again.
                     Ok((503, _)) | Err(_) => std::thread::sleep(Duration::from_millis(5)),
                     Ok((status, text)) => panic!("{status}: {text}"),
@@ -172,14 +169,27 @@ impl Clerk {
 
 #[test]
 fn what_was_confirmed_outlives_every_kill_and_nothing_is_there_twice() {
+    let soak = std::env::var("SEN_SOAK_SECONDS").ok().and_then(|text| text.parse::<i64>().ok());
+    let until = SystemClock.now().millis() + 1000 * soak.unwrap_or_default();
+    let mut kills = shift(until);
+    while SystemClock.now().millis() < until {
+        kills += shift(until);
+    }
+    // Read by `cargo xtask soak`; when it is killed depends on nothing that could be played again.
+    println!("soaked: kills: {kills} from 0");
+}
+
+/// A school of its own, worked in while its server dies, at least so often as the test asks and until a moment, in
+/// milliseconds, or until others take over; how often it died.
+fn shift(until: i64) -> u64 {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap();
     let mut server = Serving::start(&data, address);
     let before = held(address, &sign_in(address, CLERK).unwrap()).len();
     let (is_over, is_given_up) = (AtomicBool::new(false), AtomicBool::new(false));
-    let soak = std::env::var("SEN_SOAK_SECONDS").ok().and_then(|text| text.parse::<u64>().ok());
-    let began = SystemClock.now().millis();
+    let until = until.min(SystemClock.now().millis() + SHIFT_MILLIS);
+    let mut round = 0;
     let clerks: Vec<Clerk> = std::thread::scope(|scope| {
         let working = [(); DEVICES].map(|()| {
             let clerk = Clerk::sign_in(address);
@@ -187,15 +197,12 @@ fn what_was_confirmed_outlives_every_kill_and_nothing_is_there_twice() {
         });
         // A server that does not come back fails the test, and does not keep the devices waiting.
         let over = Over(&is_over, &is_given_up);
-        let mut round = 0;
-        while round < ROUNDS || soak.is_some_and(|s| SystemClock.now().millis() - began < 1000 * s.cast_signed()) {
+        while round < ROUNDS || SystemClock.now().millis() < until {
             // At another moment of its work each time.
             std::thread::sleep(Duration::from_millis(30 + round * 37 % 230));
             server.die();
             round += 1;
         }
-        // Read by `cargo xtask soak`; when it is killed depends on nothing that could be played again.
-        println!("soaked: kills: {round} from 0");
         over.well();
         working.map(|clerk| clerk.join().unwrap()).into_iter().collect()
     });
@@ -220,6 +227,7 @@ fn what_was_confirmed_outlives_every_kill_and_nothing_is_there_twice() {
     drop(server);
     let verify = Command::new(SEN).args(["verify", "--data"]).arg(&data).output().unwrap();
     assert!(verify.status.success(), "{verify:?}");
+    round
 }
 
 /// Ends the work of the devices, well or with a panic.

@@ -36,6 +36,7 @@ pub async fn other_clerk(app: &TestApp) -> (User, Actor) {
                 agencies: vec![],
                 desk: Text::default(),
                 switches: vec![],
+                macros: vec![],
             };
             let settings = serde_json::to_string(&settings).expect("it serialises");
             let row =

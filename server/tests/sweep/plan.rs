@@ -1,6 +1,7 @@
 //! For every operation: a call that lacks nothing but the right to make it, whom it is for, and the same call with what
 //! belongs to another school.
 
+mod definitions;
 mod keepers;
 mod kept;
 mod sync;
@@ -119,6 +120,8 @@ pub struct Seeds {
     /// Of everything that is kept about privacy one.
     kept: kept::Kept,
     other_kept: kept::Kept,
+    /// A draft of a definition in each of the two.
+    drafts: [Uuid; 2],
 }
 
 /// A dossier whose every free text is a canary.
@@ -172,6 +175,7 @@ impl Seeds {
         let (party, other_party) = (enter(app, &clerk).await, enter(app, &other).await);
         let kept = kept::sow(app, app.school.unit, party).await;
         let other_kept = kept::sow(app, actor.unit(), other_party).await;
+        let drafts = [definitions::sow(app, &clerk).await, definitions::sow(app, &other).await];
         let session = async |user: &User| -> Uuid {
             let view: contract::session::SessionView = user.get(paths::SESSION).await.ok();
             view.session.0
@@ -191,6 +195,7 @@ impl Seeds {
             clerk: app.school.person(OFFICE).0,
             kept,
             other_kept,
+            drafts,
             other,
             other_case,
             office: app.school.part("van-phong").0,
@@ -283,6 +288,18 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             let mut open = s.ours.clone();
             open["id"] = json!(s.other_case);
             Plan::new(paths::CASES, s.ours.clone()).only(&[OFFICE]).foreign(paths::CASES, open)
+        }
+        // It answers everybody with what became of their rows: another school's is not found.
+        "POST /api/v1/cases/bulk" => {
+            let row = |case: Uuid| {
+                let args = json!({ "reason": "?", "part": s.office, "assignee": s.stranger });
+                json!({ "key": s.new, "case": case, "action": "reassign", "expect": expect, "args": args, "stated_at": now })
+            };
+            Plan::new(paths::CASES_BULK, json!({ "items": [row(s.other_case)] }))
+        }
+        "GET /api/v1/cases/similar" => {
+            let query = format!("procedure=xac-nhan-dang-hoc&party={}&file={}", s.other_party, s.file);
+            Plan::new(format!("{}?{query}", paths::CASES_SIMILAR), Value::Null)
         }
         "GET /api/v1/cases/{id}" => Plan::new(&case, Value::Null).only(&readers).foreign(&theirs, Value::Null),
         "POST /api/v1/cases/{id}/steps" => {
@@ -459,6 +476,12 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         }
         "POST /api/v1/setup/look" => Plan::new(paths::SETUP_LOOK, json!({ "token": "x" })).public(),
         "POST /api/v1/setup" => Plan::new(paths::SETUP, json!({ "token": "x", "plan": {} })).public(),
+        "DELETE /api/v1/session/reminders/{day}" => {
+            // One's own, of a day; nobody here has one of that day.
+            Plan::new(paths::reminder("2024-02-26"), Value::Null).only(&[])
+        }
+        "GET /api/v1/registers/dossier" => Plan::new(paths::REGISTER, Value::Null).only(&keepers),
+        "GET /api/v1/calendar/moves" => Plan::new(paths::CALENDAR_MOVES, Value::Null),
         "GET /api/v1/calendar" => Plan::new(paths::CALENDAR, Value::Null),
         "POST /api/v1/calendar" | "POST /api/v1/calendar/preview" => {
             let day = json!({
@@ -498,7 +521,7 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(format!("{path}?offset=0&of={}", text.len()), body)
                 .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
-        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s))?,
+        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s)).or_else(|| definitions::plan(name, s))?,
     };
     // A procedure's key, a file's hash and the kind of a sheet are the same in every school.
     plan.path_has_id = name.contains("{id}") && name != "POST /api/v1/imports/{id}";

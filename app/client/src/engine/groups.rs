@@ -1,10 +1,10 @@
 //! Commands taken one by one or together by the tab that leads, and those that were refused, dealt with.
 
 use contract::command::Command;
-use domain::ids::CommandId;
+use domain::{denial::Denial, ids::CommandId};
 
 use super::{Engine, Submit};
-use crate::transport::CallError;
+use crate::{store::StoreError, transport::CallError};
 
 impl Engine {
     /// Takes commands, as the one who leads.
@@ -29,22 +29,40 @@ impl Engine {
         Ok(())
     }
 
-    /// Remembers that the server need not keep a refused command, and those that make sense only together with it.
-    pub(super) fn note_dealt_with(&self, id: CommandId) {
-        let ids: Vec<CommandId> = self.read(|r| r.refused_together(id).into_iter().map(|refused| refused.id).collect());
-        self.dealt_with.borrow_mut().extend(ids);
+    /// Takes commands each by itself, as the one who leads: all that are allowed in one commit. Why the others are refused.
+    pub(super) async fn take_each(&self, commands: &[(CommandId, Command)]) -> Result<Vec<Option<Denial>>, StoreError> {
+        let now = self.now();
+        let (writes, answers) = self.replica.borrow_mut().submit_each(commands, now);
+        let is_taken = |answer: &Option<Denial>| answer.is_none();
+        let taken: Vec<CommandId> =
+            commands.iter().zip(&answers).filter(|(_, answer)| is_taken(answer)).map(|((id, _), _)| *id).collect();
+        if taken.is_empty() {
+            return Ok(answers);
+        }
+        if let Err(error) = self.commit(writes).await {
+            let undo = self.replica.borrow_mut().take_back_all(&taken);
+            let _ = self.commit(undo).await;
+            self.changed();
+            return Err(error);
+        }
+        for id in taken {
+            self.replica.borrow_mut().kept(id);
+        }
+        self.changed();
+        Ok(answers)
     }
 
-    /// Tells the server what it need not keep. Where it cannot be told, it lets go of it by itself in the end.
+    /// Tells the server what it need not keep. What it could not be told is told in the next round, also after Sen was closed;
+    /// in the end it lets go of it by itself.
     pub(super) async fn tell_dealt_with(&self) {
-        let mut left = self.dealt_with.take();
-        while let Some(id) = left.pop() {
+        for id in self.read(|r| r.meta().dealt_with.clone()) {
             let told = self.transport.drop_refused(id).await;
             if matches!(told, Err(CallError::Unreachable | CallError::SignedOut)) {
-                left.push(id);
-                self.dealt_with.borrow_mut().extend(left);
                 return;
             }
+            let write = self.replica.borrow_mut().dealt_with_told(id);
+            // A device that could not keep it tells the server once more, which has let go of it.
+            let _ = self.commit(vec![write]).await;
         }
     }
 }

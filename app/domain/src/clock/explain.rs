@@ -25,6 +25,22 @@ pub fn explain_from(from: Instant, limit: Limit, cutoff: Option<Time>, calendar:
 }
 
 fn explain_ledger(walk: &Walk<'_>, ledger: &Ledger) -> Option<Explanation> {
+    let (seen, solved) = walked(walk, ledger)?;
+    let days: Vec<DayLine> = seen.into_iter().map(|(date, what)| line(walk, &solved, date, what)).collect();
+    let is_paused = ledger.paused.is_some();
+    Some(Explanation {
+        provisional: days.iter().any(|day| day.provisional),
+        days,
+        due: (!is_paused).then_some(solved.at),
+        unextended: (!is_paused).then_some(solved.end.due),
+        original: solved.original,
+        used: solved.used,
+        left: solved.left,
+    })
+}
+
+/// What the walk saw on each day that is told, in order, and where it ended.
+pub(super) fn walked(walk: &Walk<'_>, ledger: &Ledger) -> Option<(Vec<(Date, Seen)>, Solved)> {
     let mut seen: Vec<(Date, Seen)> = Vec::new();
     let solved = Solved::new(walk, ledger, &mut |date, what| seen.push((date, what)))?;
     // A limit of no days ends on its day 0: one line.
@@ -46,17 +62,7 @@ fn explain_ledger(walk: &Walk<'_>, ledger: &Ledger) -> Option<Explanation> {
     } else if let Some(last) = solved.extended {
         extend(walk, &mut seen, last);
     }
-    let days: Vec<DayLine> = seen.into_iter().map(|(date, what)| line(walk, &solved, date, what)).collect();
-    let is_paused = ledger.paused.is_some();
-    Some(Explanation {
-        provisional: days.iter().any(|day| day.provisional),
-        days,
-        due: (!is_paused).then_some(solved.at),
-        unextended: (!is_paused).then_some(solved.end.due),
-        original: solved.original,
-        used: solved.used,
-        left: solved.left,
-    })
+    Some((seen, solved))
 }
 
 /// The days from the limit's own end to the date of the extension.

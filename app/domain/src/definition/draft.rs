@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use self::{
-    decide::{Context, Decision, decide, earliest, may_see, sides},
+    decide::{Context, Decision, decide, earliest, faults, may_see, sides},
     denial::DraftDenial,
     size::{MOST_BYTES, MOST_WORDS, Part},
 };

@@ -48,6 +48,10 @@ key! {
     PaperKey,
     /// Something a procedure switches on in its lifecycle: `referral`.
     OptionKey,
+    /// A reason that has a code: `not_eligible`.
+    ReasonKey,
+    /// A kind of request within a procedure: `truoc-han`.
+    VariantKey,
     /// A register book whose numbers have no gaps: `dossier`, `outgoing`.
     RegisterKey,
 }

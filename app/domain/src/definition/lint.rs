@@ -7,6 +7,8 @@ mod clock;
 mod form;
 mod graph;
 mod kind;
+mod told;
+mod variant;
 mod who;
 mod words;
 
@@ -67,6 +69,8 @@ pub fn lint(procedure: &Procedure, lifecycle: &Lifecycle) -> Vec<DefinitionFault
     clock::check(procedure, lifecycle, &mut report);
     who::check(procedure, lifecycle, &mut report);
     form::check(procedure, lifecycle, &mut report);
+    variant::check(procedure, &mut report);
+    told::check(procedure, lifecycle, &mut report);
     report.faults
 }
 

@@ -12,9 +12,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CaseKind, Definition, DefinitionRef,
+    CaseKind, Definition,
     draft::DraftDenial,
-    rehearse::{Break, Stage, breaks},
+    rehearse::{Break, Stage, breaks, limit_under},
 };
 use crate::{
     calendar::Calendar,
@@ -116,7 +116,7 @@ pub fn plan(
     }
     let limit = match choice {
         LimitChoice::Keep => None,
-        LimitChoice::Take => Some(to.procedure.limit).filter(|limit| *limit != core.limit),
+        LimitChoice::Take => Some(limit_under(case, to)).filter(|limit| *limit != core.limit),
     };
     if let Some(limit) = &limit {
         no_later(core, limit, stage.calendar, stage.now)?;
@@ -126,11 +126,6 @@ pub fn plan(
     let was = date(core, &core.limit, stage.calendar);
     let then = date(core, limit.as_ref().unwrap_or(&core.limit), stage.calendar);
     Ok(Plan { migrated, was, then })
-}
-
-/// Whether a version is one to which cases of another may be moved: a newer one of the same procedure.
-pub fn follows(from: &DefinitionRef, to: &DefinitionRef) -> bool {
-    from.key == to.key && from.version < to.version
 }
 
 fn no_later(core: &Core, limit: &LimitSpec, calendar: &Calendar, now: Instant) -> Result<(), Stay> {

@@ -6,9 +6,12 @@ use time::Date;
 use super::{
     key::{FieldKey, OptionKey, PaperKey, ProcedureKey},
     lifecycle::LifecycleRef,
+    target::StepTarget,
+    told::{Off, ResultDef, Told},
+    variant::Variant,
 };
 use crate::{
-    clock::LimitSpec,
+    clock::{Limit, LimitSpec, Unit},
     facet::Facet,
     rights::{Area, Post},
     text::Text,
@@ -48,8 +51,32 @@ pub struct Procedure {
     pub applicants: Vec<ApplicantKind>,
     /// How it may end.
     pub results: Vec<Outcome>,
-    /// How long it may take.
+    /// Its number in the national list of procedures, where one was found; to be checked before it is printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_code: Option<String>,
+    /// The paper that each outcome gives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub result_papers: Vec<ResultDef>,
+    /// What the applicant is told on the way.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub told: Told,
+    /// Why nothing is taken under it, and what whoever asks is answered. To take requests, another version without it is
+    /// published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
+    /// How long it may take. Left out only where nothing is taken under it.
+    #[serde(default = "no_limit", skip_serializing_if = "is_no_limit")]
     pub limit: LimitSpec,
+    /// How long it should stay in single states: the school's own aims.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<StepTarget>,
+    /// What the limit alone does not say: from when it counts, what comes before and after.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub limit_note: Text,
+    /// The required date field from which the limit counts where that is later than the receipt: the day on which
+    /// enrolment closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts_from: Option<FieldKey>,
     /// Who may sign.
     pub signers: Signers,
     /// What it switches on in its lifecycle.
@@ -58,6 +85,9 @@ pub struct Procedure {
     /// Whether the limits are still a proposal for the school's leadership to approve.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub proposed: bool,
+    /// The kinds of request of which one is chosen at intake; none where all are alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
     /// What the applicant brings.
     #[serde(default)]
     pub papers: Vec<PaperDef>,
@@ -119,8 +149,28 @@ pub struct Basis {
     /// What it is about.
     #[serde(default)]
     pub title: String,
+    /// The day on which it was issued, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub issued: Option<Date>,
+    /// The first day on which it is in force, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub from: Option<Date>,
+    /// The first day on which it no longer is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub to: Option<Date>,
+    /// What has to be known of it besides: what it replaces, what is to be found out.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub note: Text,
     /// How sure we are of it.
     pub certainty: Certainty,
+    /// The day on which somebody of the school compared it with the gazette. What is shipped has none: until then it is
+    /// shown with the words that it must be checked before it is printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub checked: Option<Date>,
 }
 
 /// How sure a fact of law is (the marks of DOMAIN.md).
@@ -143,8 +193,37 @@ pub enum Certainty {
 pub struct Signers {
     /// The posts.
     pub post: Vec<Post>,
-    /// How many signatures: one for now, the linter refuses more.
+    /// How many signatures, each by another person.
     pub need: u8,
+    /// Whether they sign one after the other.
+    #[serde(default, skip_serializing_if = "SignOrder::is_any")]
+    pub order: SignOrder,
+    /// Who signs instead where the one who asks holds one of the posts: nobody signs their own request. School's setting;
+    /// a vice principal signs under the principal's delegation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when_applicant: Vec<Post>,
+}
+
+/// In which order signatures are given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SignOrder {
+    /// In any.
+    #[default]
+    Any,
+    /// In that of the posts.
+    InOrder,
+}
+
+impl SignOrder {
+    /// Whether any order will do; that is not written down.
+    pub const fn is_any(&self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::InOrder => false,
+        }
+    }
 }
 
 /// A paper that the applicant brings.
@@ -265,6 +344,18 @@ pub enum PartyKind {
     Staff,
 }
 
+impl Outcome {
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Mended => "mended",
+            Self::Escalated => "escalated",
+        }
+    }
+}
+
 impl PartyKind {
     /// All kinds.
     pub const ALL: [Self; 4] = [Self::Child, Self::Guardian, Self::Organisation, Self::Staff];
@@ -285,6 +376,30 @@ impl Procedure {
     pub fn in_force(&self, day: Date) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|to| day < to)
     }
+
+    /// Since when it is history on a day, if it is.
+    pub fn over(&self, day: Date) -> Option<Date> {
+        self.valid_to.filter(|to| *to <= day)
+    }
+
+    /// How long it may take; nothing where it says nothing of it, as nothing is taken under it.
+    pub fn limit(&self) -> Option<&LimitSpec> {
+        (!is_no_limit(&self.limit)).then_some(&self.limit)
+    }
+
+    /// The paper that an outcome gives.
+    pub fn result_paper(&self, outcome: Outcome) -> Option<&ResultDef> {
+        self.result_papers.iter().find(|paper| paper.outcome == outcome)
+    }
+}
+
+/// Written as no limit at all: the linter refuses a limit of no days wherever requests are taken.
+const fn no_limit() -> LimitSpec {
+    LimitSpec::new(Limit::new(0, Unit::Days))
+}
+
+fn is_no_limit(limit: &LimitSpec) -> bool {
+    *limit == no_limit()
 }
 
 const fn personal() -> Facet {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     fit::breaks,
-    replay::{Rehearsed, Stage, due_under, rehearse},
+    replay::{Rehearsed, Stage, due_under, limit_under, rehearse},
 };
 use super::{ActionKey, FieldKey, PaperKey, StateKey};
 use crate::{

@@ -205,6 +205,12 @@ impl Need {
             Self::Agency => ("cơ quan phối hợp", "agency"),
             Self::DocumentNo => ("số văn bản", "number of the document"),
             Self::File => ("tệp đính kèm", "file"),
+            Self::AllPapers => ("đủ giấy tờ bắt buộc", "all required papers"),
+            Self::Until => ("ngày chờ đến", "date until which it waits"),
+            Self::Point => ("điểm cần sửa", "point to be mended"),
+            Self::Identity => ("cách nhận diện người nhận", "how the receiver was recognised"),
+            Self::Receipt => ("ký nhận", "signed receipt"),
+            Self::AskedBy => ("người yêu cầu", "who asks"),
         };
         Text::new(vi, en)
     }

@@ -12,6 +12,7 @@ use crate::{
     directory::{Dated, PartInfo, in_force},
     fold,
     instant::Instant,
+    macros,
     policy::{self, Act},
     rights::{Actor, Area, Grant},
     text::Text,
@@ -55,9 +56,12 @@ pub fn decide(state: Option<&School>, command: &Command, cx: &Context<'_>) -> Re
     Ok(Decision { change, grant: hat.id, on_behalf: hat.acting_for })
 }
 
-/// Settings are the administrator's; a procedure belongs to the side that answers for its cases. One that is not there
+/// Settings are the administrator's, texts that are used again those' who write them; a procedure belongs to the side that answers for its cases. One that is not there
 /// is asked about like a request, so that nobody else hears that it is not.
 fn act(command: &Command, cx: &Context<'_>) -> Act<'static> {
+    if matches!(command, Command::KeepMacro { .. } | Command::DropMacro { .. }) {
+        return Act::KeepMacros;
+    }
     match command.procedure() {
         Some(_) => Act::OfferProcedure(cx.procedure.map_or(CaseKind::Dossier, |known| known.kind)),
         None => Act::KeepSchool,
@@ -116,6 +120,14 @@ fn change(school: &School, command: &Command, cx: &Context<'_>) -> Result<Change
             let reason = fold::normalize(reason);
             sound([("reason", offer::reason_fault(&reason))])?;
             Ok(Change::ProcedureSwitched { key: key.clone(), on: *on, reason })
+        }
+        Command::KeepMacro { id, was, name, text, uses } => {
+            let typed = macros::Typed { name, text, uses };
+            Ok(Change::MacroKept { text: macros::keep(&school.info.settings.macros, *id, *was, typed)? })
+        }
+        Command::DropMacro { id, was } => {
+            macros::drop(&school.info.settings.macros, *id, *was)?;
+            Ok(Change::MacroDropped { id: *id })
         }
     }
 }

@@ -32,6 +32,8 @@ pub enum SchoolDenial {
     },
     /// No version of the procedure is in force, so that it cannot be switched on.
     OutOfForce,
+    /// The procedure is kept to answer whoever asks, and takes no requests.
+    Guidance,
 }
 
 impl SchoolDenial {
@@ -45,6 +47,7 @@ impl SchoolDenial {
             Self::SetUp => "set_up",
             Self::NotTaken { .. } => "not_taken",
             Self::OutOfForce => "out_of_force",
+            Self::Guidance => "guidance_only",
         }
     }
 
@@ -57,7 +60,8 @@ impl SchoolDenial {
             | Self::PastStands
             | Self::Stale
             | Self::NotTaken { .. }
-            | Self::OutOfForce => false,
+            | Self::OutOfForce
+            | Self::Guidance => false,
         }
     }
 
@@ -88,6 +92,10 @@ impl SchoolDenial {
             Self::OutOfForce => (
                 "Thủ tục này không có phiên bản nào đang có hiệu lực, chỉ còn để tra cứu, nên không bật được.",
                 "No version of this procedure is in force. It is kept to be looked up, and cannot be switched on.",
+            ),
+            Self::Guidance => (
+                "Thủ tục này chỉ để hướng dẫn, trường không nhận hồ sơ. Xem lời trả lời trong danh mục thủ tục; muốn nhận hồ sơ thì ban hành phiên bản mới có giấy tờ và thời hạn.",
+                "This procedure is kept to answer whoever asks; the school takes no requests under it. See its answer in the catalogue. To take requests, publish a version with papers and a limit.",
             ),
             Self::PartOver => (
                 "Bộ phận này đã ngừng hoạt động. Cần dùng lại thì thêm bộ phận mới.",

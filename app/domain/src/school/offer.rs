@@ -42,6 +42,8 @@ pub struct Known {
     pub in_force: bool,
     /// Whether the school has published a version that is in force today.
     pub published: bool,
+    /// Whether the version in force takes nothing and only answers whoever asks.
+    pub guidance: bool,
 }
 
 /// Whether requests are taken under a procedure.
@@ -54,6 +56,8 @@ pub enum Offer {
     Stopped,
     /// No version is in force: it is history, or still to come.
     OutOfForce,
+    /// The version in force takes nothing: it answers whoever asks. Another version is needed to take requests.
+    Guidance,
 }
 
 /// The switch of a procedure that counts at a moment; nothing where it was not touched before, so that what the school
@@ -71,6 +75,8 @@ pub fn stopped<'a>(switches: &'a [Switch], key: &ProcedureKey, at: Instant) -> O
 pub fn offer(switches: &[Switch], key: &ProcedureKey, known: Known, at: Instant) -> Offer {
     if !known.in_force {
         Offer::OutOfForce
+    } else if known.guidance {
+        Offer::Guidance
     } else if known.published && stopped(switches, key, at).is_none() {
         Offer::Taken
     } else {
@@ -100,8 +106,11 @@ pub(super) fn check(
     match (offer(switches, key, known, now), on) {
         (Offer::Taken, false) | (Offer::Stopped, true) => Ok(()),
         (Offer::OutOfForce, true) => Err(SchoolDenial::OutOfForce),
+        (Offer::Guidance, true) => Err(SchoolDenial::Guidance),
         // It is so already: the person looked at something else.
-        (Offer::Taken, true) | (Offer::Stopped | Offer::OutOfForce, false) => Err(SchoolDenial::Stale),
+        (Offer::Taken, true) | (Offer::Stopped | Offer::OutOfForce | Offer::Guidance, false) => {
+            Err(SchoolDenial::Stale)
+        }
     }
 }
 

@@ -41,6 +41,7 @@ fn school() -> School {
         agencies: vec![dated(date!(2000 - 01 - 01), "UBND QUẬN GÒ VẤP"), dated(date!(2025 - 07 - 01), "")],
         desk: Text::default(),
         switches: vec![],
+        macros: vec![],
     };
     let part =
         PartInfo {
@@ -73,12 +74,13 @@ fn at(
 
 /// A procedure that is taken, one of findings, one that is shipped and was never published, and one that is history.
 fn known(key: &str) -> Option<Known> {
-    let dossier = Known { kind: CaseKind::Dossier, in_force: true, published: true };
+    let dossier = Known { kind: CaseKind::Dossier, in_force: true, published: true, guidance: false };
     match key {
         "xac-nhan" => Some(dossier),
         "kien-nghi" => Some(Known { kind: CaseKind::Finding, ..dossier }),
         "chuyen-truong" => Some(Known { published: false, ..dossier }),
         "mien-giam-hoc-phi" => Some(Known { in_force: false, published: false, ..dossier }),
+        "tro-cap" => Some(Known { guidance: true, ..dossier }),
         _ => None,
     }
 }
@@ -217,10 +219,13 @@ fn what_is_shipped_can_be_switched_on_and_what_is_history_cannot() {
     assert_eq!(of("xac-nhan", &school()), Offer::Taken);
     assert_eq!(of("chuyen-truong", &school()), Offer::Stopped);
     assert_eq!(of("mien-giam-hoc-phi", &school()), Offer::OutOfForce);
+    assert_eq!(of("tro-cap", &school()), Offer::Guidance);
     let lead = |key, on| after(&school(), &switch(key, on, None), Post::VicePrincipal, &Occupied::default());
     assert!(lead("chuyen-truong", true).is_ok());
     assert_eq!(lead("chuyen-truong", false), Err(SchoolDenial::Stale.into()));
     assert_eq!(lead("mien-giam-hoc-phi", true), Err(SchoolDenial::OutOfForce.into()));
+    assert_eq!(lead("tro-cap", true), Err(SchoolDenial::Guidance.into()));
+    assert_eq!(lead("tro-cap", false), Err(SchoolDenial::Stale.into()));
     let silent = Command::SwitchProcedure { key: "xac-nhan".into(), on: false, was: None, reason: " ".into() };
     assert!(matches!(after(&school(), &silent, Post::Principal, &Occupied::default()), Err(Denial::Invalid { .. })));
     let text = SchoolDenial::NotTaken { since: date!(2026 - 11 - 27) };

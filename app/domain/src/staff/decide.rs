@@ -278,7 +278,12 @@ fn stands(staff: &Staff, grant: &Grant, cx: &Context<'_>) -> Result<(), Denial> 
     let from = grant.from.max(cx.now.local_date());
     if let Some(holder) = grant.acting_for {
         let lasts = |g: &Grant| g.in_force(from) && g.to.is_none_or(|to| grant.to.is_some_and(|end| end <= to));
-        let holds = |g: &Grant| g.acting_for.is_none() && g.post == grant.post && g.part == grant.part && lasts(g);
+        // Nobody lends more than they have: where theirs is for some fields of work, so is what they lend.
+        let reaches = |g: &Grant| {
+            g.areas.is_empty() || (!grant.areas.is_empty() && grant.areas.iter().all(|area| g.areas.contains(area)))
+        };
+        let is_it = |g: &Grant| g.acting_for.is_none() && g.post == grant.post && g.part == grant.part;
+        let holds = |g: &Grant| is_it(g) && lasts(g) && reaches(g);
         let is_held = cx.house.person(holder).is_some_and(|p| p.grants.iter().any(|h| holds(&h.grant)));
         if !is_held || holder == grant.person {
             return Err(StaffDenial::NotTheirPost.into());

@@ -11,6 +11,13 @@ pub fn shipped(procedure: &str) -> Definition {
             include_str!("../../../../server/definitions/procedures/ho-tro-chi-phi-hoc-tap.toml")
         }
         "nghi-phep-viec-rieng" => include_str!("../../../../server/definitions/procedures/nghi-phep-viec-rieng.toml"),
+        "tiep-nhan-tre" => include_str!("../../../../server/definitions/procedures/tiep-nhan-tre.toml"),
+        "nghi-dai-ngay-thoi-hoc" => {
+            include_str!("../../../../server/definitions/procedures/nghi-dai-ngay-thoi-hoc.toml")
+        }
+        "tro-cap-tre-con-cong-nhan" => {
+            include_str!("../../../../server/definitions/procedures/tro-cap-tre-con-cong-nhan.toml")
+        }
         "kien-nghi-kiem-tra" => include_str!("../../../../server/definitions/procedures/kien-nghi-kiem-tra.toml"),
         other => panic!("no test asks for {other}"),
     };

@@ -3,7 +3,7 @@
 
 use domain::{
     definition::{
-        ActionKey, Basis, Certainty, ChoiceDef, FieldDef, FieldKey, FieldShape, Lifecycle, Offline, PaperDef,
+        ActionKey, Basis, Certainty, ChoiceDef, FieldDef, FieldKey, FieldShape, Lands, Lifecycle, Offline, PaperDef,
         PaperForm, PaperKey, Phase, Procedure, StateDef, StateKey, StepDef, Weight, Who, WhoRole,
     },
     facet::Facet,
@@ -52,7 +52,16 @@ pub(super) fn paper(procedure: &Procedure, title: Text) -> PaperDef {
 
 /// A legal basis, not verified until somebody says otherwise.
 pub(super) fn basis(number: String) -> Basis {
-    Basis { number, title: String::new(), certainty: Certainty::Known }
+    Basis {
+        number,
+        title: String::new(),
+        issued: None,
+        from: None,
+        to: None,
+        note: Text::default(),
+        certainty: Certainty::Known,
+        checked: None,
+    }
 }
 
 /// A phase.
@@ -63,7 +72,7 @@ pub(super) fn phase(lifecycle: &Lifecycle, title: Text) -> Phase {
 /// A state in a phase.
 pub(super) fn state(lifecycle: &Lifecycle, title: Text, phase: String) -> StateDef {
     let key = key(&title.vi, "trang-thai", |key| lifecycle.states.iter().any(|state| state.key.as_str() == key));
-    StateDef { key: StateKey(key), title, public: None, phase, terminal: false, code: None, draft: false }
+    StateDef { key: StateKey(key), title, public: None, phase, terminal: false, code: None, draft: false, away: false }
 }
 
 /// A step between two states, taken by whoever the case is assigned to; it counts as handling it.
@@ -88,6 +97,9 @@ pub(super) fn step(lifecycle: &Lifecycle, title: Text, from: StateKey, to: State
         weight: Weight::Normal,
         handles: true,
         approves: false,
+        effects: Vec::new(),
+        guards: Vec::new(),
+        lands: Lands::There,
     }
 }
 

@@ -7,6 +7,7 @@ use domain::{
     definition::CaseKind,
     facet::Facet,
     ids::{CaseId, CommentId},
+    macros::Use,
     policy::{self, Act},
 };
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use crate::{
         again,
         desk::use_desk,
         dossier::held,
+        macros::MacroMenu,
         steps::{denial_errors, submit_words},
     },
 };
@@ -130,7 +132,10 @@ fn Write(id: CaseId) -> impl IntoView {
     });
     view! {
         <Form errors=errors on_submit=submit>
-            <TextArea name="text" label=cases::COMMENT value=text rows=2 required=true />
+            <div class="with-macros">
+                <TextArea name="text" label=cases::COMMENT value=text rows=2 required=true />
+                <MacroMenu id places=vec![Use::Comment] value=text />
+            </div>
             {union_too}
             <FormActions>
                 <Button submit=true>{cases::ADD_COMMENT}</Button>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, Pair, Pairs, Paper, Papers, Sheet, Tone},
-    i18n::{Words, cases, format, parties},
+    i18n::{Words, cases, format, intake, parties, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::{held, party_link},
@@ -44,17 +44,34 @@ pub fn ContentSheet(
             .filter_map(|field| Some((Words::from(&field.title), shown(desk, case, field)?, field.facet)))
             .map(|(label, value, facet)| view! { <Pair label=label>{value} " " <Layer facet sight /></Pair> })
             .collect();
+        let variant = case.core.variant.as_ref().and_then(|key| def.procedure.variant(key));
+        let variant = variant.map(|variant| Words::from(&variant.title));
         let empty = pairs.is_empty() && case.personal.is_some();
         let outcome = case.core.outcome.map(crate::workspace::steps::outcome_words);
         let receiver = case
             .personal
             .as_ref()
             .and_then(|p| if p.receiver_erased { Some(parties::GONE) } else { p.receiver.clone().map(Words::same) });
+        let asked_by = case
+            .personal
+            .as_ref()
+            .and_then(|p| if p.asked_by_erased { Some(parties::GONE) } else { p.asked_by.clone().map(Words::same) });
+        let refusal =
+            case.refusal().map(|note| if note.erased { parties::GONE } else { Words::same(note.text.clone()) });
         Some(view! {
             {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
             <Pairs>
+                {variant.map(|v| view! { <Pair label=intake::VARIANT>{v} " " <Layer facet=Facet::Core sight /></Pair> })}
                 {pairs}
                 {outcome.map(|o| view! { <Pair label=cases::RESULT>{o} " " <Layer facet=Facet::Core sight /></Pair> })}
+                {refusal
+                    .map(|r| {
+                        view! { <Pair label=workflow::REFUSED_FOR>{r} " " <Layer facet=Facet::Internal sight /></Pair> }
+                    })}
+                {asked_by
+                    .map(|a| {
+                        view! { <Pair label=workflow::WITHDRAWN_BY>{a} " " <Layer facet=Facet::Personal sight /></Pair> }
+                    })}
                 {receiver
                     .map(|r| {
                         view! { <Pair label=cases::RETURNED_TO>{r} " " <Layer facet=Facet::Personal sight /></Pair> }
@@ -93,6 +110,7 @@ pub fn PapersSheet(
     move || {
         let (held, def) = held(desk, id)?;
         let internal = held.it.internal.as_ref()?;
+        let def = def.under(held.it.core.variant.as_ref());
         if def.procedure.papers.is_empty() {
             return None;
         }

@@ -21,6 +21,7 @@ use crate::{
         desk::{Desk, use_desk},
         dossier::held,
         files,
+        intake::duplicate::SameScanNotice,
         steps::submit_words,
     },
 };
@@ -44,6 +45,9 @@ pub fn FilesSheet(
         let actor = desk.actor();
         held(desk, id).is_some_and(|(h, _)| !h.it.core.ended && policy::can(&actor, Act::Attach(&h.it)).is_ok())
     });
+    let hashes = Signal::derive(move || {
+        attached.with(|all| all.iter().filter(|a| !a.erased).map(|a| a.file.hash.clone()).collect::<Vec<_>>())
+    });
     view! {
         <Show when=move || may.get() || !attached.read().is_empty()>
             <Sheet title=cases::ATTACHMENTS padded=true>
@@ -59,6 +63,7 @@ pub fn FilesSheet(
                 </Papers>
                 <Show when=move || may.get()>
                     <AddFile id=id />
+                    <SameScanNotice id files=hashes />
                 </Show>
             </Sheet>
         </Show>
@@ -107,7 +112,8 @@ fn AddFile(id: CaseId) -> impl IntoView {
     let paper = RwSignal::new(String::new());
     let papers = Signal::derive(move || {
         held(desk, id)
-            .map(|(_, def)| {
+            .map(|(held, def)| {
+                let def = def.under(held.it.core.variant.as_ref());
                 def.procedure.papers.iter().map(|p| choice(p.key.as_str(), Words::from(&p.title))).collect::<Vec<_>>()
             })
             .unwrap_or_default()

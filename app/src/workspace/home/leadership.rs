@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use super::{CaseSheet, Standings, Today, late};
 use crate::{
-    components::{BarRow, Bars, Cols, Sheet},
-    i18n::{Lang, Words, cases, common, findings, use_lang, workspace},
+    components::{BarRow, Bars, Cols, Icon, Kind, LinkButton, Sheet},
+    i18n::{Lang, Words, cases, common, findings, together, use_lang, workspace},
     workspace::{
         desk::{Desk, use_desk},
         filters::{Filter, PartFilter},
         lines::{CaseLine, Lines, Waits, use_lines},
-        routes::FINDINGS,
+        routes::{BATCH, FINDINGS},
     },
 };
 
@@ -44,10 +44,15 @@ pub fn LeadershipHome() -> impl IntoView {
                 />
             }
         }>
+            <Show when=move || !waiting.with(Vec::is_empty)>
+                <div class="form-actions">
+                    <LinkButton kind=Kind::Main icon=Icon::Pen href=BATCH.to_owned()>{together::BATCH}</LinkButton>
+                </div>
+            </Show>
             <CaseSheet
                 title=common::TO_SIGN
                 lines=waiting
-                all=Filter::waits(&[Waits::Sign]).address()
+                all=Filter::waits(&[Waits::Sign, Waits::Agree]).address()
                 none=common::NOTHING_WAITING
                 why=common::NOTHING_WAITING_WHY
             />

@@ -1,11 +1,11 @@
 //! A form built from a definition. Intake and findings share it; what is checked here is checked by the same code on
 //! the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     case::form,
-    definition::{Definition, FieldDef, FieldKey, FieldShape, PaperForm, PartyKind},
+    definition::{Definition, FieldDef, FieldKey, FieldShape, PaperForm, PartyKind, VariantKey},
     denial::{Denial, Fault},
     ids::PartyId,
     party::{self, EnterParty},
@@ -102,6 +102,20 @@ impl Fields {
         keys.iter().map(|key| self.draw(key)).collect()
     }
 
+    /// The fields that are asked for, drawn in the order of the form; each comes and goes with the answer. What is typed
+    /// stays meanwhile.
+    pub fn draw_under(self, asked: impl Fn(&FieldKey) -> bool + Copy + Send + Sync + 'static) -> Vec<AnyView> {
+        let keys = self.0.with_value(|inner| inner.each().map(|(f, _)| f.key.clone()).collect::<Vec<_>>());
+        let one = |key: FieldKey| {
+            let is_asked = Memo::new({
+                let key = key.clone();
+                move |_| asked(&key)
+            });
+            (move || is_asked.get().then(|| self.draw(&key))).into_any()
+        };
+        keys.into_iter().map(one).collect()
+    }
+
     /// One field, drawn.
     pub fn draw(self, key: &FieldKey) -> AnyView {
         let found = self.0.with_value(|inner| {
@@ -145,9 +159,28 @@ impl Fields {
         others.into_iter().filter_map(PartyTyped::found).collect()
     }
 
+    /// Whom the form names who stands in the register: the children, or everybody where it names none. Follows the form.
+    pub fn subjects(self) -> BTreeSet<PartyId> {
+        let named: Vec<(PartyKind, PartyId)> = self.0.with_value(|inner| {
+            let found = inner.each().filter_map(|(field, typed)| match (&field.input, typed) {
+                (FieldShape::Party { party }, Typed::Party(typed)) => Some((*party, typed.found()?)),
+                (_, Typed::Party(_) | Typed::Text(_)) => None,
+            });
+            found.collect()
+        });
+        let children: BTreeSet<PartyId> =
+            named.iter().filter(|(kind, _)| *kind == PartyKind::Child).map(|(_, id)| *id).collect();
+        if children.is_empty() { named.into_iter().map(|(_, id)| id).collect() } else { children }
+    }
+
     /// Reads and checks everything.
     pub fn gather(self, desk: Desk) -> Gathered {
-        self.0.with_value(|inner| inner.gather(desk))
+        self.gather_under(desk, None)
+    }
+
+    /// Reads and checks what is asked for under a kind of request; what was typed under another is passed over.
+    pub fn gather_under(self, desk: Desk, variant: Option<&VariantKey>) -> Gathered {
+        self.0.with_value(|inner| inner.gather(desk, &inner.def.under(variant)))
     }
 
     /// What a draft keeps.
@@ -227,10 +260,15 @@ impl Inner {
         self.def.procedure.fields.iter().zip(self.typed.iter().copied())
     }
 
-    fn gather(&self, desk: Desk) -> Gathered {
+    /// The fields that a definition asks for.
+    fn asked<'a>(&'a self, def: &'a Definition) -> impl Iterator<Item = (&'a FieldDef, Typed)> {
+        self.each().filter(|(field, _)| def.field(&field.key).is_some())
+    }
+
+    fn gather(&self, desk: Desk, def: &Definition) -> Gathered {
         let mut values = BTreeMap::new();
         let mut wrong: BTreeMap<FieldKey, Vec<FieldError>> = BTreeMap::new();
-        for (field, typed) in self.each() {
+        for (field, typed) in self.asked(def) {
             let value = match typed {
                 Typed::Text(text) => read_text(field, &text.get_untracked()),
                 Typed::Party(party) => Ok(party.value().map(Value::Party)),
@@ -243,8 +281,8 @@ impl Inner {
                 }
             }
         }
-        let enter = self.enter(desk, &values, &mut wrong);
-        for fault in form::faults(&self.def, &values) {
+        let enter = self.enter(desk, def, &values, &mut wrong);
+        for fault in form::faults(def, &values) {
             let Some((field, typed)) = self.each().find(|(f, _)| f.key == fault.field) else { continue };
             // What could not even be read, or was found while entering somebody, is said already.
             if !wrong.contains_key(&fault.field) {
@@ -261,6 +299,7 @@ impl Inner {
     fn enter(
         &self,
         desk: Desk,
+        def: &Definition,
         values: &BTreeMap<FieldKey, Value>,
         wrong: &mut BTreeMap<FieldKey, Vec<FieldError>>,
     ) -> Vec<EnterParty> {
@@ -273,7 +312,7 @@ impl Inner {
             .collect();
         let engine = desk.engine();
         let mut enter = Vec::new();
-        for (field, typed) in self.each() {
+        for (field, typed) in self.asked(def) {
             let Typed::Party(typed) = typed else { continue };
             let Some(command) = typed.enter(&children, engine.now()) else { continue };
             match engine.read(|r| party::decide(None, &command, r.actor())) {

@@ -6,32 +6,37 @@ use client::Submit;
 use contract::command::Command;
 use domain::{
     calendar::Calendar,
-    case::{self, OpenCase, form as rules},
+    case::{self, Channel, OpenCase, form as rules, start::counted_from},
     clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
-    definition::{ApplicantKind, Definition, PaperKey},
+    definition::{ApplicantKind, Definition, PaperDef, PaperKey, Way},
     fold,
     ids::{CaseId, CommandId, PersonId},
+    instant::Instant,
     policy::{self, Act},
+    text::Text,
+    value::Value,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
     draft::{Keeper, drop_draft, kept},
+    duplicate::SimilarNotice,
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
+    variant::{VariantField, chosen},
 };
 use crate::{
     components::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
-        LinkButton, Notice, PageHead, Pair, Pairs, SelectField, Sheet, Tone, WhyCalendar, choice,
+        LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, WhyCalendar, choice,
     },
-    i18n::{Words, common, intake},
+    i18n::{Words, common, format, intake, workflow},
     workspace::{
         again,
         desk::{Desk, use_desk},
         routes::INTAKE,
-        steps::{denial_errors, submit_words},
+        steps::{channel_words, denial_errors, submit_words},
     },
 };
 
@@ -44,6 +49,7 @@ pub fn draft_key(procedure: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Draft {
+    variant: String,
     fields: FieldsDraft,
     papers: Vec<String>,
     applicant: Option<String>,
@@ -54,9 +60,12 @@ struct Draft {
 struct Typed {
     /// Made once, so that pressing twice opens one dossier.
     id: CaseId,
+    variant: RwSignal<String>,
     fields: Fields,
     papers: RwSignal<Vec<String>>,
     applicant: RwSignal<String>,
+    /// By which channel it came.
+    channel: RwSignal<String>,
     /// Who asks unless somebody else is chosen.
     own: StoredValue<String>,
 }
@@ -65,6 +74,7 @@ impl Typed {
     fn draft(self) -> Option<serde_json::Value> {
         let applicant = self.applicant.get_untracked();
         let draft = Draft {
+            variant: self.variant.get_untracked(),
             fields: self.fields.draft(),
             papers: self.papers.get_untracked(),
             applicant: self.own.with_value(|own| (*own != applicant).then_some(applicant)),
@@ -74,6 +84,7 @@ impl Typed {
     }
 
     fn restore(self, draft: Draft) {
+        self.variant.set(draft.variant);
         self.fields.restore(&draft.fields);
         self.papers.set(draft.papers);
         if let Some(applicant) = draft.applicant {
@@ -99,7 +110,9 @@ pub fn IntakeForm(
     let taken = RwSignal::new(None::<(CaseId, CommandId)>);
     let title = Words::from(&def.procedure.title);
     let limit = def.procedure.limit;
-    let starts = def.lifecycle.open.clock.is_some();
+    // What counts from a day of the form, or differs from kind to kind, is told beside the form.
+    let alike = def.procedure.counts_from.is_none() && def.procedure.variants.iter().all(|v| v.limit.is_none());
+    let starts = def.lifecycle.open.clock.is_some() && alike;
     let def = StoredValue::new(def);
     let heading = title.clone();
     let lead = Signal::derive({
@@ -148,7 +161,7 @@ pub fn IntakeForm(
 }
 
 /// When something received now is due.
-fn due_now(desk: Desk, limit: LimitSpec) -> Option<domain::instant::Instant> {
+fn due_now(desk: Desk, limit: LimitSpec) -> Option<Instant> {
     let calendar = desk.view(|v| v.calendar.clone())?;
     let ledger = [ClockEntry::new(desk.now(), Effect::Start)];
     clock::due(limit.legal, limit.cutoff, &ledger, &calendar)?.date()
@@ -194,31 +207,35 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let own = if alone { me } else { String::new() };
     let typed = Typed {
         id: CaseId(desk.id()),
+        variant: RwSignal::default(),
         fields: Fields::new(desk, def.clone()),
         papers: RwSignal::default(),
         applicant: RwSignal::new(own.clone()),
+        channel: RwSignal::new(Channel::Counter.as_str().to_owned()),
         own: StoredValue::new(own),
     };
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
         typed.restore(draft);
     } else if let Some((_, open)) = &again {
+        typed.variant.set(open.variant.as_ref().map(ToString::to_string).unwrap_or_default());
         let id = again.as_ref().map(|(id, _)| *id);
         let class = |party| id.and_then(|id| again::class(desk, id, party));
         typed.fields.fill(desk, |key| open.fields.get(key).cloned(), class);
         typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
         typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
+        typed.channel.set(open.channel.as_str().to_owned());
     }
     let stated_at = again.as_ref().map(|(_, open)| open.stated_at);
     let again = StoredValue::new(again.map(|(id, _)| id));
     let keeper = Keeper::start(desk, key, move || typed.draft());
 
     let definition = StoredValue::new(def.clone());
-    let submit = move || {
+    let submit = move |way: Way| {
         if pending.get_untracked() {
             return;
         }
         let def = definition.get_value();
-        let (mut open, enter, wrong) = read(desk, typed, &def);
+        let (mut open, enter, wrong) = read(desk, typed, &def, way);
         open.stated_at = stated_at.unwrap_or(open.stated_at);
         if !form_errors.show(wrong) {
             return;
@@ -258,21 +275,51 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         let def = def.clone();
         move || internal.then(|| view! { <Applicant def=def value=typed.applicant required=alone /> })
     };
-    let papers = {
+    let narrowed = Memo::new(move |_| {
+        let variant = chosen(&typed.variant.read());
+        definition.with_value(|def| def.under(variant.as_ref()).into_owned().procedure)
+    });
+    let papers = move || {
+        narrowed.with(|procedure| {
+            let papers = procedure.papers.clone();
+            (!papers.is_empty()).then(|| view! { <PapersField papers=papers value=typed.papers /> })
+        })
+    };
+    let variant = {
         let def = def.clone();
-        move || (!def.procedure.papers.is_empty()).then(|| view! { <PapersField def=def value=typed.papers /> })
+        move || view! { <VariantField def=def value=typed.variant /> }
     };
     let title = Words::from(&def.lifecycle.open.title);
-    let limit = procedure.limit;
+    let key_of = procedure.key.clone();
+    let about = Memo::new(move |_| typed.fields.subjects());
+    // Whoever takes requests in for others may register what lacks papers, and says how it came.
+    let registers = untrack(|| policy::can(&desk.actor(), Act::OpenBy(&def, Way::Registered, None)).is_ok());
+    let came = move || registers.then(|| view! { <Came value=typed.channel /> });
+    let register = move || {
+        registers.then(|| {
+            view! { <Button pending=pending on_press=move || submit(Way::Registered)>{workflow::REGISTER}</Button> }
+        })
+    };
+    let counts = procedure.counts_from.as_ref().and_then(|key| typed.fields.text(key));
+    let due = move || {
+        let limit = Signal::derive(move || narrowed.with(|procedure| procedure.limit));
+        let start = move |now| started(&definition.read_value(), counts, now);
+        let note = narrowed.with_untracked(|procedure| procedure.limit_note.clone());
+        view! { <DueSheet limit=limit start=start note=note /> }
+    };
     view! {
-        <Cols side=move || view! { <DueSheet limit=limit /> }>
+        <Cols side=due>
             <Sheet padded=true>
-                <Form errors=form_errors on_submit=submit>
+                <Form errors=form_errors on_submit=move || submit(Way::Counter)>
                     {applicant()}
-                    {typed.fields.draw_all()}
-                    {papers()}
+                    {variant()}
+                    {typed.fields.draw_under(move |key| narrowed.with(|p| p.fields.iter().any(|f| &f.key == key)))}
+                    <SimilarNotice procedure=key_of about />
+                    {papers}
+                    {came()}
                     <FormActions>
                         <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>
+                        {register()}
                         <LinkButton href=INTAKE.to_owned()>{common::CANCEL}</LinkButton>
                     </FormActions>
                 </Form>
@@ -282,28 +329,66 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     .into_any()
 }
 
+/// How the request came, and what can be done where papers lack.
+#[component]
+fn Came(value: RwSignal<String>) -> impl IntoView {
+    let came = [Channel::Counter, Channel::Post];
+    let choices = came.into_iter().map(|c| choice(c.as_str(), channel_words(c))).collect::<Vec<_>>();
+    view! {
+        <Radios
+            name="channel"
+            label=intake::CHANNEL
+            value=value
+            choices=Signal::stored(choices)
+            side_by_side=true
+        />
+        <p class="quiet">{workflow::REGISTER_HELP}</p>
+    }
+    .into_any()
+}
+
 /// The commands that the form makes, and what is wrong with it.
-fn read(desk: Desk, typed: Typed, def: &Definition) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
+fn read(
+    desk: Desk,
+    typed: Typed,
+    def: &Definition,
+    way: Way,
+) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
     let engine = desk.engine();
-    let gathered = typed.fields.gather(desk);
+    let variant = chosen(&typed.variant.get_untracked());
+    let narrowed = def.under(variant.as_ref());
+    let gathered = typed.fields.gather_under(desk, variant.as_ref());
     let applicant = PersonId::from_str(&typed.applicant.get_untracked()).ok();
-    let papers: Vec<PaperKey> = typed.papers.get_untracked().into_iter().map(PaperKey).collect();
+    // What was ticked under another kind of request is none of this one's.
+    let ticked = typed.papers.get_untracked().into_iter().map(PaperKey);
+    let papers: Vec<PaperKey> = ticked.filter(|key| narrowed.paper(key).is_some()).collect();
     let mut wrong = Vec::new();
-    if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::Open(def, applicant)).map(drop)) {
+    if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::OpenBy(def, way, applicant)).map(drop)) {
         let name = if applicant.is_some() { "applicant" } else { "papers" };
         wrong.push(FieldError::new(name, Words::from(denied.message())));
     }
     if applicant.is_none() && def.procedure.applicants == [ApplicantKind::Staff] {
         wrong.push(FieldError::new("applicant", common::choice_missing(&intake::ASKS)));
     }
+    if def.procedure.variant_fault(variant.as_ref()).is_some() {
+        wrong.push(FieldError::new("variant", common::choice_missing(&intake::VARIANT)));
+    }
     wrong.extend(gathered.errors);
-    let missing = rules::papers_missing(def, &papers);
-    if let Some(paper) = missing.first().and_then(|key| def.paper(key)) {
+    let missing = rules::papers_missing(&narrowed, &papers);
+    let whole = def.lifecycle.open.opening(way).is_none_or(|opening| !opening.incomplete);
+    if let Some(paper) = missing.first().filter(|_| whole).and_then(|key| def.paper(key)) {
         wrong.push(FieldError::new("papers", intake::paper_missing(&Words::from(&paper.title))));
     }
     let open = OpenCase {
         id: typed.id,
         definition: def.reference(),
+        way,
+        channel: if typed.channel.with_untracked(|c| c == Channel::Post.as_str()) {
+            Channel::Post
+        } else {
+            Channel::Counter
+        },
+        variant,
         fields: gathered.values,
         papers,
         applicant,
@@ -356,9 +441,8 @@ fn Applicant(def: Definition, value: RwSignal<String>, required: bool) -> impl I
 
 /// The papers, ticked as they lie on the counter.
 #[component]
-fn PapersField(def: Definition, value: RwSignal<Vec<String>>) -> impl IntoView {
-    let papers = &def.procedure.papers;
-    let one = |paper: &domain::definition::PaperDef| {
+fn PapersField(papers: Vec<PaperDef>, value: RwSignal<Vec<String>>) -> impl IntoView {
+    let one = |paper: &PaperDef| {
         let form = paper_form(paper.form);
         let asked = if paper.required { common::REQUIRED } else { common::OPTIONAL };
         Choice { value: paper.key.to_string(), label: Words::from(&paper.title), note: Some(form.then(" · ", &asked)) }
@@ -399,14 +483,23 @@ fn PapersField(def: Definition, value: RwSignal<Vec<String>>) -> impl IntoView {
 
 /// The promised date while the form is still being filled, from the same walk that will make it.
 #[component]
-fn DueSheet(limit: LimitSpec) -> impl IntoView {
+fn DueSheet(
+    /// The limit of what is chosen.
+    limit: Signal<LimitSpec>,
+    /// How the clock would start if the request were taken in at a moment.
+    start: impl Fn(Instant) -> ClockEntry + Send + Sync + 'static,
+    /// What the limit alone does not say; empty where nothing is to be said.
+    note: Text,
+) -> impl IntoView {
     let desk = use_desk();
     let explanation = Memo::new(move |_| {
         let calendar = desk.view(|v| v.calendar.clone())?;
-        explained(limit, desk.now(), &calendar)
+        explained(limit.get(), start(desk.now()), &calendar)
     });
+    let note = (!note.is_empty()).then(|| view! { <p class="quiet">{Words::from(&note)}</p> });
     view! {
         <Sheet title=intake::DUE>
+            {note}
             {move || match explanation.get() {
                 Some(explanation) => view! {
                     <p class="due-now">
@@ -423,6 +516,12 @@ fn DueSheet(limit: LimitSpec) -> impl IntoView {
     .into_any()
 }
 
-fn explained(limit: LimitSpec, now: domain::instant::Instant, calendar: &Calendar) -> Option<Explanation> {
-    clock::explain(limit.legal, limit.cutoff, &[ClockEntry::new(now, Effect::Start)], calendar)
+fn explained(limit: LimitSpec, start: ClockEntry, calendar: &Calendar) -> Option<Explanation> {
+    clock::explain(limit.legal, limit.cutoff, &[start], calendar)
+}
+
+/// How the clock of a request taken in now would start; a day that the form names may be typed already.
+fn started(def: &Definition, typed: Option<RwSignal<String>>, now: Instant) -> ClockEntry {
+    let day = typed.and_then(|text| format::parse_date(text.get().trim())).map(Value::Date);
+    counted_from(def, |_| day.as_ref(), ClockEntry::new(now, Effect::Start))
 }

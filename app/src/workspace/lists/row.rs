@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{ids::CaseId, privacy, rights::Role};
 use leptos::prelude::*;
 
+use super::select::{PickRow, Selection};
 use crate::{
     components::{Ago, DueBadge, LinkButton, List, Row},
     i18n::{Words, cases, findings, use_lang},
@@ -30,10 +31,14 @@ pub fn CaseRows(
     /// Without the time and the action: for narrow columns.
     #[prop(default = false)]
     brief: bool,
+    /// Lets rows be chosen.
+    #[prop(optional_no_strip)]
+    select: Option<Selection>,
 ) -> impl IntoView {
+    let one = move |id| view! { <CaseRow id brief select /> }.into_any();
     view! {
         <List label keys>
-            <For each=move || ids.get() key=|id| *id children=move |id| view! { <CaseRow id brief /> }.into_any() />
+            <For each=move || ids.get() key=|id| *id children=one />
         </List>
     }
 }
@@ -46,6 +51,9 @@ pub fn CaseRow(
     /// Without the time and the action.
     #[prop(default = false)]
     brief: bool,
+    /// Lets it be chosen.
+    #[prop(optional_no_strip)]
+    select: Option<Selection>,
 ) -> impl IntoView {
     let (desk, lines, lang) = (use_desk(), use_lines(), use_lang());
     let first = untrack(|| lines.line(id))?;
@@ -64,6 +72,7 @@ pub fn CaseRow(
             }
         })
     };
+    let title = Signal::derive(title);
     let sub = move || line.with(|line| beneath(line).say(lang.get()));
     let href = move || line.with(|line| case_address(line.kind, line.id));
     let standing = Signal::derive(move || line.with(|line| line.standing));
@@ -79,13 +88,14 @@ pub fn CaseRow(
     let state = move || view! { <DueBadge standing date=due /> };
     let unsent = Signal::derive(move || line.with(|line| line.unsent));
     let row = if brief {
-        view! { <Row href=Signal::derive(href) title=Signal::derive(title) sub=Signal::derive(sub) state unsent /> }
-            .into_any()
+        view! { <Row href=Signal::derive(href) title sub=Signal::derive(sub) state unsent /> }.into_any()
     } else {
+        let pick = select.map(|select| ViewFnOnce::from(move || view! { <PickRow id title select /> }));
         view! {
             <Row
+                pick
                 href=Signal::derive(href)
-                title=Signal::derive(title)
+                title
                 sub=Signal::derive(sub)
                 state
                 time=move || view! { <Ago at now /> }
@@ -104,6 +114,14 @@ fn words(what: Waits, title: &Words) -> Words {
         Waits::Sign => cases::SIGN_NOW,
         // Whether it passes is not known yet.
         Waits::Verify => findings::VERIFY,
-        Waits::Assign | Waits::Issue | Waits::Return | Waits::Handle | Waits::Mend | Waits::Announce => title.clone(),
+        Waits::Agree
+        | Waits::Receive
+        | Waits::Assign
+        | Waits::TakeUp
+        | Waits::Issue
+        | Waits::Return
+        | Waits::Handle
+        | Waits::Mend
+        | Waits::Announce => title.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use contract::setup::SetupProcedure;
 use domain::calendar::{DayOfWeek, Hours, OfficeHours, change::hours_fault, wire};
 use leptos::prelude::*;
 use time::{Date, Duration};
@@ -12,7 +13,7 @@ use crate::{
         Button, Checkboxes, Choice, FieldError, Form, FormActions, Icon, Kind, Pair, Pairs, Sheet, TextField, Width,
         choice,
     },
-    i18n::{Lang, Words, common, format, people, setup as words},
+    i18n::{Lang, Words, common, format, people, procedures::kind, setup as words},
 };
 
 const DAYS: [(&str, DayOfWeek); 7] = [
@@ -65,9 +66,17 @@ pub(super) fn WorkStep(setup: Setup) -> impl IntoView {
         Some(_) => setup.next(),
     };
     let procedures = setup.proposal.with_untracked(|p| {
-        let all = p.iter().flat_map(|p| &p.procedures);
-        all.map(|p| choice(p.key.clone(), Words::from(&p.title))).collect::<Vec<_>>()
+        let all = p.iter().flat_map(|p| &p.procedures).filter(|p| p.off.is_none());
+        let one =
+            |p: &SetupProcedure| Choice { note: Some(kind(p.kind)), ..choice(p.key.clone(), Words::from(&p.title)) };
+        all.map(one).collect::<Vec<_>>()
     });
+    let starting_off = setup.proposal.with_untracked(|p| {
+        let all = p.iter().flat_map(|p| &p.procedures);
+        let off = all.filter_map(|p| Some((Words::from(&p.title), Words::from(p.off.as_ref()?))));
+        off.map(|(title, why)| view! { <li>{title.then(": ", &why)}</li> }).collect_view()
+    });
+    let has_off = setup.proposal.with_untracked(|p| p.iter().flat_map(|p| &p.procedures).any(|p| p.off.is_some()));
     let announced = setup.proposal.with_untracked(|p| p.as_ref().map(|p| p.announced.clone())).unwrap_or_default();
     let years = announced.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
     let field = move |n: usize, name: &'static str, label: Words| {
@@ -93,6 +102,13 @@ pub(super) fn WorkStep(setup: Setup) -> impl IntoView {
                     choices=Signal::stored(procedures)
                     required=true
                 />
+                {has_off
+                    .then(|| {
+                        view! {
+                            <p><b>{words::STARTING_OFF}</b></p>
+                            <ul class="plain">{starting_off}</ul>
+                        }
+                    })}
             </Sheet>
             <FormActions>
                 <Button kind=Kind::Main submit=true>{common::NEXT}</Button>

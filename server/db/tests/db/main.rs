@@ -3,8 +3,10 @@
 
 mod audit;
 mod cases;
+mod definitions;
 mod people;
 mod records;
+mod rounds;
 mod second_factor;
 mod storm;
 mod upkeep;

@@ -13,7 +13,7 @@ use db::{
 use domain::{
     definition::CaseKind,
     fold,
-    ids::{CaseId, PartId, PersonId},
+    ids::{PartId, PersonId},
     instant::Instant,
     rights::Scope,
 };
@@ -130,14 +130,14 @@ impl List {
                     items.push(line(row));
                 }
                 if items.len() as u64 == self.limit {
-                    return Ok(CasePage { items, next: after.map(after_text) });
+                    return Ok(CasePage { items, next: after.as_ref().map(CaseAfter::text) });
                 }
             }
             if !is_full {
                 return Ok(CasePage { items, next: None });
             }
         }
-        Ok(CasePage { items, next: after.map(after_text) })
+        Ok(CasePage { items, next: after.as_ref().map(CaseAfter::text) })
     }
 }
 
@@ -146,11 +146,6 @@ fn line(row: CaseRow) -> CaseLine {
     CaseLine { id: row.id, code: row.code, procedure, state: row.state, due_at: row.due_at, received_at: row.opened_at }
 }
 
-fn after_text(after: CaseAfter) -> String {
-    format!("{}~{}", after.at, after.id)
-}
-
 fn parse_after(text: &str) -> Result<CaseAfter, ApiError> {
-    let parsed = text.split_once('~').and_then(|(at, id)| Some((at.parse().ok()?, id.parse::<CaseId>().ok()?)));
-    parsed.map(|(at, id)| CaseAfter { at, id }).ok_or_else(|| ApiError::parameter("after"))
+    CaseAfter::read(text).ok_or_else(|| ApiError::parameter("after"))
 }

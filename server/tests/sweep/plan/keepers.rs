@@ -179,6 +179,7 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         }
         // Everybody is told what waits for them, which is nothing but for leadership.
         "GET /api/v1/grants/pending" => Plan::new(paths::GRANTS_PENDING, Value::Null),
+        "GET /api/v1/grants/lent" => Plan::new(paths::GRANTS_LENT, Value::Null),
         "POST /api/v1/grants/{id}/confirm" => {
             let of = |house: &House| format!("{}/{}/confirm", paths::GRANTS, house.proposal);
             Plan::new(of(ours), json!({})).only(&[LEADERSHIP]).foreign(of(theirs), json!({}))

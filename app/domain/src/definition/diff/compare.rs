@@ -1,7 +1,10 @@
 //! How differences are found and gathered.
 
 use super::{Aspect, Change, Subject, lifecycle, procedure};
-use crate::{definition::Definition, text::Text};
+use crate::{
+    definition::{Definition, words::listed},
+    text::Text,
+};
 
 /// What is other in `now` than in `was`. Empty only where they say the same, whatever their versions and validity.
 pub fn diff(was: &Definition, now: &Definition) -> Vec<Change> {
@@ -68,7 +71,7 @@ impl Found {
         was.iter().filter(|one| !now.contains(one)).for_each(|one| self.removed(subject(one)));
         if self.changes.len() == before {
             self.value(&Subject::Procedure, Aspect::Order, (was, now), |list| {
-                super::super::words::listed(list.iter().map(|one| subject(one).words()))
+                listed(list.iter().map(|one| subject(one).words()))
             });
         }
     }
@@ -88,8 +91,8 @@ impl Found {
         let both: Vec<(&T, &T)> = was.iter().filter_map(|one| Some((one, find(now, one)?))).collect();
         let order: Vec<&T> = now.iter().filter(|one| find(was, one).is_some()).collect();
         if both.iter().map(|(_, now)| key(now)).ne(order.iter().map(|one| key(one))) {
-            let was = super::super::words::listed(both.iter().map(|(_, now)| subject(now).words()));
-            let now = super::super::words::listed(order.iter().map(|one| subject(one).words()));
+            let was = listed(both.iter().map(|(_, now)| subject(now).words()));
+            let now = listed(order.iter().map(|one| subject(one).words()));
             self.changes.push(Change::Changed { subject: whole.clone(), aspect: Aspect::Order, was, now });
         }
         both

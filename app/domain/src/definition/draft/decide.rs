@@ -5,7 +5,9 @@ use crate::{
     clock::{Limit, LimitSpec},
     definition::{
         ApplicantKind, CaseKind, Definition, Lifecycle, LifecycleRef, Outcome, Procedure, ProcedureKey, ProcedureKind,
-        Signers, diff, lint, versions,
+        SignOrder, Signers, Told, diff,
+        lint::{self, DefinitionFault},
+        versions,
     },
     denial::{Denial, Fault, FieldFault},
     fold,
@@ -86,7 +88,7 @@ pub fn decide(state: Option<&Draft>, command: &Command, cx: &Context<'_>) -> Res
             let grant = writer(draft, cx.actor)?;
             as_seen(draft, command, draft.state.is_open(), cx)?;
             let reasons = said("reasons", reasons, true)?;
-            sound(&fitted(&draft.content, draft.key(), cx), draft, cx)?;
+            sound(&foreseen(draft, cx), draft, cx)?;
             (grant, Change::Proposed { reasons })
         }
         Command::Return { mend, .. } => {
@@ -98,7 +100,7 @@ pub fn decide(state: Option<&Draft>, command: &Command, cx: &Context<'_>) -> Res
         Command::Approve { .. } => {
             let grant = approver(draft, cx)?;
             as_seen(draft, command, draft.state == DraftState::Proposed, cx)?;
-            sound(&fitted(&draft.content, draft.key(), cx), draft, cx)?;
+            sound(&foreseen(draft, cx), draft, cx)?;
             (grant, Change::Approved { over: versions::newest(cx.published).map(|newest| newest.version) })
         }
         Command::Publish { from, .. } => {
@@ -195,10 +197,18 @@ fn blank(key: &ProcedureKey, title: &Text, cases: CaseKind, cx: &Context<'_>) ->
         about: Text::default(),
         applicants,
         results,
+        national_code: None,
+        result_papers: vec![],
+        told: Told::default(),
+        off: None,
         limit: LimitSpec::new(Limit::working_days(5)),
-        signers: Signers { post: vec![head, deputy], need: 1 },
+        targets: vec![],
+        limit_note: Text::default(),
+        counts_from: None,
+        signers: Signers { post: vec![head, deputy], need: 1, order: SignOrder::Any, when_applicant: vec![] },
         options: vec![],
         proposed: true,
+        variants: vec![],
         papers: vec![],
         fields: vec![],
     };
@@ -280,13 +290,23 @@ fn whole(content: &Content, cx: &Context<'_>) -> Option<Definition> {
 
 /// Whether the linter finds nothing.
 fn sound(content: &Content, draft: &Draft, cx: &Context<'_>) -> Result<(), Denial> {
-    let mut content = content.clone();
-    // Until a day is chosen, none is wrong that could still be chosen.
-    if draft.state != DraftState::Approved {
-        content.procedure.valid_from = earliest(cx.published, cx.now);
-    }
-    let faults = versions::faults(&content, draft.cases, cx.published, cx.lifecycles);
+    let faults = versions::faults(content, draft.cases, cx.published, cx.lifecycles);
     if faults.is_empty() { Ok(()) } else { Err(DraftDenial::DraftFaulty { faults }.into()) }
+}
+
+/// The content as it would be published, on the first day that could be chosen: until a day is, none is wrong.
+fn foreseen(draft: &Draft, cx: &Context<'_>) -> Content {
+    let mut content = fitted(&draft.content, draft.key(), cx);
+    content.procedure.valid_from = earliest(cx.published, cx.now);
+    content
+}
+
+/// Everything that keeps a draft from being published on the first day that could be chosen; nothing once it is over.
+pub fn faults(draft: &Draft, cx: &Context<'_>) -> Vec<DefinitionFault> {
+    if draft.state.is_over() {
+        return vec![];
+    }
+    versions::faults(&foreseen(draft, cx), draft.cases, cx.published, cx.lifecycles)
 }
 
 /// The first day from which a further version may count: today, and after the start of every version before it.

@@ -97,6 +97,22 @@ impl DraftDenial {
         }
     }
 
+    /// Whether the refusal is one of what was typed, and not of how the world stands.
+    pub const fn is_of_input(&self) -> bool {
+        match self {
+            Self::DraftFaulty { .. }
+            | Self::DraftInThePast { .. }
+            | Self::DraftTooLarge { .. }
+            | Self::TooManyCases { .. } => true,
+            Self::DraftState { .. }
+            | Self::DraftChanged { .. }
+            | Self::NotYourDraft
+            | Self::OwnDraft
+            | Self::Overtaken { .. }
+            | Self::ProcedureExists => false,
+        }
+    }
+
     /// What to tell the person.
     pub fn message(&self) -> Text {
         let (vi, en) = match self {

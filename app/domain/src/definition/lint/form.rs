@@ -2,7 +2,7 @@
 
 use super::{FaultKind, Report, TEMPLATES};
 use crate::{
-    clock::{Limit, Unit},
+    clock::{Limit, LimitSpec, Unit},
     definition::{
         ApplicantKind, CaseKind, FieldDef, FieldShape, Lifecycle, Need, Outcome, PartyKind, Procedure, ProcedureKind,
     },
@@ -27,6 +27,8 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
     placeholders(procedure, &procedure.title, "procedure.title", report);
     placeholders(procedure, &procedure.about, "procedure.about", report);
     limits(procedure, report);
+    targets(procedure, lifecycle, report);
+    counts_from(procedure, report);
     results(procedure, lifecycle, report);
     applicants(procedure, lifecycle, report);
     procedure.fields.iter().for_each(|field| one_field(field, report));
@@ -37,7 +39,7 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
 }
 
 /// `{child}` in a title would carry a child's name into every list and onto public pages.
-fn placeholders(procedure: &Procedure, text: &Text, at: &str, report: &mut Report) {
+pub(super) fn placeholders(procedure: &Procedure, text: &Text, at: &str, report: &mut Report) {
     for words in [&text.vi, &text.en] {
         for piece in words.split('{').skip(1) {
             let key = piece.split('}').next().unwrap_or_default().trim();
@@ -53,18 +55,55 @@ fn placeholders(procedure: &Procedure, text: &Text, at: &str, report: &mut Repor
 }
 
 fn limits(procedure: &Procedure, report: &mut Report) {
-    let limit = &procedure.limit;
+    // Where nothing is taken, nothing is promised.
+    if procedure.off.is_none() || procedure.limit().is_some() {
+        one_limit(&procedure.limit, "procedure.limit", report);
+    }
+    for variant in &procedure.variants {
+        if let Some(limit) = &variant.limit {
+            one_limit(limit, &format!("procedure.variants.{}.limit", variant.key), report);
+        }
+    }
+}
+
+/// Everybody must count from the same day, under whichever variant.
+fn counts_from(procedure: &Procedure, report: &mut Report) {
+    let Some(key) = &procedure.counts_from else { return };
+    let fits = |f: &FieldDef| {
+        let dated = f.required && f.facet == Facet::Core && f.input == FieldShape::Date;
+        &f.key == key && dated && !procedure.variants.iter().any(|v| v.fields.contains(key))
+    };
+    let found = procedure.fields.iter().any(fits);
+    report.add_if(!found, FaultKind::CountsFromNotADate, "procedure.counts_from");
+}
+
+fn one_limit(limit: &LimitSpec, at: &str, report: &mut Report) {
     // `0wd` promises the same day; nothing else of no length promises anything.
     let same_day = limit.legal == Limit::working_days(0);
-    report.add_if(limit.legal.amount == 0 && !same_day, FaultKind::LimitZero, "procedure.limit.legal");
+    report.add_if(limit.legal.amount == 0 && !same_day, FaultKind::LimitZero, format!("{at}.legal"));
     if let Some(target) = limit.target {
-        report.add_if(target.amount == 0 && !same_day, FaultKind::LimitZero, "procedure.limit.target");
-        report.add_if(length(target) > length(limit.legal), FaultKind::TargetTooLong, "procedure.limit.target");
+        report.add_if(target.amount == 0 && !same_day, FaultKind::LimitZero, format!("{at}.target"));
+        report.add_if(length(target) > length(limit.legal), FaultKind::TargetTooLong, format!("{at}.target"));
     }
     if let Some(warn) = limit.warn {
-        report.add_if(warn.amount == 0, FaultKind::LimitZero, "procedure.limit.warn");
+        report.add_if(warn.amount == 0, FaultKind::LimitZero, format!("{at}.warn"));
         let long = warn.amount > 0 && limit.legal.amount > 0 && length(warn) >= length(limit.legal);
-        report.add_if(long, FaultKind::WarnTooLong, "procedure.limit.warn");
+        report.add_if(long, FaultKind::WarnTooLong, format!("{at}.warn"));
+    }
+}
+
+/// What the school aims at in single states: less than all that is promised, and only where somebody of the school works.
+fn targets(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
+    for (n, target) in procedure.targets.iter().enumerate() {
+        let at = format!("procedure.targets.{}", target.state);
+        let state = lifecycle.states.iter().find(|state| state.key == target.state);
+        report.add_if(state.is_none(), FaultKind::TargetOfUnknownState, at.as_str());
+        report.add_if(state.is_some_and(|state| state.terminal), FaultKind::TargetOfTheEnd, at.as_str());
+        let twice = procedure.targets[..n].iter().any(|other| other.state == target.state);
+        report.add_if(twice, FaultKind::TwoTargets, at.as_str());
+        let same_day = target.limit == Limit::working_days(0);
+        report.add_if(target.limit.amount == 0 && !same_day, FaultKind::LimitZero, at.as_str());
+        report.add_if(length(target.limit) > length(procedure.limit.legal), FaultKind::TargetTooLong, at.as_str());
     }
 }
 
@@ -118,7 +157,13 @@ fn applicants(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report)
         // Where several kinds may ask, which of their fields is filled in depends on who asks.
         let must = outside.len() == 1 && procedure.applicants.len() == 1;
         let asks = |f: &FieldDef| f.input == (FieldShape::Party { party: *party }) && (f.required || !must);
-        report.add_if(!procedure.fields.iter().any(asks), FaultKind::NoApplicantField, "procedure.fields");
+        let under = |variant| procedure.fields.iter().any(|f| asks(f) && procedure.asks_field(variant, &f.key));
+        let found = if must && !procedure.variants.is_empty() {
+            procedure.variants.iter().all(|variant| under(Some(&variant.key)))
+        } else {
+            procedure.fields.iter().any(asks)
+        };
+        report.add_if(!found && procedure.off.is_none(), FaultKind::NoApplicantField, "procedure.fields");
     }
 }
 

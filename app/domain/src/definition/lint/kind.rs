@@ -75,6 +75,21 @@ kinds! {
         "Ở một trạng thái, mỗi người chỉ có một bước chính.",
         "In one state a person has one main step.";
 
+    /// Two ways in are the same.
+    DuplicateWay, "duplicate_way", "Hai cách mở hồ sơ trùng nhau.", "Two ways in are the same.";
+    /// What comes in without its papers could never be received.
+    NeverReceived, "never_received",
+        "Hồ sơ ghi nhận khi còn thiếu giấy tờ thì phải có bước tiếp nhận sau đó.",
+        "What is registered while papers lack needs a step that receives it later.";
+    /// A step that stays or goes back names a state where it cannot land.
+    LandsElsewhere, "lands_elsewhere",
+        "Bước ở lại hoặc quay về phải nêu một trạng thái mà nó có thể đến.",
+        "A step that stays or goes back must name a state in which it can land.";
+    /// What guards a step can never hold.
+    GuardNeverHolds, "guard_never_holds",
+        "Điều kiện của bước này không bao giờ đạt: không bước nào trước đó đề xuất ngày, giao việc hoặc báo hạn chờ.",
+        "What guards this step can never hold: no step before it proposes a date, offers the work, or tells until when it waits.";
+
     // Names.
     /// Two states of one key.
     DuplicateState, "duplicate_state", "Hai trạng thái trùng mã.", "Two states have the same key.";
@@ -88,6 +103,12 @@ kinds! {
     DuplicatePhase, "duplicate_phase", "Hai giai đoạn trùng mã.", "Two phases have the same key.";
     /// Two choices of one key.
     DuplicateChoice, "duplicate_choice", "Hai lựa chọn trùng mã.", "Two choices have the same key.";
+    /// Two reasons of one code.
+    DuplicateReason, "duplicate_reason", "Hai lý do trùng mã.", "Two reasons have the same code.";
+    /// A reason that no step asks for.
+    ReasonNeverAsked, "reason_never_asked",
+        "Lý do này không dùng được ở bước nào: các bước được nêu không hỏi lý do.",
+        "This reason can be given nowhere: the steps that it names ask for none.";
     /// A key that could not stand in an address.
     BadKey, "bad_key",
         "Mã chỉ gồm chữ thường không dấu, chữ số và dấu nối, bắt đầu bằng chữ.",
@@ -116,8 +137,14 @@ kinds! {
     SignerNotLeadership, "signer_not_leadership",
         "Chỉ Ban giám hiệu được ký.",
         "Only leadership signs.";
-    /// More or fewer signatures than the engine knows.
-    SignersNeed, "signers_need", "Hiện chỉ hỗ trợ đúng một chữ ký.", "Exactly one signature is supported for now.";
+    /// No signature, or more of them than there are posts.
+    SignersNeed, "signers_need",
+        "Cần ít nhất một chữ ký và không nhiều hơn số chức vụ được ký.",
+        "At least one signature is needed, and no more than there are posts that sign.";
+    /// Signed in order, some posts would never sign.
+    SignersOrder, "signers_order",
+        "Ký lần lượt thì mọi chức vụ được nêu đều phải ký.",
+        "Where they sign in order, every post that is named must sign.";
     /// An applicant could approve.
     ApplicantApproves, "applicant_approves",
         "Người đề nghị không được duyệt việc của mình.",
@@ -266,6 +293,18 @@ kinds! {
     TargetTooLong, "target_too_long",
         "Chỉ tiêu nội bộ không được dài hơn thời hạn quy định.",
         "The target may not be longer than the legal limit.";
+    /// A target of a state that does not exist.
+    TargetOfUnknownState, "target_of_unknown_state",
+        "Mục tiêu đặt cho một trạng thái không có trong quy trình.",
+        "The target is for a state that the lifecycle does not have.";
+    /// A target of a state in which nothing follows.
+    TargetOfTheEnd, "target_of_the_end",
+        "Không đặt mục tiêu thời gian cho trạng thái kết thúc.",
+        "A state that ends the case needs no target.";
+    /// Two targets of one state.
+    TwoTargets, "two_targets",
+        "Mỗi trạng thái chỉ có một mục tiêu thời gian.",
+        "A state has one target.";
     /// A warning that would show from the first day.
     WarnTooLong, "warn_too_long",
         "Thời gian cảnh báo phải ngắn hơn thời hạn.",
@@ -280,6 +319,56 @@ kinds! {
     NumberRange, "number_range", "Số nhỏ nhất lớn hơn số lớn nhất.", "The least number is above the greatest.";
     /// No letter would fit.
     TextWithoutRoom, "text_without_room", "Mục chữ không cho nhập ký tự nào.", "The text may hold no characters.";
+    /// The limit is to count from a field that is no date for everybody.
+    CountsFromNotADate, "counts_from_not_a_date",
+        "Mục dùng làm ngày bắt đầu tính hạn phải là mục ngày, bắt buộc điền, ai xem hồ sơ cũng thấy và trường hợp nào cũng hỏi.",
+        "The field from which the limit counts must be a required core date that every variant asks for.";
+
+    // Variants.
+    /// Two variants of one key.
+    DuplicateVariant, "duplicate_variant", "Hai trường hợp trùng mã.", "Two variants have the same key.";
+    /// A choice of one.
+    LoneVariant, "lone_variant",
+        "Chỉ có một trường hợp thì không có gì để chọn. Thêm trường hợp khác hoặc bỏ đi.",
+        "One variant is no choice. Add another, or remove it.";
+    /// A variant names a paper that the procedure does not have.
+    VariantUnknownPaper, "variant_unknown_paper",
+        "Trường hợp này nhắc đến một giấy tờ mà thủ tục không có.",
+        "The variant names a paper that the procedure does not have.";
+    /// A variant names a field that the form does not have.
+    VariantUnknownField, "variant_unknown_field",
+        "Trường hợp này nhắc đến một mục mà biểu mẫu không có.",
+        "The variant names a field that the form does not have.";
+
+    // What applicants get and are told.
+    /// An outcome that gives no paper.
+    OutcomeWithoutPaper, "outcome_without_paper",
+        "Chưa nêu giấy tờ trả cho người nộp với kết quả này.",
+        "No paper is named that this outcome gives.";
+    /// Two papers of one outcome.
+    DuplicateResultPaper, "duplicate_result_paper",
+        "Một kết quả chỉ có một giấy tờ.",
+        "An outcome gives one paper.";
+    /// A paper of an outcome that the procedure does not have.
+    PaperWithoutOutcome, "paper_without_outcome",
+        "Giấy tờ này thuộc một kết quả mà thủ tục không nêu.",
+        "This paper belongs to an outcome that the procedure does not name.";
+    /// A turn at which the applicant is told nothing.
+    ToldMissing, "told_missing",
+        "Chưa có lời báo cho người nộp ở bước này.",
+        "Nothing is said to the applicant at this turn.";
+    /// A legal basis that nobody could look up.
+    BasisWithoutNumber, "basis_without_number",
+        "Căn cứ chưa ghi số, ký hiệu hoặc tên văn bản.",
+        "The basis has neither number nor name.";
+    /// The dates of a legal basis contradict each other.
+    BasisDates, "basis_dates",
+        "Ngày của căn cứ mâu thuẫn: ngày ban hành, có hiệu lực, hết hiệu lực phải theo thứ tự.",
+        "The dates of the basis contradict each other: issued, in force and ended come in that order.";
+    /// A legal basis that had ended before the procedure begins.
+    BasisEnded, "basis_ended",
+        "Căn cứ này đã hết hiệu lực trước khi thủ tục có hiệu lực.",
+        "This basis had ended before the procedure comes into force.";
 
     // Beside other versions.
     /// A workflow that the school does not have.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FaultKind, Report};
 use crate::{
-    definition::{FieldShape, Lifecycle, Procedure},
+    definition::{ActionKey, FieldShape, Lifecycle, Need, Procedure},
     text::Text,
 };
 
@@ -41,6 +41,9 @@ fn keys(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
     each("procedure.fields", Some(FaultKind::DuplicateField), fields);
     let papers = &mut procedure.papers.iter().map(|p| p.key.as_str());
     each("procedure.papers", Some(FaultKind::DuplicatePaper), papers);
+    let reasons = &mut lifecycle.reasons.iter().map(|r| r.key.as_str());
+    each("lifecycle.reasons", Some(FaultKind::DuplicateReason), reasons);
+    each("procedure.variants", None, &mut procedure.variants.iter().map(|v| v.key.as_str()));
     for field in &procedure.fields {
         match &field.input {
             FieldShape::Choice { options } => {
@@ -76,7 +79,19 @@ fn lifecycle_texts(lifecycle: &Lifecycle, report: &mut Report) {
             both(public, format!("lifecycle.states.{}.public", state.key), report);
         }
     }
-    both(&lifecycle.open.title, "lifecycle.open.title".to_owned(), report);
+    for opening in lifecycle.open.openings() {
+        both(opening.title, format!("{}.title", opening.path()), report);
+    }
+    for reason in &lifecycle.reasons {
+        let at = format!("lifecycle.reasons.{}", reason.key);
+        both(&reason.title, format!("{at}.title"), report);
+        let asks = |action: &ActionKey| {
+            let step = lifecycle.steps.iter().find(|s| &s.action == action);
+            step.is_some_and(|s| s.needs.contains(&Need::Reason) || s.needs.contains(&Need::Outcome))
+        };
+        let useless = reason.actions.is_empty() || !reason.actions.iter().all(asks);
+        report.add_if(useless, FaultKind::ReasonNeverAsked, format!("{at}.actions"));
+    }
     for step in &lifecycle.steps {
         both(&step.title, format!("lifecycle.steps.{}.title", step.action), report);
         both(&step.past, format!("lifecycle.steps.{}.past", step.action), report);
@@ -86,6 +101,24 @@ fn lifecycle_texts(lifecycle: &Lifecycle, report: &mut Report) {
 fn procedure_texts(procedure: &Procedure, report: &mut Report) {
     both(&procedure.title, "procedure.title".to_owned(), report);
     if_any(&procedure.about, "procedure.about".to_owned(), report);
+    if_any(&procedure.limit_note, "procedure.limit_note".to_owned(), report);
+    for variant in &procedure.variants {
+        both(&variant.title, format!("procedure.variants.{}.title", variant.key), report);
+        if_any(&variant.about, format!("procedure.variants.{}.about", variant.key), report);
+    }
+    for paper in &procedure.result_papers {
+        both(&paper.title, format!("procedure.result_papers.{}.title", paper.outcome.as_str()), report);
+    }
+    for (name, text) in procedure.told.each() {
+        if_any(text, format!("procedure.told.{name}"), report);
+    }
+    if let Some(off) = &procedure.off {
+        both(&off.reason, "procedure.off.reason".to_owned(), report);
+        both(&off.answer, "procedure.off.answer".to_owned(), report);
+    }
+    for (n, basis) in procedure.basis.iter().enumerate() {
+        if_any(&basis.note, format!("procedure.basis.{n}.note"), report);
+    }
     for paper in &procedure.papers {
         both(&paper.title, format!("procedure.papers.{}.title", paper.key), report);
     }

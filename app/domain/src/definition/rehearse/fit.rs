@@ -3,7 +3,7 @@
 use super::{Break, Stage};
 use crate::{
     case::{Case, Happened, PaperState, form},
-    definition::{ActionKey, Definition, StateKey, StepDef},
+    definition::{ActionKey, Definition, FieldDef, PaperDef, StateKey, StepDef},
     policy::{self, Act},
     rights::Actor,
     text::Text,
@@ -54,14 +54,33 @@ fn history(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Brea
     }
     for line in &case.core.history {
         let Happened::Stepped { action, to: next, .. } = &line.what else { continue };
-        let there = to.step(&state, action).is_some_and(|step| step.to == *next);
-        if !there && !told(found, action) {
-            let title =
-                from.step_named(action).map_or_else(|| Text::new(action.as_str(), ""), |step| step.title.clone());
+        if !led(from, to, &state, action, next) && !told(found, action) {
+            let step = from.step_named(action);
+            let title = step.map_or_else(|| Text::new(action.as_str(), ""), |step| step.title.clone());
             found.push(Break::StepGone { action: action.clone(), title });
         }
         state = next.clone();
     }
+}
+
+/// Whether a step would have led where it led. One that is the same step in both versions does, wherever that was; and what
+/// did not leave the state in which we take the case to have been is judged by its name.
+fn led(from: &Definition, to: &Definition, state: &StateKey, action: &ActionKey, next: &StateKey) -> bool {
+    let (old, new) = match from.step(state, action) {
+        Some(old) => (Some(old), to.step(state, action)),
+        None => (from.step_named(action), to.step_named(action)),
+    };
+    new.is_some_and(|step| Some(step) == old || step.to == *next)
+}
+
+/// Whether a case could not be received without this field.
+const fn must_have(field: &FieldDef) -> bool {
+    field.required
+}
+
+/// Whether it could not be received without this paper.
+const fn must_bring(paper: &PaperDef) -> bool {
+    paper.required
 }
 
 fn fields(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break>) {
@@ -82,9 +101,9 @@ fn fields(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break
                 }
             }
             None => {
-                let asked_before = before.is_some_and(|before| before.required);
+                let asked_before = before.is_some_and(must_have);
                 let known = case.has(field.facet) && !case.is_erased(&field.key);
-                if field.required && !asked_before && known {
+                if must_have(field) && !asked_before && known {
                     found.push(Break::FieldMissing { field: key, title });
                 }
             }
@@ -99,9 +118,9 @@ fn fields(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break
 
 fn papers(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break>) {
     let Some(internal) = &case.internal else { return };
-    for paper in to.procedure.papers.iter().filter(|paper| paper.required) {
+    for paper in to.procedure.papers.iter().filter(|paper| must_bring(paper)) {
         let brought = internal.papers.get(&paper.key) == Some(&PaperState::Received);
-        let asked_before = from.paper(&paper.key).is_some_and(|before| before.required);
+        let asked_before = from.paper(&paper.key).is_some_and(must_bring);
         if !brought && !asked_before {
             found.push(Break::PaperMissing { paper: paper.key.clone(), title: paper.title.clone() });
         }

@@ -107,8 +107,13 @@ fn is_late(due: Option<Due>, now: Instant) -> bool {
 /// When a case would be due, and how its clock would stand, had it run under this version: its limits, and its clock marks
 /// for each step that was taken. Steps that it does not have mark nothing.
 pub fn due_under(case: &Case, def: &Definition, calendar: &Calendar) -> Option<Due> {
-    let LimitSpec { legal, cutoff, .. } = def.procedure.limit;
+    let LimitSpec { legal, cutoff, .. } = limit_under(case, def);
     clock::due(legal, cutoff, &ledger(case, def), calendar)
+}
+
+/// The limits that a case would have been given under a version.
+pub const fn limit_under(_case: &Case, def: &Definition) -> LimitSpec {
+    def.procedure.limit
 }
 
 fn ledger(case: &Case, def: &Definition) -> Vec<ClockEntry> {
@@ -170,7 +175,7 @@ fn planned(
     });
     at(&to.procedure.area, &|load| {
         load.open_then += 1;
-        load.days_then = load.days_then.saturating_add(days(&to.procedure.limit));
+        load.days_then = load.days_then.saturating_add(days(&limit_under(one.case, to)));
     });
 }
 

@@ -1,0 +1,231 @@
+//! Differences of two definitions: none where they say the same, and words for each where they do not.
+
+#[path = "support/shipped.rs"]
+mod shipped;
+
+use domain::{
+    clock::{Limit, Unit},
+    definition::{
+        ApplicantKind, Basis, Certainty, ClockMark, Definition, FieldShape, Need, Offline, Outcome, PaperForm,
+        ProcedureKind, Weight, WhoRole,
+        diff::{Aspect, Change, Subject, diff},
+    },
+    facet::Facet,
+    rights::Post,
+    text::Text,
+};
+use proptest::prelude::*;
+use shipped::shipped;
+use time::macros::{date, time};
+
+type Edit = fn(&mut Definition);
+
+/// One edit of every part of a definition.
+const EDITS: &[Edit] = &[
+    |d| d.procedure.title.vi.push('!'),
+    |d| d.procedure.about.en.push('!'),
+    |d| d.procedure.kind = ProcedureKind::Internal,
+    |d| d.procedure.area.0 = "care".into(),
+    |d| d.procedure.lifecycle.key = "other".into(),
+    |d| d.procedure.limit.legal = Limit::new(9, Unit::Days),
+    |d| d.procedure.limit.target = Some(Limit::working_days(1)),
+    |d| d.procedure.limit.warn = None,
+    |d| d.procedure.limit.cutoff = Some(time!(14:30)),
+    |d| d.procedure.applicants.push(ApplicantKind::Organisation),
+    |d| d.procedure.applicants.clear(),
+    |d| d.procedure.results.reverse(),
+    |d| d.procedure.results = vec![Outcome::Granted],
+    |d| d.procedure.signers.post.reverse(),
+    |d| d.procedure.signers.post = vec![Post::Principal],
+    |d| d.procedure.signers.need = 2,
+    |d| d.procedure.options.clear(),
+    |d| {
+        d.procedure.basis.push(Basis {
+            number: "12/QĐ".into(),
+            title: String::new(),
+            issued: None,
+            from: None,
+            to: None,
+            note: Text::default(),
+            certainty: Certainty::Proposed,
+            checked: None,
+        })
+    },
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.certainty = Certainty::Known),
+    |d| d.procedure.papers.reverse(),
+    |d| d.procedure.papers.truncate(1),
+    |d| d.procedure.papers.iter_mut().for_each(|p| p.form = PaperForm::Certified),
+    |d| d.procedure.papers.iter_mut().for_each(|p| p.required = false),
+    |d| d.procedure.papers.iter_mut().for_each(|p| p.facet = Facet::Internal),
+    |d| {
+        d.procedure.fields.pop();
+    },
+    |d| d.procedure.fields.rotate_left(1),
+    |d| d.procedure.fields.iter_mut().for_each(|f| f.required = false),
+    |d| d.procedure.fields.iter_mut().for_each(|f| f.facet = Facet::Core),
+    |d| d.procedure.fields.iter_mut().for_each(|f| f.input = FieldShape::Date),
+    |d| d.procedure.fields.iter_mut().for_each(|f| f.help.vi.push('!')),
+    |d| d.lifecycle.phases[0].title.vi.push('!'),
+    |d| d.lifecycle.phases.reverse(),
+    |d| d.lifecycle.states[0].title.vi.push('!'),
+    |d| d.lifecycle.states[0].public = None,
+    |d| d.lifecycle.states[0].code = Some(99),
+    |d| d.lifecycle.states[1].terminal = true,
+    |d| d.lifecycle.states[1].draft = true,
+    |d| d.lifecycle.states[1].phase = d.lifecycle.phases[0].key.clone(),
+    |d| {
+        d.lifecycle.states.pop();
+    },
+    |d| d.lifecycle.states.rotate_left(1),
+    |d| d.lifecycle.open.title.vi.push('!'),
+    |d| d.lifecycle.open.clock = None,
+    |d| d.lifecycle.open.register = None,
+    |d| d.lifecycle.open.offline = Offline::Never,
+    |d| d.lifecycle.open.who.clear(),
+    |d| d.lifecycle.steps[0].title.vi.push('!'),
+    |d| d.lifecycle.steps[0].past.vi.push('!'),
+    |d| d.lifecycle.steps[0].who.truncate(1),
+    |d| d.lifecycle.steps[0].who.iter_mut().for_each(|w| w.role = WhoRole::Author),
+    |d| d.lifecycle.steps[0].needs.push(Need::File),
+    |d| d.lifecycle.steps[0].clock = Some(ClockMark::Extend),
+    |d| d.lifecycle.steps[0].due_field = Some("child".into()),
+    |d| d.lifecycle.steps[0].outcome = Some(Outcome::Refused),
+    |d| d.lifecycle.steps[0].paper = Some("receipt".into()),
+    |d| d.lifecycle.steps[0].offline = Offline::Local,
+    |d| d.lifecycle.steps[0].register = Some("outgoing".into()),
+    |d| d.lifecycle.steps[0].option = Some("referral".into()),
+    |d| d.lifecycle.steps[0].weight = Weight::Rare,
+    |d| d.lifecycle.steps[0].handles = !d.lifecycle.steps[0].handles,
+    |d| d.lifecycle.steps[0].approves = true,
+    |d| d.lifecycle.steps[0].to = "signed".into(),
+    |d| d.lifecycle.steps[0].from.push("signed".into()),
+    |d| d.lifecycle.steps.rotate_left(1),
+    |d| {
+        d.lifecycle.steps.pop();
+    },
+    // What no list of keys expects.
+    |d| {
+        let twin = d.procedure.fields[0].clone();
+        d.procedure.fields.push(twin);
+    },
+    |d| d.procedure.key = "ten-khac".into(),
+    |d| d.lifecycle.key = "other".into(),
+];
+
+/// What is no difference of content.
+const VERSIONS: &[Edit] = &[
+    |d| d.procedure.version += 1,
+    |d| d.procedure.valid_from = date!(2027 - 01 - 01),
+    |d| d.procedure.valid_to = Some(date!(2030 - 01 - 01)),
+    |d| d.procedure.proposed = !d.procedure.proposed,
+    |d| d.lifecycle.version += 1,
+    |d| d.procedure.lifecycle.version += 1,
+];
+
+fn base() -> Definition {
+    shipped("ho-tro-chi-phi-hoc-tap")
+}
+
+fn edited(edits: &[Edit]) -> Definition {
+    let mut def = base();
+    edits.iter().for_each(|edit| edit(&mut def));
+    def
+}
+
+/// The same by another way: what two definitions say, without their versions.
+fn said(def: &Definition) -> serde_json::Value {
+    let mut plain = def.clone();
+    plain.procedure.lifecycle.version = 0;
+    let mut value = serde_json::json!({ "procedure": plain.procedure, "lifecycle": plain.lifecycle });
+    for (part, names) in
+        [("procedure", &["version", "valid_from", "valid_to", "proposed"][..]), ("lifecycle", &["version"][..])]
+    {
+        let map = value[part].as_object_mut().expect("an object");
+        names.iter().for_each(|name| drop(map.remove(*name)));
+    }
+    value
+}
+
+#[test]
+fn every_single_edit_is_found_and_told_in_both_languages() {
+    for (n, edit) in EDITS.iter().enumerate() {
+        let (before, after) = (base(), edited(&[*edit]));
+        assert_ne!(before, after, "edit {n} does something");
+        for (was, now) in [(&before, &after), (&after, &before)] {
+            let changes = diff(was, now);
+            assert!(!changes.is_empty(), "edit {n} is a difference");
+            for change in changes {
+                let words = change.words();
+                assert!(!words.vi.is_empty() && !words.en.is_empty(), "edit {n}");
+                assert!(!words.vi.contains("{}") && !words.en.contains("{}"), "edit {n}: {words:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_version_is_no_difference() {
+    for edit in VERSIONS {
+        assert_eq!(diff(&base(), &edited(&[*edit])), []);
+    }
+    for key in ["xac-nhan-dang-hoc", "nghi-phep-viec-rieng", "kien-nghi-kiem-tra"] {
+        assert_eq!(diff(&shipped(key), &shipped(key)), [], "{key}");
+    }
+}
+
+#[test]
+fn what_came_and_went_and_what_is_other_is_told_apart() {
+    let mut after = base();
+    after.procedure.fields.remove(2);
+    after.procedure.papers[0].required = false;
+    after.procedure.limit.legal = Limit::working_days(8);
+    let changes = diff(&base(), &after);
+    let [limit, paper, field] = &*changes else { panic!("{changes:?}") };
+    assert_eq!(
+        limit.words(),
+        Text::new(
+            "Thủ tục – thời hạn quy định: từ “10 ngày làm việc” thành “8 ngày làm việc”",
+            "The procedure – legal limit: from “10 working days” to “8 working days”"
+        )
+    );
+    assert!(matches!(paper, Change::Changed { subject: Subject::Paper { .. }, aspect: Aspect::Required, .. }));
+    assert!(matches!(field, Change::Removed { subject: Subject::Field { key, .. } } if key.as_str() == "entitlement"));
+    assert!(field.words().vi.starts_with("Bỏ mục “"), "{:?}", field.words());
+    let wire = serde_json::to_value(&changes).expect("serialises");
+    assert_eq!(wire[0]["aspect"], "legal_limit");
+    assert_eq!(serde_json::from_value::<Vec<Change>>(wire).expect("is read"), changes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn nothing_is_told_only_where_two_say_the_same(
+        left in prop::collection::vec(0..EDITS.len(), 0..5),
+        right in prop::collection::vec(0..EDITS.len(), 0..5),
+        same in any::<bool>(),
+        versions in prop::collection::vec(0..VERSIONS.len(), 0..4),
+    ) {
+        let picked = |list: &[usize]| list.iter().map(|n| EDITS[*n]).collect::<Vec<_>>();
+        // Half of them the same edits, so that equal ones are tried as often.
+        let (mut a, mut b) = (base(), base());
+        for edit in picked(&left) {
+            play(&mut a, edit);
+        }
+        for edit in picked(if same { &left } else { &right }) {
+            play(&mut b, edit);
+        }
+        versions.iter().for_each(|n| VERSIONS[*n](&mut b));
+        let (there, back) = (diff(&a, &b), diff(&b, &a));
+        prop_assert_eq!(there.is_empty(), said(&a) == said(&b), "{:?}", there);
+        prop_assert_eq!(there.is_empty(), back.is_empty());
+    }
+}
+
+/// An edit of a part that an earlier one may have taken away.
+fn play(def: &mut Definition, edit: Edit) {
+    let enough = def.procedure.fields.len() > 1 && def.lifecycle.states.len() > 2 && def.lifecycle.steps.len() > 1;
+    if enough {
+        edit(def);
+    }
+}
