@@ -16,6 +16,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     super::{
         desk::{Desk, use_desk},
+        focus::focus_another_view,
         frame::use_page_title,
         routes::{DEFINITION_DRAFTS, PROCEDURES},
     },
@@ -83,6 +84,15 @@ fn Loaded(desk: Desk, id: DraftId) -> impl IntoView {
 fn Draft(desk: Desk, first: Arc<DraftView>) -> impl IntoView {
     let view = RwSignal::new(first);
     let writes = Memo::new(move |_| view.with(|view| view.acts.contains(&DraftAct::Edit)));
+    let state = Memo::new(move |_| view.with(|view| view.draft.state));
+    Effect::new(move |before: Option<DraftState>| {
+        let now = state.get();
+        // What was decided takes its buttons away. What was returned and is written in again does not: somebody types.
+        if before.is_some_and(|before| before != now && !(before.is_open() && now.is_open())) {
+            focus_another_view();
+        }
+        now
+    });
     move || {
         if writes.get() {
             view! { <Writing desk view /> }.into_any()

@@ -33,8 +33,6 @@ impl Part {
     /// Those in which it is written.
     pub(super) const WRITING: [Self; 7] =
         [Self::General, Self::Form, Self::Papers, Self::Limits, Self::Signers, Self::Bases, Self::Workflow];
-    /// Those in which it is judged.
-    pub(super) const JUDGING: [Self; 2] = [Self::Changes, Self::Rehearsal];
 
     /// Its key in the address.
     pub(super) const fn key(self) -> &'static str {

@@ -11,7 +11,7 @@ use super::{
         reading::clock_time,
     },
     at::At,
-    choose::{NONE, choices, chosen, place},
+    choose::{choices, chosen, place},
 };
 use crate::{
     components::{SelectField, Sheet, TextField, Width},
@@ -98,12 +98,12 @@ pub(super) fn LimitFields<T: 'static>(
         },
     );
     Effect::new(move |before: Option<()>| {
-        let kept = unit.get();
-        if before.is_some() && kept != NONE {
-            let amount = amount.get_untracked().trim().parse::<u16>().ok().filter(|n| *n <= 999);
-            if let Some(amount) = amount {
-                at.change(|it| set(it, Some(Limit::new(amount, unit_of(&kept)))));
-            }
+        let unit = chosen(flow::UNITS, &unit.get());
+        let amount = amount.get_untracked().trim().parse::<u16>().ok().filter(|n| *n <= 999);
+        if before.is_some()
+            && let Some((amount, unit)) = amount.zip(unit)
+        {
+            at.change(|it| set(it, Some(Limit::new(amount, unit))));
         }
     });
     let unit_name = format!("{name}-unit");
