@@ -6,7 +6,7 @@ mod shipped;
 mod stage;
 
 use domain::{
-    case::{Command, available, command::CommentCase, decide, decide::Context},
+    case::{Command, available, command::CommentCase, decide},
     definition::ActionKey,
     denial::Denial,
     facet::Facet,

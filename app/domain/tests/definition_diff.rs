@@ -49,7 +49,7 @@ const EDITS: &[Edit] = &[
             note: Text::default(),
             certainty: Certainty::Proposed,
             checked: None,
-        })
+        });
     },
     |d| d.procedure.basis.iter_mut().for_each(|b| b.certainty = Certainty::Known),
     |d| d.procedure.papers.reverse(),

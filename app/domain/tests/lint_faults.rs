@@ -160,7 +160,7 @@ fn each_is_refused_for_its_own_reason() {
         let desk = approved(*breaks);
         let denial = desk.ask(&actor("principal"), &desk.publish()).expect_err(what);
         let Denial::Draft(DraftDenial::DraftFaulty { faults }) = denial else { panic!("{what}: {denial:?}") };
-        let codes: BTreeSet<_> = faults.iter().map(|fault| fault.code()).collect();
+        let codes: BTreeSet<_> = faults.iter().map(domain::definition::lint::DefinitionFault::code).collect();
         assert_eq!(codes, BTreeSet::from([*code]), "{what}");
         for fault in faults {
             assert!(

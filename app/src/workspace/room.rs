@@ -43,12 +43,12 @@ pub fn RoomNotices(
 /// How many ended dossiers this list leaves out, because this device has let go of them.
 #[component]
 pub fn LeftOut() -> impl IntoView {
-    let desk = use_desk();
+    let (desk, lang) = (use_desk(), use_lang());
     let gone = Memo::new(move |_| desk.read(client::Replica::let_go_count));
     view! {
         <Show when=move || gone.get() != 0>
             <p class="quiet" role="note">
-                {move || room::let_go(gone.get())}
+                {move || room::let_go(gone.get()).say(lang.get())}
             </p>
         </Show>
     }

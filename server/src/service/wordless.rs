@@ -57,7 +57,7 @@ fn is_name(text: &str) -> bool {
 /// An id, a moment or day, or a hash.
 fn says_nothing_of_anybody(text: &str) -> bool {
     let is_moment = text.len() >= 10
-        && text.bytes().nth(4) == Some(b'-')
+        && text.as_bytes().get(4).copied() == Some(b'-')
         && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'T' | b'Z' | b'.' | b'+'));
     let is_hash = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_moment || is_hash || uuid::Uuid::parse_str(text).is_ok()

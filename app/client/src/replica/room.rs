@@ -49,7 +49,7 @@ impl Replica {
 
     /// Whether a dossier is one that this device has let go of.
     pub fn has_let_go(&self, case: CaseId) -> bool {
-        self.of_case(case.0).any(|record| is_let_go(record))
+        self.of_case(case.0).any(is_let_go)
     }
 
     /// Whether there is anything that could be let go of.

@@ -279,7 +279,7 @@ async fn drafts_of(
 ) -> Result<Vec<(store::DraftRow, Draft)>, Failure> {
     let kinds = CaseKind::ALL.into_iter().filter(|cases| may_see(actor, *cases)).map(CaseKind::as_str);
     let states = wanted.map(|state| [state.as_str()]);
-    let states = states.as_ref().map(|states| states.as_slice());
+    let states = states.as_ref().map(<[&str; 1]>::as_slice);
     let rows = store::draft_list(tx, actor.unit(), &kinds.collect::<Vec<_>>(), states, LISTED).await?;
     rows.into_iter().map(|row| decoded(&row.body).map(|draft| (row, draft))).collect()
 }

@@ -108,7 +108,7 @@ fn fields(was: &Procedure, now: &Procedure, found: &mut Found) {
         found.value(of, Aspect::Help, (&was.help, &now.help), Text::clone);
         found.value(of, Aspect::Required, (&was.required, &now.required), |yes| yes_no(*yes));
         found.value(of, Aspect::Facet, (&was.facet, &now.facet), |facet| facet.words());
-        found.value(of, Aspect::Shape, (&was.input, &now.input), |input| input.words());
+        found.value(of, Aspect::Shape, (&was.input, &now.input), super::super::procedure::FieldShape::words);
         let mut twin = was.clone();
         twin.title.clone_from(&now.title);
         twin.help.clone_from(&now.help);

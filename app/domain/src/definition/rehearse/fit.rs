@@ -87,25 +87,22 @@ fn fields(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break
     for field in &to.procedure.fields {
         let (key, title) = (field.key.clone(), field.title.clone());
         let before = from.field(&field.key);
-        match case.field(&field.key) {
-            Some(value) => {
-                let moved = before.is_some_and(|before| before.facet != field.facet);
-                if moved {
-                    found.push(Break::FieldMoved { field: key.clone(), title: title.clone() });
-                }
-                // What would not be taken today either is not this version's doing.
-                let fault = form::value_fault(field, value);
-                let was = before.and_then(|before| form::value_fault(before, value));
-                if let Some(fault) = fault.filter(|_| was.is_none()) {
-                    found.push(Break::FieldUnfit { field: key, title, fault });
-                }
+        if let Some(value) = case.field(&field.key) {
+            let moved = before.is_some_and(|before| before.facet != field.facet);
+            if moved {
+                found.push(Break::FieldMoved { field: key.clone(), title: title.clone() });
             }
-            None => {
-                let asked_before = before.is_some_and(must_have);
-                let known = case.has(field.facet) && !case.is_erased(&field.key);
-                if must_have(field) && !asked_before && known {
-                    found.push(Break::FieldMissing { field: key, title });
-                }
+            // What would not be taken today either is not this version's doing.
+            let fault = form::value_fault(field, value);
+            let was = before.and_then(|before| form::value_fault(before, value));
+            if let Some(fault) = fault.filter(|_| was.is_none()) {
+                found.push(Break::FieldUnfit { field: key, title, fault });
+            }
+        } else {
+            let asked_before = before.is_some_and(must_have);
+            let known = case.has(field.facet) && !case.is_erased(&field.key);
+            if must_have(field) && !asked_before && known {
+                found.push(Break::FieldMissing { field: key, title });
             }
         }
     }
