@@ -19,8 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{Case, Happened, step_time},
-    clock::{self, Due, Effect, Standing},
+    case::{self, Case, Happened, step_time},
+    clock::{Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
     instant::Instant,

@@ -4,8 +4,8 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-    case::{Case, available, step_time},
-    clock::{self, Due, Standing},
+    case::{self, Case, available, step_time},
+    clock::{Due, Standing},
     definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
     fold,
     ids::{CaseId, PartId, PersonId},
