@@ -83,7 +83,7 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// Does what was typed.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
-        Command::Serve(options) => serve::serve(options).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve(options) => Box::pin(serve::serve(options)).await.map(|()| ExitCode::SUCCESS),
         Command::Backup(options) => backup::backup(options).await.map(|()| ExitCode::SUCCESS),
         Command::Restore(options) => backup::restore(options).await.map(|()| ExitCode::SUCCESS),
         Command::Registers(options) => backup::registers(options).await.map(|()| ExitCode::SUCCESS),

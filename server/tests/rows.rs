@@ -179,7 +179,10 @@ async fn row_3_it_is_not_received_for_a_reason(app: TestApp) {
     let view = story.takes("ketoan", "refuse_receipt", coded).await;
     assert_eq!((view.core.state.as_str(), view.core.ended), ("not_received", true));
     let notes = view.internal.expect("how it is handled").notes;
-    assert_eq!(notes.last().and_then(|n| n.code.as_ref()).map(domain::definition::ReasonKey::as_str), Some("not_competent"));
+    assert_eq!(
+        notes.last().and_then(|n| n.code.as_ref()).map(domain::definition::ReasonKey::as_str),
+        Some("not_competent")
+    );
     assert_eq!(notes.last().map(|n| n.text.as_str()), Some("Không thuộc thẩm quyền giải quyết của nhà trường"));
 }
 

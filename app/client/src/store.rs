@@ -306,6 +306,7 @@ pub struct RefusedFile {
 }
 
 /// What the server refused, and a person has to deal with.
+#[expect(clippy::large_enum_variant, reason = "there are few of them, and nearly all are commands")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Attention {

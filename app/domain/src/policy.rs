@@ -79,17 +79,16 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),
         // Leadership publishes what the school does for others.
-        Act::KeepPrivacy | Act::OfferProcedure(CaseKind::Dossier) => role(actor, &[Role::Leadership]),
+        Act::KeepPrivacy
+        | Act::OfferProcedure(CaseKind::Dossier)
+        | Act::LeadDefinitions(CaseKind::Dossier)
+        | Act::MigrateCases(CaseKind::Dossier) => role(actor, &[Role::Leadership]),
         Act::Upload => role(actor, &[Role::Leadership, Role::Group, Role::Office, Role::Union]),
         Act::KeepStaff | Act::KeepSchool => role(actor, &[Role::Administrator]),
-        // Nobody who is inspected stops an inspection.
-        Act::OfferProcedure(CaseKind::Finding) => role(actor, &[Role::Union]),
         Act::DraftDefinition(CaseKind::Dossier) => role(actor, &[Role::Leadership, Role::Group, Role::Office]),
-        Act::LeadDefinitions(CaseKind::Dossier) | Act::MigrateCases(CaseKind::Dossier) => {
-            role(actor, &[Role::Leadership])
-        }
-        // The inspecting side writes its own rules: nobody who is inspected has a hand in them.
-        Act::DraftDefinition(CaseKind::Finding)
+        // The inspecting side writes its own rules: nobody who is inspected has a hand in them, or stops an inspection.
+        Act::OfferProcedure(CaseKind::Finding)
+        | Act::DraftDefinition(CaseKind::Finding)
         | Act::LeadDefinitions(CaseKind::Finding)
         | Act::MigrateCases(CaseKind::Finding) => role(actor, &[Role::Union]),
         Act::SeeOffers => role(actor, &[Role::Leadership, Role::Union, Role::Administrator]),

@@ -128,7 +128,9 @@ fn base() -> Definition {
 
 fn edited(edits: &[Edit]) -> Definition {
     let mut def = base();
-    edits.iter().for_each(|edit| edit(&mut def));
+    for edit in edits {
+        edit(&mut def);
+    }
     def
 }
 
@@ -141,7 +143,9 @@ fn said(def: &Definition) -> serde_json::Value {
         [("procedure", &["version", "valid_from", "valid_to", "proposed"][..]), ("lifecycle", &["version"][..])]
     {
         let map = value[part].as_object_mut().expect("an object");
-        names.iter().for_each(|name| drop(map.remove(*name)));
+        for name in names {
+            map.remove(*name);
+        }
     }
     value
 }
@@ -215,7 +219,9 @@ proptest! {
         for edit in picked(if same { &left } else { &right }) {
             play(&mut b, edit);
         }
-        versions.iter().for_each(|n| VERSIONS[*n](&mut b));
+        for n in &versions {
+            VERSIONS[*n](&mut b);
+        }
         let (there, back) = (diff(&a, &b), diff(&b, &a));
         prop_assert_eq!(there.is_empty(), said(&a) == said(&b), "{:?}", there);
         prop_assert_eq!(there.is_empty(), back.is_empty());

@@ -6,7 +6,6 @@ mod cases;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
-#[expect(dead_code, reason = "other tests play more with it")]
 mod stage;
 
 use cases::{House, played};

@@ -18,6 +18,7 @@ use crate::{
 };
 
 /// The page of one procedure.
+#[expect(clippy::needless_pass_by_value, reason = "what a page shows is its own")]
 #[component]
 pub fn ProcedurePage(
     /// The procedure.

@@ -74,7 +74,10 @@ async fn what_is_faulty_past_overlapping_or_huge(app: TestApp) {
     let begun = begin(&app, &vice, P5, 1).await;
     let draft = begun.draft.id;
     let faulty = edit(&app, &vice, &begun, |content| content.procedure.title.vi = "Giấy của {child}".into()).await;
-    assert_eq!(faulty.faults.iter().map(domain::definition::lint::DefinitionFault::code).collect::<Vec<_>>(), ["personal_title"]);
+    assert_eq!(
+        faulty.faults.iter().map(domain::definition::lint::DefinitionFault::code).collect::<Vec<_>>(),
+        ["personal_title"]
+    );
     act(&app, &vice, draft, "propose", json!({ "reasons": "x" })).await.refused(422, "draft_faulty");
     let mended = edit(&app, &vice, &faulty, |content| content.procedure.title.vi = "Giấy".into()).await;
     act(&app, &vice, draft, "propose", json!({ "reasons": "x" })).await.ok::<DraftView>();

@@ -280,7 +280,7 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
         return Err(Denial::SecondSupplement);
     }
     let whole = !step.approves || signing::wanted(core, &def.procedure).left(core.signatures.len() + 1) == 0;
-    let fact = Fact::Stepped(Box::new(stepped(cmd, step, case, Taken { at, grant, whole }, ctx)?));
+    let fact = Fact::Stepped(Box::new(stepped(cmd, step, case, &Taken { at, grant, whole }, ctx)?));
     Ok(Decision {
         grant: grant.id,
         on_behalf: grant.acting_for,
@@ -302,11 +302,11 @@ fn stepped(
     cmd: &StepCase,
     step: &StepDef,
     case: &Case,
-    taken: Taken<'_>,
+    taken: &Taken<'_>,
     ctx: &Context<'_>,
 ) -> Result<Stepped, Denial> {
     let (args, core, def) = (&cmd.args, &case.core, ctx.def);
-    let Taken { at, grant, whole } = taken;
+    let Taken { at, grant, whole } = *taken;
     let to = def.state(target(step, core, whole)).ok_or(Denial::NoSuchStep)?;
     let wants = |need| step.needs.contains(&need);
     let date = if step.guarded_by(Guard::Proposed) { core.proposed.map(|p| p.to) } else { args.date };

@@ -81,10 +81,7 @@ impl Desk {
     }
 
     pub fn ask(&self, actor: &Actor, command: &Command) -> Result<Event, Denial> {
-        let origin = match command {
-            Command::Begin { source, .. } => self.origin(source),
-            _ => None,
-        };
+        let origin = if let Command::Begin { source, .. } = command { self.origin(source) } else { None };
         let seen = command.rev().and_then(|rev| self.said.get(rev as usize - 1));
         let context = Context {
             actor,

@@ -325,6 +325,9 @@ impl Ports {
     }
 }
 
+/// Where the heading of each phase stands: its column and how far down; none where a phase has no state.
+type Heads = Vec<Option<(usize, i32)>>;
+
 /// Stacks the boxes of each column; says in which column and how high the name of each phase stands, and where the
 /// lowest box ends.
 fn stack(
@@ -333,7 +336,7 @@ fn stack(
     ports: &Ports,
     way: Way,
     column: &impl Fn(usize) -> usize,
-) -> (Vec<Place>, Vec<Option<(usize, i32)>>, i32) {
+) -> (Vec<Place>, Heads, i32) {
     let width = way.box_width();
     let mut boxes = vec![Place { x: 0, y: 0, width, height: LOW }; plan.states.len()];
     let mut heads = vec![None; plan.phases];

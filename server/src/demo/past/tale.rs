@@ -116,14 +116,14 @@ impl Past {
     pub fn request(&mut self, asked: Asked, child: (u8, &str), when: When) -> Tale<'_> {
         let at = self.at(when);
         let fields = self.family(asked, child, at);
-        self.open((asked.key(), asked.variant()), fields, Came::Whole(asked.papers()), None, at)
+        self.open((asked.key(), asked.variant()), fields, &Came::Whole(asked.papers()), None, at)
     }
 
     /// A request that came by post without all its papers: it is only registered.
     pub fn posted(&mut self, asked: Asked, child: (u8, &str), papers: &[&str], when: When) -> Tale<'_> {
         let at = self.at(when);
         let fields = self.family(asked, child, at);
-        self.open((asked.key(), asked.variant()), fields, Came::Lacking(papers), None, at)
+        self.open((asked.key(), asked.variant()), fields, &Came::Lacking(papers), None, at)
     }
 
     /// What the form says of a child and their guardian, who are entered if they are not known yet.
@@ -172,7 +172,7 @@ impl Past {
             ("handover", text("Bàn giao lớp và sổ theo dõi cho giáo viên cùng tổ")),
         ];
         let applicant = self.school.person(who);
-        self.open(("nghi-phep-viec-rieng", None), fields, Came::Whole(&["don", "ban-giao"]), Some(applicant), at)
+        self.open(("nghi-phep-viec-rieng", None), fields, &Came::Whole(&["don", "ban-giao"]), Some(applicant), at)
     }
 
     /// A member of the staff asks for a repair.
@@ -181,18 +181,18 @@ impl Past {
         let text = |s: &str| Value::Text(s.to_owned());
         let fields = vec![("what", text(what)), ("where", text(place))];
         let applicant = self.school.person(who);
-        self.open(("sua-chua-cap-phat", Some("sua-chua")), fields, Came::Whole(&["phieu"]), Some(applicant), at)
+        self.open(("sua-chua-cap-phat", Some("sua-chua")), fields, &Came::Whole(&["phieu"]), Some(applicant), at)
     }
 
     fn open(
         &mut self,
         (procedure, variant): (&str, Option<&str>),
         fields: Vec<(&str, Value)>,
-        came: Came<'_>,
+        came: &Came<'_>,
         applicant: Option<PersonId>,
         at: Instant,
     ) -> Tale<'_> {
-        let (way, channel, papers, state, rev) = match came {
+        let (way, channel, papers, state, rev) = match *came {
             // Opened and numbered.
             Came::Whole(papers) => (Way::Counter, Channel::Counter, papers, "received", 2),
             Came::Lacking(papers) => (Way::Registered, Channel::Post, papers, "registered", 1),
@@ -240,7 +240,7 @@ impl Tale<'_> {
     }
 
     /// The office asks for what lacks before it can be received.
-    pub fn to_complete(self, when: When, paper: &str, reason: &str) -> Self {
+    pub fn lacks(self, when: When, paper: &str, reason: &str) -> Self {
         let until = Some(self.past.ahead(WAITS));
         let args =
             StepArgs { papers: vec![paper.into()], reason: Some(reason.to_owned()), until, ..StepArgs::default() };

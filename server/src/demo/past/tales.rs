@@ -215,7 +215,7 @@ fn of_the_last_day(past: &mut Past) {
     past.request(Completed, (32, "Lá 1"), (0, 16, 10));
     // By post and without all papers: registered, not received.
     past.posted(Support, (33, "Chồi 2"), &["don"], (0, 10, 40));
-    past.posted(Copies, (34, "Mầm 1"), &["don"], (2, 9, 50)).to_complete(
+    past.posted(Copies, (34, "Mầm 1"), &["don"], (2, 9, 50)).lacks(
         (2, 10, 5),
         "cccd",
         "Chưa kèm bản sao căn cước công dân của người đề nghị",

@@ -89,7 +89,9 @@ fn opening((was, now): (&OpenDef, &OpenDef), names: &Names<'_>, found: &mut Foun
     let of = &Subject::Opening;
     found.value(of, Aspect::Title, (&was.title, &now.title), Text::clone);
     found.value(of, Aspect::To, (&was.to, &now.to), |key| names.state(key));
-    found.value(of, Aspect::Who, (&was.who, &now.who), |who| listed(who.iter().map(super::super::lifecycle::Who::words)));
+    found.value(of, Aspect::Who, (&was.who, &now.who), |who| {
+        listed(who.iter().map(super::super::lifecycle::Who::words))
+    });
     found.value(of, Aspect::Clock, (&was.clock, &now.clock), |clock| mark(*clock));
     found.value(of, Aspect::Offline, (&was.offline, &now.offline), |offline| offline.words());
     found.value(of, Aspect::Register, (&was.register, &now.register), |key| {
@@ -110,7 +112,9 @@ fn step((was, now): (&StepDef, &StepDef), of: &Subject, names: &Names<'_>, found
     found.value(of, Aspect::Past, (&was.past, &now.past), Text::clone);
     found.value(of, Aspect::From, (&was.from, &now.from), |from| listed(from.iter().map(|key| names.state(key))));
     found.value(of, Aspect::To, (&was.to, &now.to), |key| names.state(key));
-    found.value(of, Aspect::Who, (&was.who, &now.who), |who| listed(who.iter().map(super::super::lifecycle::Who::words)));
+    found.value(of, Aspect::Who, (&was.who, &now.who), |who| {
+        listed(who.iter().map(super::super::lifecycle::Who::words))
+    });
     found.value(of, Aspect::Needs, (&was.needs, &now.needs), |needs| listed(needs.iter().map(|need| need.words())));
     found.value(of, Aspect::Clock, (&was.clock, &now.clock), |clock| mark(*clock));
     found.value(of, Aspect::DueField, (&was.due_field, &now.due_field), |key| {
@@ -119,13 +123,16 @@ fn step((was, now): (&StepDef, &StepDef), of: &Subject, names: &Names<'_>, found
     found.value(of, Aspect::Outcome, (&was.outcome, &now.outcome), |outcome| {
         outcome.map_or_else(none, super::super::procedure::Outcome::words)
     });
-    found
-        .value(of, Aspect::Produces, (&was.paper, &now.paper), |key| key_or_none(key.as_ref().map(super::super::key::PaperKey::as_str)));
+    found.value(of, Aspect::Produces, (&was.paper, &now.paper), |key| {
+        key_or_none(key.as_ref().map(super::super::key::PaperKey::as_str))
+    });
     found.value(of, Aspect::Offline, (&was.offline, &now.offline), |offline| offline.words());
     found.value(of, Aspect::Register, (&was.register, &now.register), |key| {
         key_or_none(key.as_ref().map(super::super::key::RegisterKey::as_str))
     });
-    found.value(of, Aspect::Gate, (&was.option, &now.option), |key| key_or_none(key.as_ref().map(super::super::key::OptionKey::as_str)));
+    found.value(of, Aspect::Gate, (&was.option, &now.option), |key| {
+        key_or_none(key.as_ref().map(super::super::key::OptionKey::as_str))
+    });
     found.value(of, Aspect::Weight, (&was.weight, &now.weight), |weight| weight.words());
     found.value(of, Aspect::Handles, (&was.handles, &now.handles), |yes| yes_no(*yes));
     found.value(of, Aspect::Approves, (&was.approves, &now.approves), |yes| yes_no(*yes));
