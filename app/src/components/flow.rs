@@ -7,7 +7,7 @@ mod layout;
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use domain::definition::{ActionKey, ClockMark, Definition, StateKey, StepDef};
+use domain::definition::{ActionKey, ClockMark, Definition, Lands, StateKey, StepDef};
 use leptos::prelude::*;
 
 use self::layout::{Drawing, Line, Place, Plan, Way, lay_out, wrap};
@@ -34,12 +34,20 @@ fn is_on(def: &Definition, step: &StepDef) -> bool {
     step.option.as_ref().is_none_or(|option| def.procedure.options.contains(option))
 }
 
+/// The states in which a case can begin, each once.
+fn opening_states(def: &Definition) -> Vec<&StateKey> {
+    let mut states: Vec<&StateKey> = def.lifecycle.open.openings().map(|opening| opening.to).collect();
+    states.sort();
+    states.dedup();
+    states
+}
+
 /// Whether a state is a part of a procedure: not where only steps lead that it switches off. One that no step touches
 /// at all has just been added, and is shown.
 pub fn is_state_of(def: &Definition, state: &StateKey) -> bool {
     let touches = |step: &&StepDef| step.to == *state || step.from.contains(state);
     let mut steps = def.lifecycle.steps.iter().filter(touches).peekable();
-    steps.peek().is_none() || def.lifecycle.open.to == *state || steps.any(|step| is_on(def, step))
+    steps.peek().is_none() || opening_states(def).contains(&state) || steps.any(|step| is_on(def, step))
 }
 
 /// What the diagram shows, taken out of a definition.
@@ -63,8 +71,13 @@ impl Shown {
             let first = step.who.first().map_or(words::NOBODY, |who| words::who_short(who.role));
             let who = if step.who.len() > 1 { first.then("", &Words::same("+")) } else { first };
             let wrong = faults.steps.contains(&step.action);
-            let Some(to) = place(&step.to) else { continue };
+            let Some(named) = place(&step.to) else { continue };
             for from in step.from.iter().filter_map(place) {
+                let to = match step.lands {
+                    // Where it leads back to is known of each case; drawn is what counts where nothing is.
+                    Lands::There | Lands::Back => named,
+                    Lands::Here => from,
+                };
                 arrows.push((number, who.clone(), step.clock, wrong));
                 ends.push((from, to));
             }
@@ -80,7 +93,7 @@ impl Shown {
                 phases: lifecycle.phases.len(),
                 states: states.iter().map(|state| phase(&state.phase)).collect(),
                 arrows: ends,
-                begins: place(&lifecycle.open.to),
+                begins: opening_states(def).iter().filter_map(|key| place(key)).collect(),
             },
             states: states.iter().map(|state| (Words::from(&state.title), class(state))).collect(),
             arrows,
@@ -327,7 +340,7 @@ mod tests {
         let on = Shown::of(&def(&["referral"]), &FlowFaults::default());
         assert_eq!(on.plan.arrows, [(0, 1), (1, 0), (0, 2)]);
         assert_eq!(on.plan.states, [0, 0, 1, 1]);
-        assert_eq!(on.plan.begins, Some(0));
+        assert_eq!(on.plan.begins, [0]);
     }
 
     #[test]

@@ -69,12 +69,35 @@ texts! {
     CUTOFF: "Giờ chốt nhận trong ngày" / "Cut-off of a day";
     CUTOFF_HELP: "Nhận sau giờ này tính là ngày làm việc kế tiếp. Để trống nếu không chốt." / "What is received later counts as the next working day. Leave empty for none.";
     TIME_WRONG: "Ghi giờ và phút, ví dụ 15:00." / "Enter hours and minutes, for example 15:00.";
+    STATE_TARGETS: "Chỉ tiêu từng bước" / "Targets of single states";
+    STATE_TARGETS_HELP: "Hồ sơ nên ở mỗi trạng thái bao lâu. Trường tự đặt, không đổi hạn đã hẹn; để trống nếu không đặt."
+        / "How long a case should stay in each state. Set by the school, it changes no date; leave empty for none.";
+    LIMIT_NOTE: "Điều cần biết thêm về thời hạn" / "What else to know of the limit";
+    COUNTS_FROM: "Tính hạn từ" / "The limit counts from";
+    FROM_RECEIPT: "lúc nhận hồ sơ" / "the receipt";
     SIGNERS_HELP: "Chỉ Ban giám hiệu được ký." / "Only leadership signs.";
+    SIGNATURES: "Số chữ ký" / "How many signatures";
+    SIGN_ORDER: "Thứ tự ký" / "In which order";
+    WHEN_APPLICANT: "Ai ký thay khi người đề nghị chính là người ký" / "Who signs where the one who asks is a signer";
+    WHEN_APPLICANT_HELP: "Không ai ký đơn của chính mình." / "Nobody signs their own request.";
+
+    TOLD: "Lời báo cho người nộp" / "What the applicant is told";
+    TOLD_HELP: "Hiện trên trang tra cứu; đừng nhắc đến mục nào của biểu mẫu." / "It stands on the tracking page; name no field of the form.";
+    TOLD_RECEIVED: "Khi tiếp nhận" / "At receipt";
+    TOLD_SUPPLEMENT: "Khi yêu cầu bổ sung" / "When papers are asked for";
+    TOLD_READY: "Khi có kết quả" / "When the result is ready";
+    TOLD_REFUSED: "Khi kết quả là từ chối" / "When the result is a refusal";
+    VARIANTS: "Các loại yêu cầu" / "Kinds of request";
 
     BASES_HELP: "Ghi đúng số, ký hiệu của văn bản; chưa có số thì đừng đoán." / "Enter number and sign as they are; where there is no number, guess none.";
     BASIS_NUMBER: "Số, ký hiệu" / "Number and sign";
     BASIS_NUMBER_HELP: "Như ghi trên văn bản." / "As it stands on the document.";
     BASIS_TITLE: "Trích yếu" / "What it is about";
+    BASIS_ISSUED: "Ngày ban hành" / "Issued on";
+    BASIS_FROM: "Có hiệu lực từ ngày" / "In force from";
+    BASIS_TO: "Hết hiệu lực từ ngày" / "No longer in force from";
+    BASIS_CHECKED: "Ngày đối chiếu Công báo" / "Compared with the gazette on";
+    BASIS_NOTE: "Ghi chú" / "Note";
     CERTAINTY: "Mức chắc chắn" / "How sure it is";
     NEW_BASIS: "Số, ký hiệu của căn cứ mới" / "Number and sign of the new basis";
     ADD_BASIS: "Thêm căn cứ" / "Add a basis";

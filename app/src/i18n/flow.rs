@@ -5,7 +5,7 @@ use domain::{
     clock::Unit,
     definition::{
         ApplicantKind, Certainty, ClockMark, Need, Offline, Outcome, PaperForm, PartyKind, ProcedureKind, Relation,
-        Weight, Who, WhoRole,
+        SignOrder, Weight, Who, WhoRole,
     },
     facet::Facet,
     rights::Post,
@@ -27,6 +27,9 @@ texts! {
 
     by(who: &Words): "người làm: {who}" / "by: {who}";
     asks(what: &Words): "cần: {what}" / "asks for: {what}";
+    STAYS: "hồ sơ ở nguyên trạng thái" / "the case stays where it is";
+    GOES_BACK: "về trạng thái trước đó" / "back to the state before";
+
     leads(title: &Words): "sang “{title}”" / "to “{title}”";
     step(n: usize, title: &Words): "{n}. {title}" / "{n}. {title}";
 }
@@ -105,6 +108,12 @@ pub const NEEDS: &[Need] = &[
     Need::Agency,
     Need::DocumentNo,
     Need::File,
+    Need::AllPapers,
+    Need::Until,
+    Need::Point,
+    Need::Identity,
+    Need::Receipt,
+    Need::AskedBy,
 ];
 
 /// Everything that a step can do to the clock.
@@ -141,6 +150,19 @@ pub const PARTIES: &[PartyKind] = &PartyKind::ALL;
 
 /// The posts that may sign: nobody else's signature counts.
 pub const SIGNERS: &[Post] = &[Post::Principal, Post::VicePrincipal];
+
+/// All orders of signing.
+pub const SIGN_ORDERS: &[SignOrder] = &[SignOrder::Any, SignOrder::InOrder];
+
+/// In which order signatures are given.
+pub const fn sign_order(order: SignOrder) -> Words {
+    match order {
+        SignOrder::Any => Words::new("ai ký trước cũng được", "in any order"),
+        SignOrder::InOrder => {
+            Words::new("lần lượt theo thứ tự chức vụ", "one after the other, in the order of the posts")
+        }
+    }
+}
 
 /// All units of limits.
 pub const UNITS: &[Unit] = &[Unit::WorkingDays, Unit::Hours, Unit::Days, Unit::Months];

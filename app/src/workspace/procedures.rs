@@ -104,7 +104,10 @@ fn Readable(desk: Desk) -> impl IntoView {
         }
         let rows = all.into_iter().map(|def| {
             let procedure = &def.procedure;
-            let sub = words::kind(procedure.kind).then(" · ", &Words::from(procedure.limit.legal.text()));
+            let sub = match procedure.limit() {
+                Some(limit) => words::kind(procedure.kind).then(" · ", &Words::from(limit.legal.text())),
+                None => words::kind(procedure.kind),
+            };
             view! {
                 <Row
                     href=format!("{PROCEDURES}/{}", procedure.key)

@@ -54,8 +54,8 @@ pub struct Plan {
     pub states: Vec<usize>,
     /// From which state to which; arrows of states that there are not are left out.
     pub arrows: Vec<(usize, usize)>,
-    /// The state in which everything begins.
-    pub begins: Option<usize>,
+    /// The states in which a case can begin.
+    pub begins: Vec<usize>,
 }
 
 /// A box.
@@ -74,7 +74,7 @@ pub struct Place {
 /// An arrow: its corners, and the middle of its mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Which arrow of the plan; nothing for the one that begins.
+    /// Which arrow of the plan; nothing for one that begins.
     pub arrow: Option<usize>,
     /// Its corners, from tail to head.
     pub points: Vec<(i32, i32)>,
@@ -93,7 +93,7 @@ pub struct Drawing {
     pub heads: Vec<Option<(i32, i32)>>,
     /// The states, in the order of the plan.
     pub boxes: Vec<Place>,
-    /// The arrows, the one that begins last.
+    /// The arrows, those that begin last.
     pub lines: Vec<Line>,
 }
 
@@ -182,9 +182,9 @@ pub fn lay_out(plan: &Plan, way: Way) -> Drawing {
             Line { arrow: Some(run.arrow), points, mark: (beside(start, run.out), out) }
         })
         .collect();
-    if let (Some(state), Some(y)) = (plan.begins.filter(|s| *s < states), ys.begins) {
-        let x = boxes[state].x;
-        lines.push(Line { arrow: None, points: vec![(x - STUB - 8, y), (x, y)], mark: (x - STUB - 8, y) });
+    for (state, y) in &ys.begins {
+        let x = boxes[*state].x;
+        lines.push(Line { arrow: None, points: vec![(x - STUB - 8, *y), (x, *y)], mark: (x - STUB - 8, *y) });
     }
     Drawing { width: gutters.width(), height: bottom + deepest + STUB, heads, boxes, lines }
 }
@@ -257,15 +257,15 @@ struct Ports {
 struct Heights {
     out: Vec<i32>,
     into: Vec<i32>,
-    begins: Option<i32>,
+    begins: Vec<(usize, i32)>,
 }
 
 impl Ports {
     fn of(plan: &Plan, runs: &[Run], order: &[usize]) -> Self {
         let none = || vec![Vec::new(); plan.states.len()];
         let mut ports = Self { left: none(), right: none() };
-        if let Some(begins) = plan.begins.filter(|s| *s < plan.states.len()) {
-            ports.left[begins].push(End::Begins);
+        for begins in plan.begins.iter().filter(|s| **s < plan.states.len()) {
+            ports.left[*begins].push(End::Begins);
         }
         for (n, run) in runs.iter().enumerate() {
             ports.side(run.out)[run.from].push(End::Out(n));
@@ -307,7 +307,7 @@ impl Ports {
 
     fn heights(&self, boxes: &[Place]) -> Heights {
         let runs = self.left.iter().chain(&self.right).flatten().filter(|end| matches!(end, End::Out(_))).count();
-        let mut heights = Heights { out: vec![0; runs], into: vec![0; runs], begins: None };
+        let mut heights = Heights { out: vec![0; runs], into: vec![0; runs], begins: Vec::new() };
         for (state, place) in boxes.iter().enumerate() {
             for ends in [&self.left[state], &self.right[state]] {
                 let room = place.height / index(ends.len()).max(1);
@@ -316,7 +316,7 @@ impl Ports {
                     match end {
                         End::Out(run) => heights.out[*run] = y,
                         End::Into(run) => heights.into[*run] = y,
-                        End::Begins => heights.begins = Some(y),
+                        End::Begins => heights.begins.push((state, y)),
                     }
                 }
             }

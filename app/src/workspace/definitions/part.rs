@@ -72,7 +72,7 @@ impl Part {
         match (pieces.next(), pieces.next()) {
             (Some("procedure"), Some("fields")) => Self::Form,
             (Some("procedure"), Some("papers")) => Self::Papers,
-            (Some("procedure"), Some("limit")) => Self::Limits,
+            (Some("procedure"), Some("limit" | "limit_note" | "targets" | "counts_from")) => Self::Limits,
             (Some("procedure"), Some("signers")) => Self::Signers,
             (Some("procedure"), Some("basis")) => Self::Bases,
             (Some("lifecycle"), _) | (Some("procedure"), Some("options" | "lifecycle")) => Self::Workflow,
@@ -101,6 +101,12 @@ pub(super) fn place_words(def: &Definition, path: &str) -> Option<Words> {
         (Some("lifecycle"), Some("phases"), Some(key)) => {
             def.lifecycle.phases.iter().find(|phase| phase.key == key).map(|phase| &phase.title)
         }
+        (Some("procedure"), Some("targets"), Some(key)) => {
+            def.lifecycle.states.iter().find(|state| state.key.as_str() == key).map(|state| &state.title)
+        }
+        (Some("procedure"), Some("variants"), Some(key)) => {
+            def.procedure.variants.iter().find(|variant| variant.key.as_str() == key).map(|variant| &variant.title)
+        }
         (Some("lifecycle"), Some("open"), _) => Some(&def.lifecycle.open.title),
         (_, _, _) => None,
     };
@@ -115,6 +121,7 @@ mod tests {
     fn every_fault_leads_to_the_part_where_it_is_mended() {
         assert_eq!(Part::of("procedure.fields.so-ban.title"), Part::Form);
         assert_eq!(Part::of("procedure.limit.target"), Part::Limits);
+        assert_eq!(Part::of("procedure.targets.processing"), Part::Limits);
         assert_eq!(Part::of("procedure.options.referral"), Part::Workflow);
         assert_eq!(Part::of("lifecycle"), Part::Workflow);
         assert_eq!(Part::of("procedure.applicants"), Part::General);

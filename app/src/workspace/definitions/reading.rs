@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::definition::{Basis, Definition, FieldDef, PaperDef};
+use domain::definition::{Basis, Definition, FieldDef, PaperDef, StepTarget, Variant};
 use leptos::prelude::*;
 
 use super::workflow::WorkflowSheet;
 use crate::{
     components::{Badge, Notice, Pair, Pairs, Sheet, Tone},
-    i18n::{Words, common, definitions as words, drafting, flow},
+    i18n::{Words, common, definitions as words, drafting, flow, format, portal},
 };
 
 /// All of it, sheet by sheet.
@@ -27,12 +27,18 @@ pub(super) fn Reading(
     let no_basis = bases.is_empty().then(|| view! { <p class="quiet">{words::NO_BASIS}</p> });
     let no_papers = papers.is_empty().then(|| view! { <p class="quiet">{words::NO_PAPERS}</p> });
     let short = in_short(&def);
+    let variants: Vec<AnyView> = procedure.variants.iter().map(variant).collect();
+    let variants = listed(drafting::VARIANTS, variants);
+    let targets: Vec<AnyView> = procedure.targets.iter().map(|target| state_target(&def, target)).collect();
+    let targets = listed(drafting::STATE_TARGETS, targets);
     let whole = Signal::stored((*def).clone());
     view! {
         {proposed}
         <div class="cols">
             <div class="stack">
                 <Sheet title=words::IN_SHORT padded=true>{short}</Sheet>
+                {variants}
+                {targets}
                 <Sheet title=drafting::PAPERS padded=true>
                     {no_papers}
                     <ul class="plain-list" aria-label=drafting::PAPERS>{papers}</ul>
@@ -53,31 +59,57 @@ pub(super) fn Reading(
     .into_any()
 }
 
+/// A sheet with a list, where there is anything in it.
+fn listed(title: Words, lines: Vec<AnyView>) -> Option<AnyView> {
+    let label = title.clone();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Sheet title=title padded=true>
+                <ul class="plain-list" aria-label=label>{lines}</ul>
+            </Sheet>
+        }
+        .into_any()
+    })
+}
+
 /// Who asks, in what time, who signs.
 fn in_short(def: &Definition) -> AnyView {
     let procedure = &def.procedure;
-    let limit = procedure.limit;
+    let limit = procedure.limit().copied();
     let applicants: Vec<Words> = procedure.applicants.iter().map(|kind| Words::from(kind.words())).collect();
     let results: Vec<Words> = procedure.results.iter().map(|outcome| Words::from(outcome.words())).collect();
     let signers: Vec<Words> = procedure.signers.post.iter().map(|post| Words::from(post.title())).collect();
-    let target = limit.target.map(|target| {
-        view! { <Pair label=drafting::TARGET>{Words::from(target.text())}</Pair> }
-    });
-    let cutoff = limit.cutoff.map(|at| {
-        view! { <Pair label=drafting::CUTOFF>{words::after_cutoff(clock_time(at))}</Pair> }
-    });
-    let about = (!procedure.about.is_empty()).then(|| view! { <p>{Words::from(&procedure.about)}</p> });
-    let (applicants, results, signers) = (flow::any_of(&applicants), flow::any_of(&results), flow::any_of(&signers));
-    let (legal, warning, kind) =
-        (Words::from(limit.legal.text()), Words::from(limit.warning().text()), Words::from(procedure.kind.words()));
-    view! {
-        {about}
-        <Pairs>
-            <Pair label=drafting::APPLICANTS>{applicants}</Pair>
-            <Pair label=drafting::LEGAL><b>{legal}</b></Pair>
+    let times = limit.map(|limit| {
+        let note =
+            (!procedure.limit_note.is_empty()).then(|| view! { <small>{Words::from(&procedure.limit_note)}</small> });
+        let (legal, warning) = (Words::from(limit.legal.text()), Words::from(limit.warning().text()));
+        let target = limit.target.map(|target| {
+            let target = Words::from(target.text());
+            view! { <Pair label=drafting::TARGET>{target}</Pair> }
+        });
+        let cutoff = limit.cutoff.map(|at| {
+            view! { <Pair label=drafting::CUTOFF>{words::after_cutoff(clock_time(at))}</Pair> }
+        });
+        view! {
+            <Pair label=drafting::LEGAL><b>{legal}</b> " " {note}</Pair>
             {target}
             <Pair label=drafting::WARN>{warning}</Pair>
             {cutoff}
+        }
+    });
+    let off = procedure.off.as_ref().map(|off| {
+        let (reason, answer) = (Words::from(&off.reason), Words::from(&off.answer));
+        view! { <Notice tone=Tone::Hold><p><b>{reason}</b></p><p>{answer}</p></Notice> }
+    });
+    let about = (!procedure.about.is_empty()).then(|| view! { <p>{Words::from(&procedure.about)}</p> });
+    let (applicants, results, signers) = (flow::any_of(&applicants), flow::any_of(&results), flow::any_of(&signers));
+    let kind = Words::from(procedure.kind.words());
+    view! {
+        {off}
+        {about}
+        <Pairs>
+            <Pair label=drafting::APPLICANTS>{applicants}</Pair>
+            {times}
             <Pair label=drafting::SIGNERS>{signers}</Pair>
             <Pair label=drafting::RESULTS>{results}</Pair>
             <Pair label=drafting::KIND>{kind}</Pair>
@@ -118,14 +150,48 @@ fn field(field: &FieldDef) -> AnyView {
     .into_any()
 }
 
+/// A legal basis with what is known of its dates, and how far it may be relied on.
 fn basis(basis: &Basis) -> AnyView {
-    let title = (!basis.title.is_empty()).then(|| view! { " " {basis.title.clone()} });
+    let dates = [
+        basis.issued.map(|day| portal::issued_on(format::date(day))),
+        basis.from.map(|day| portal::in_force_from(format::date(day))),
+        basis.to.map(|day| portal::ended_on(format::date(day))),
+    ];
+    let dates = dates.into_iter().flatten().reduce(|all, one| all.then(", ", &one)).unwrap_or(portal::DATES_MISSING);
+    let sure = drafting::CERTAINTY.then(": ", &Words::from(basis.certainty.words()));
+    let checked = match basis.checked {
+        Some(day) => portal::checked_on(format::date(day)),
+        None => portal::TO_CHECK,
+    };
+    let said = dates.then(" · ", &sure).then(" · ", &checked);
+    let note = (!basis.note.is_empty()).then(|| view! { <small>{Words::from(&basis.note)}</small> });
     view! {
         <li>
-            <span><b>{basis.number.clone()}</b> {title} <small>{drafting::CERTAINTY.then(": ", &Words::from(basis.certainty.words()))}</small></span>
+            <span>
+                <b>{basis.number.clone()}</b> " " {basis.title.clone()}
+                <small>{said}</small>
+                {note}
+            </span>
         </li>
     }
     .into_any()
+}
+
+/// A kind of request, with a limit of its own where it has one.
+fn variant(variant: &Variant) -> AnyView {
+    let title = Words::from(&variant.title);
+    let said = match &variant.limit {
+        Some(limit) => title.then(": ", &Words::from(limit.legal.text())),
+        None => title,
+    };
+    view! { <li><span>{said}</span></li> }.into_any()
+}
+
+/// How long a case should stay in a state.
+fn state_target(def: &Definition, target: &StepTarget) -> AnyView {
+    let state = def.state(&target.state).map(|state| Words::from(&state.title)).unwrap_or(flow::NOBODY);
+    let said = state.then(": ", &Words::from(target.limit.text()));
+    view! { <li><span>{said}</span></li> }.into_any()
 }
 
 /// A time of day as people write it.

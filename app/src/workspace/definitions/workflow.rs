@@ -1,6 +1,6 @@
 //! How a case goes, drawn and told: the list beneath the diagram says everything that the diagram says.
 
-use domain::definition::{Definition, StateDef, StepDef};
+use domain::definition::{Definition, Lands, StateDef, StepDef};
 use leptos::prelude::*;
 
 use crate::{
@@ -49,16 +49,16 @@ fn phases(def: &Definition) -> AnyView {
 }
 
 fn state(def: &Definition, state: &StateDef) -> AnyView {
-    let open = &def.lifecycle.open;
-    let opens = (open.to == state.key).then(|| {
-        let act = words::BEGINS.then(": ", &Words::from(&open.title));
-        let does = open.clock.map(|mark| Words::from(mark.words()));
-        let act = match does {
-            Some(does) => act.then(" · ", &does),
+    let opens = def.lifecycle.open.openings().filter(|opening| opening.to == &state.key).map(|opening| {
+        let act = words::BEGINS.then(": ", &Words::from(opening.title));
+        let act = match opening.clock {
+            Some(mark) => act.then(" · ", &Words::from(mark.words())),
             None => act,
         };
-        view! { <li>{act.then(" · ", &words::by(&words::everybody(&open.who)))}</li> }
+        let said = act.then(" · ", &words::by(&words::everybody(opening.who)));
+        view! { <li>{said}</li> }
     });
+    let opens = opens.collect_view();
     let steps: Vec<AnyView> = numbered_steps(def)
         .into_iter()
         .filter(|(_, step)| step.from.contains(&state.key))
@@ -80,7 +80,11 @@ fn state(def: &Definition, state: &StateDef) -> AnyView {
 /// A step in a sentence.
 fn step(def: &Definition, number: usize, step: &StepDef) -> AnyView {
     let title = words::step(number, &Words::from(&step.title));
-    let to = def.state(&step.to).map(|to| words::leads(&Words::from(&to.title)));
+    let to = match step.lands {
+        Lands::There => def.state(&step.to).map(|to| words::leads(&Words::from(&to.title))),
+        Lands::Here => Some(words::STAYS),
+        Lands::Back => Some(words::GOES_BACK),
+    };
     let title = match to {
         Some(to) => title.then(" ", &to),
         None => title,

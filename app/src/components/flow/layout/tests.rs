@@ -15,7 +15,7 @@ fn some_plan(seed: u64) -> Plan {
     let phases = 1 + dice.below(5);
     let states: Vec<usize> = (0..=dice.below(14)).map(|_| dice.below(phases)).collect();
     let arrows = (0..dice.below(30)).map(|_| (dice.below(states.len()), dice.below(states.len()))).collect();
-    Plan { phases, begins: Some(dice.below(states.len())), states, arrows }
+    Plan { phases, begins: vec![dice.below(states.len())], states, arrows }
 }
 
 const fn is_inside(place: &Place, (x, y): (i32, i32)) -> bool {
@@ -114,7 +114,7 @@ fn marks_stand_beside_the_boxes_and_apart() {
 
 #[test]
 fn phases_are_columns_on_a_desk_and_rows_on_a_phone() {
-    let plan = Plan { phases: 3, states: vec![0, 1, 1, 2], arrows: vec![(0, 1), (1, 3), (2, 0)], begins: Some(0) };
+    let plan = Plan { phases: 3, states: vec![0, 1, 1, 2], arrows: vec![(0, 1), (1, 3), (2, 0)], begins: vec![0] };
     let desk = lay_out(&plan, Way::Columns);
     assert!(desk.boxes[0].x < desk.boxes[1].x && desk.boxes[1].x < desk.boxes[3].x);
     assert_eq!(desk.boxes[1].x, desk.boxes[2].x);
@@ -127,7 +127,7 @@ fn phases_are_columns_on_a_desk_and_rows_on_a_phone() {
 #[test]
 fn an_empty_workflow_and_one_that_names_what_is_not_there_are_drawn_too() {
     assert_eq!(lay_out(&Plan { phases: 2, ..Plan::default() }, Way::Columns).boxes, vec![]);
-    let odd = Plan { phases: 0, states: vec![7], arrows: vec![(0, 9), (0, 0)], begins: Some(4) };
+    let odd = Plan { phases: 0, states: vec![7], arrows: vec![(0, 9), (0, 0)], begins: vec![4] };
     let drawing = lay_out(&odd, Way::Columns);
     assert_eq!((drawing.boxes.len(), drawing.lines.len()), (1, 1));
 }

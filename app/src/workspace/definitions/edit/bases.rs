@@ -2,6 +2,7 @@
 
 use domain::definition::Basis;
 use leptos::prelude::*;
+use time::Date;
 
 use super::{
     super::{
@@ -11,11 +12,11 @@ use super::{
     },
     at::At,
     choose::{choices, chosen, place},
-    controls::{Adder, Item, Moves, shift},
+    controls::{Adder, Both, Item, Moves, shift},
 };
 use crate::{
-    components::{SelectField, Sheet, TextArea, TextField},
-    i18n::{Words, drafting as words, flow, use_lang},
+    components::{DateField, SelectField, Sheet, TextArea, TextField},
+    i18n::{Words, common, drafting as words, flow, format, use_lang},
 };
 
 const AT: &str = "procedure.basis";
@@ -82,6 +83,19 @@ fn BasisItem(book: Book, n: usize, drawn: RwSignal<u32>) -> impl IntoView {
     let body = move || {
         let number = at.signal(|basis: &Basis| basis.number.clone(), |basis, typed: String| basis.number = typed);
         let about = at.signal(|basis| basis.title.clone(), |basis, typed: String| basis.title = typed);
+        let day = |what: &str, label: Words, get: fn(&Basis) -> Option<Date>, put: fn(&mut Basis, Option<Date>)| {
+            let name = format!("basis-{n}-{what}");
+            let show = |basis: &Basis| get(basis).map(format::date).unwrap_or_default();
+            let (typed, wrong) = at.parsed(&name, show, read_day, common::DATE_WRONG, put);
+            view! { <DateField name=name label=label value=typed error=wrong /> }
+        };
+        let days = [
+            day("issued", words::BASIS_ISSUED, |basis| basis.issued, |basis, day| basis.issued = day),
+            day("from", words::BASIS_FROM, |basis| basis.from, |basis, day| basis.from = day),
+            day("to", words::BASIS_TO, |basis| basis.to, |basis, day| basis.to = day),
+            day("checked", words::BASIS_CHECKED, |basis| basis.checked, |basis, day| basis.checked = day),
+        ];
+        let days = days.into_iter().collect_view();
         let certainty = at.signal(
             |basis| place(flow::CERTAINTIES, &basis.certainty),
             |basis, kept: String| {
@@ -100,6 +114,14 @@ fn BasisItem(book: Book, n: usize, drawn: RwSignal<u32>) -> impl IntoView {
                 required=true
             />
             <TextArea name=format!("basis-{n}-title") label=words::BASIS_TITLE value=about rows=2 />
+            <div class="short-fields">{days}</div>
+            <Both
+                at=at.clone()
+                name=format!("basis-{n}-note")
+                label=words::BASIS_NOTE
+                get=|basis| &basis.note
+                reach=|basis| &mut basis.note
+            />
             <SelectField
                 name=format!("basis-{n}-certainty")
                 label=words::CERTAINTY
@@ -110,4 +132,9 @@ fn BasisItem(book: Book, n: usize, drawn: RwSignal<u32>) -> impl IntoView {
         }
     };
     view! { <Item book path=path(n) title sub>{body()}</Item> }
+}
+
+/// A day as it is typed; nothing is none.
+fn read_day(typed: &str) -> Option<Option<Date>> {
+    if typed.is_empty() { Some(None) } else { format::parse_date(typed).map(Some) }
 }

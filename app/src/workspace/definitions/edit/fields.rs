@@ -81,7 +81,15 @@ fn FieldItem(book: Book, key: FieldKey) -> impl IntoView {
     };
     let on_remove = move |()| {
         let key = key.get_value();
-        book.change(|def| def.procedure.fields.retain(|field| field.key != key));
+        book.change(|def| {
+            def.procedure.fields.retain(|field| field.key != key);
+            for variant in &mut def.procedure.variants {
+                variant.fields.retain(|field| *field != key);
+            }
+            if def.procedure.counts_from.as_ref() == Some(&key) {
+                def.procedure.counts_from = None;
+            }
+        });
         go_to(AT.to_owned());
     };
     let body = move || {

@@ -1,5 +1,6 @@
 //! What the procedure is called, who may ask and what may come of it.
 
+use domain::{definition::Told, text::Text};
 use leptos::prelude::*;
 
 use super::{
@@ -39,8 +40,13 @@ pub(in super::super) fn GeneralPart(
     );
     let results = all.signal(
         |def| places(flow::OUTCOMES, &def.procedure.results),
-        |def, kept: Vec<String>| def.procedure.results = chosen_of(flow::OUTCOMES, &kept, &def.procedure.results),
+        |def, kept: Vec<String>| {
+            let procedure = &mut def.procedure;
+            procedure.results = chosen_of(flow::OUTCOMES, &kept, &procedure.results);
+            procedure.result_papers.retain(|paper| procedure.results.contains(&paper.outcome));
+        },
     );
+    let told = At::new(book, |def| Some(&def.procedure.told), |def| Some(&mut def.procedure.told));
     let faults = move |path: &'static str| view! { <FaultsAt book path=path within=true /> };
     view! {
         <Sheet title=words::GENERAL padded=true>
@@ -92,6 +98,39 @@ pub(in super::super) fn GeneralPart(
                     choices=choices(flow::OUTCOMES, |one| Words::from(one.words()))
                 />
             </div>
+        </Sheet>
+        <ToldSheet book told />
+    }
+    .into_any()
+}
+
+/// What the applicant is told on the way.
+#[component]
+fn ToldSheet(book: Book, told: At<Told>) -> impl IntoView {
+    type Look = fn(&Told) -> &Text;
+    type Reach = fn(&mut Told) -> &mut Text;
+    let one = |name: &'static str, label: Words, get: Look, reach: Reach| {
+        let path = format!("procedure.told.{name}");
+        let id = anchor(&path);
+        view! {
+            <div id=id class="stack">
+                <FaultsAt book path=path within=true />
+                <Both at=told.clone() name=format!("told-{name}") label=label get=get reach=reach long=true />
+            </div>
+        }
+        .into_any()
+    };
+    let all = [
+        one("received", words::TOLD_RECEIVED, |told| &told.received, |told| &mut told.received),
+        one("supplement", words::TOLD_SUPPLEMENT, |told| &told.supplement, |told| &mut told.supplement),
+        one("ready", words::TOLD_READY, |told| &told.ready, |told| &mut told.ready),
+        one("refused", words::TOLD_REFUSED, |told| &told.refused, |told| &mut told.refused),
+    ];
+    let all = all.into_iter().collect_view();
+    view! {
+        <Sheet title=words::TOLD padded=true>
+            <p class="quiet">{words::TOLD_HELP}</p>
+            {all}
         </Sheet>
     }
     .into_any()

@@ -1,6 +1,9 @@
 //! The limits: what is promised, what the school aims at, when it warns, until which hour of a day is received.
 
-use domain::clock::{Limit, LimitSpec};
+use domain::{
+    clock::{Limit, LimitSpec},
+    definition::{FieldKey, FieldShape, StateKey, StepTarget},
+};
 use leptos::prelude::*;
 use time::Time;
 
@@ -11,10 +14,11 @@ use super::{
         reading::clock_time,
     },
     at::At,
-    choose::{choices, chosen, place},
+    choose::{NONE, choices, chosen, place},
+    controls::Both,
 };
 use crate::{
-    components::{SelectField, Sheet, TextField, Width},
+    components::{SelectField, Sheet, TextField, Width, choice, is_state_of},
     i18n::{Words, drafting as words, flow},
 };
 
@@ -25,23 +29,30 @@ pub(in super::super) fn LimitsPart(
     book: Book,
 ) -> impl IntoView {
     let spec = At::new(book, |def| Some(&def.procedure.limit), |def| Some(&mut def.procedure.limit));
-    let one =
-        |name: &'static str, (label, help): (Words, Words), get: Find<LimitSpec>, set: Put<LimitSpec>, may_lack| {
-            let path = format!("procedure.limit.{name}");
-            let id = anchor(&path);
-            view! {
-                <div id=id class="stack">
-                    <FaultsAt book path=path within=true />
-                    <LimitFields at=spec.clone() name=name label=label help=help get=get set=set may_lack=may_lack />
-                </div>
-            }
-        };
-    let keep_legal: Put<LimitSpec> = |spec, limit| spec.legal = limit.unwrap_or(spec.legal);
-    let legal = one("legal", (words::LEGAL, words::LEGAL_HELP), |spec| Some(spec.legal), keep_legal, false);
-    let put_target: Put<LimitSpec> = |spec, limit| spec.target = limit;
-    let target = one("target", (words::TARGET, words::TARGET_HELP), |spec| spec.target, put_target, true);
-    let put_warn: Put<LimitSpec> = |spec, limit| spec.warn = limit;
-    let warn = one("warn", (words::WARN, words::WARN_HELP), |spec| spec.warn, put_warn, true);
+    let legal = limit_fields(
+        &spec,
+        "procedure.limit.legal",
+        (words::LEGAL, Some(words::LEGAL_HELP)),
+        |spec: &LimitSpec| Some(spec.legal),
+        |spec, limit| spec.legal = limit.unwrap_or(spec.legal),
+        false,
+    );
+    let target = limit_fields(
+        &spec,
+        "procedure.limit.target",
+        (words::TARGET, Some(words::TARGET_HELP)),
+        |spec: &LimitSpec| spec.target,
+        |spec, limit| spec.target = limit,
+        true,
+    );
+    let warn = limit_fields(
+        &spec,
+        "procedure.limit.warn",
+        (words::WARN, Some(words::WARN_HELP)),
+        |spec: &LimitSpec| spec.warn,
+        |spec, limit| spec.warn = limit,
+        true,
+    );
     let (cutoff, wrong) = spec.parsed(
         "cutoff",
         |spec| spec.cutoff.map(clock_time).unwrap_or_default(),
@@ -49,6 +60,7 @@ pub(in super::super) fn LimitsPart(
         words::TIME_WRONG,
         |spec, at| spec.cutoff = at,
     );
+    let all = At::all(book);
     view! {
         <Sheet title=words::LIMITS padded=true>
             {legal} {target} {warn}
@@ -61,30 +73,97 @@ pub(in super::super) fn LimitsPart(
                 width=Width::Tiny
                 inputmode="numeric"
             />
+            <CountsFrom book />
+            <div id=anchor("procedure.limit_note") class="stack">
+                <FaultsAt book path="procedure.limit_note" within=true />
+                <Both
+                    at=all
+                    name="limit-note"
+                    label=words::LIMIT_NOTE
+                    get=|def| &def.procedure.limit_note
+                    reach=|def| &mut def.procedure.limit_note
+                    long=true
+                />
+            </div>
+        </Sheet>
+        <TargetsSheet book />
+    }
+    .into_any()
+}
+
+/// The required date from which the limit counts, where that is another than the receipt.
+#[component]
+fn CountsFrom(book: Book) -> impl IntoView {
+    let dates = Memo::new(move |_| {
+        let mut all = vec![choice(NONE, words::FROM_RECEIPT)];
+        book.def.with(|def| {
+            let dates = def.procedure.fields.iter().filter(|field| field.input == FieldShape::Date);
+            all.extend(dates.map(|field| choice(field.key.to_string(), Words::from(&field.title))));
+        });
+        all
+    });
+    let from = At::all(book).signal(
+        |def| def.procedure.counts_from.as_ref().map_or_else(|| NONE.to_owned(), FieldKey::to_string),
+        |def, kept: String| {
+            def.procedure.counts_from = Some(kept).filter(|kept| kept != NONE && !kept.is_empty()).map(FieldKey);
+        },
+    );
+    view! {
+        <div id=anchor("procedure.counts_from") class="stack">
+            <FaultsAt book path="procedure.counts_from" within=true />
+            <SelectField name="counts-from" label=words::COUNTS_FROM value=from choices=dates required=true />
+        </div>
+    }
+    .into_any()
+}
+
+/// How long a case should stay in each state, by the school's own aim.
+#[component]
+fn TargetsSheet(book: Book) -> impl IntoView {
+    let targets = At::new(book, |def| Some(&def.procedure.targets), |def| Some(&mut def.procedure.targets));
+    let states = book.def.with_untracked(|def| {
+        let shown = def.lifecycle.states.iter().filter(|state| !state.terminal && is_state_of(def, &state.key));
+        shown.map(|state| (state.key.clone(), Words::from(&state.title))).collect::<Vec<_>>()
+    });
+    let one = |(key, title): (StateKey, Words)| {
+        let (find, put) = (key.clone(), key.clone());
+        limit_fields(
+            &targets,
+            &format!("procedure.targets.{key}"),
+            (title, None),
+            move |all: &Vec<StepTarget>| all.iter().find(|target| target.state == find).map(|target| target.limit),
+            move |all, limit| {
+                all.retain(|target| target.state != put);
+                all.extend(limit.map(|limit| StepTarget { state: put.clone(), limit }));
+            },
+            true,
+        )
+    };
+    let rows = states.into_iter().map(one).collect_view();
+    view! {
+        <Sheet title=words::STATE_TARGETS padded=true>
+            <p class="quiet">{words::STATE_TARGETS_HELP}</p>
+            {rows}
         </Sheet>
     }
     .into_any()
 }
 
-/// Finds a limit.
-pub(super) type Find<T> = fn(&T) -> Option<Limit>;
-/// Puts one, or none.
-pub(super) type Put<T> = fn(&mut T, Option<Limit>);
-
-/// A number and its unit; where none is needed, an empty number is none.
-#[component]
-pub(super) fn LimitFields<T: 'static>(
-    at: At<T>,
-    #[prop(into)] name: String,
-    label: Words,
-    help: Words,
-    get: Find<T>,
-    set: Put<T>,
+/// A number and its unit, with what is wrong with them; where none is needed, an empty number is none.
+fn limit_fields<T: 'static>(
+    at: &At<T>,
+    path: &str,
+    (label, help): (Words, Option<Words>),
+    get: impl Fn(&T) -> Option<Limit>,
+    set: impl Fn(&mut T, Option<Limit>) + Clone + 'static,
     may_lack: bool,
-) -> impl IntoView {
-    let start = at.read(get).flatten();
+) -> AnyView {
+    let (id, book) = (anchor(path), at.book);
+    let name = path.trim_start_matches("procedure.").replace('.', "-");
+    let start = at.read(&get).flatten();
     let unit = RwSignal::new(place(flow::UNITS, &start.map_or(flow::UNITS[0], |limit| limit.unit)));
     let unit_of = move |kept: &str| chosen(flow::UNITS, kept).unwrap_or(flow::UNITS[0]);
+    let put = set.clone();
     let (amount, wrong) = at.parsed(
         &name,
         |it| get(it).map(|limit| limit.amount.to_string()).unwrap_or_default(),
@@ -94,22 +173,23 @@ pub(super) fn LimitFields<T: 'static>(
         },
         words::AMOUNT_WRONG,
         move |it, amount: Option<u16>| {
-            set(it, amount.map(|amount| Limit::new(amount, unit_of(&unit.get_untracked()))));
+            put(it, amount.map(|amount| Limit::new(amount, unit_of(&unit.get_untracked()))));
         },
     );
+    let changing = at.clone();
     Effect::new(move |before: Option<()>| {
         let unit = chosen(flow::UNITS, &unit.get());
         let amount = amount.get_untracked().trim().parse::<u16>().ok().filter(|n| *n <= 999);
         if before.is_some()
             && let Some((amount, unit)) = amount.zip(unit)
         {
-            at.change(|it| set(it, Some(Limit::new(amount, unit))));
+            changing.change(|it| set(it, Some(Limit::new(amount, unit))));
         }
     });
     let unit_name = format!("{name}-unit");
     let unit_label = label.clone().then(": ", &words::UNIT);
-    view! {
-        <div class="short-fields">
+    let number = match help {
+        Some(help) => view! {
             <TextField
                 name=name
                 label=label
@@ -120,13 +200,35 @@ pub(super) fn LimitFields<T: 'static>(
                 inputmode="numeric"
                 required=!may_lack
             />
-            <SelectField
-                name=unit_name
-                label=unit_label
-                value=unit
-                choices=choices(flow::UNITS, flow::unit)
+        }
+        .into_any(),
+        None => view! {
+            <TextField
+                name=name
+                label=label
+                value=amount
+                error=wrong
+                width=Width::Tiny
+                inputmode="numeric"
                 required=!may_lack
             />
+        }
+        .into_any(),
+    };
+    let path = path.to_owned();
+    view! {
+        <div id=id class="stack">
+            <FaultsAt book path=path within=true />
+            <div class="short-fields">
+                {number}
+                <SelectField
+                    name=unit_name
+                    label=unit_label
+                    value=unit
+                    choices=choices(flow::UNITS, flow::unit)
+                    required=!may_lack
+                />
+            </div>
         </div>
     }
     .into_any()

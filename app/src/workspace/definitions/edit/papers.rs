@@ -76,7 +76,12 @@ fn PaperItem(book: Book, key: PaperKey) -> impl IntoView {
     };
     let on_remove = move |()| {
         let key = key.get_value();
-        book.change(|def| def.procedure.papers.retain(|paper| paper.key != key));
+        book.change(|def| {
+            def.procedure.papers.retain(|paper| paper.key != key);
+            for variant in &mut def.procedure.variants {
+                variant.papers.retain(|paper| *paper != key);
+            }
+        });
         go_to(AT.to_owned());
     };
     let body = move || {
