@@ -41,6 +41,7 @@ pub mod setup;
 pub mod sight;
 pub mod together;
 pub mod update;
+pub mod workflow;
 pub mod workspace;
 
 pub use domain::text::Lang;

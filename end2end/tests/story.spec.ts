@@ -128,6 +128,7 @@ test("a request goes through the desk, and everybody sees it live", async ({ bro
 
     await clerk.step("Trả kết quả").click();
     await expect(clerk.dialog.getByLabel("Người nhận kết quả")).toHaveValue(family.guardian);
+    await clerk.dialog.getByLabel("Người nhận đã ký nhận").check();
     await clerk.dialog.getByRole("button", { name: "Trả kết quả" }).click();
     await expect(clerk.dialog).toHaveCount(0);
 

@@ -29,6 +29,7 @@ mod rest_cases;
 mod rest_files;
 mod retention;
 mod rights;
+mod rows;
 mod school;
 mod second_factor;
 mod security;

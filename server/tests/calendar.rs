@@ -161,8 +161,7 @@ async fn paused_and_ended_cases_stay(app: TestApp) {
     let args = StepArgs { reason: Some("Thiếu đơn".into()), papers: vec!["don".into()], ..StepArgs::default() };
     desk.step(&teacher, paused, "processing", "ask_supplement", args).await;
     let ended = desk.open(&clerk, cert(app.id(), app.now())).await;
-    let args = StepArgs { reason: Some("Phụ huynh rút".into()), ..StepArgs::default() };
-    desk.step(&clerk, ended, "received", "withdraw", args).await;
+    desk.withdrawn(ended, "received", "Phụ huynh rút").await;
 
     let body = day_off(1, "2026-03-12");
     assert_eq!(preview(&app, &admin, &body).await.ok::<Moved>().count, 0);

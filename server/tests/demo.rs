@@ -49,6 +49,8 @@ async fn lists_are_true(app: &TestApp) {
     let dossiers = all.iter().filter(|core| core.code.is_some()).count();
     assert!((30..=45).contains(&dossiers), "{dossiers} dossiers");
     for state in [
+        "registered",
+        "awaiting",
         "received",
         "processing",
         "supplement",

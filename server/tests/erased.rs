@@ -136,8 +136,7 @@ async fn what_people_wrote_goes_with_whom_it_names(app: TestApp) {
     let case = dossier(&app, child, CHILD, guardian).await;
     handled(&app, case).await;
     let withdrawn = dossier(&app, child, CHILD, guardian).await;
-    let reason = StepArgs { reason: Some(format!("Mẹ của {CHILD} xin rút")), ..StepArgs::default() };
-    Desk { app: &app }.step(&clerk, withdrawn, "received", "withdraw", reason).await;
+    Desk { app: &app }.withdrawn(withdrawn, "received", &format!("Mẹ của {CHILD} xin rút")).await;
     comment(&app, &clerk, withdrawn, Facet::Internal, &format!("Đã gọi {RING}")).await;
 
     // What the union found about it, and said.
@@ -247,8 +246,7 @@ async fn what_names_a_guardian_goes_and_the_child_stays(app: TestApp) {
     {
         comment(&app, &clerk, case, Facet::Internal, &text).await;
     }
-    let reason = StepArgs { reason: Some(format!("{mother} xin rút")), ..StepArgs::default() };
-    Desk { app: &app }.step(&clerk, case, "received", "withdraw", reason).await;
+    Desk { app: &app }.withdrawn(case, "received", &format!("{mother} xin rút")).await;
     erase(&app, guardian).await;
     assert_eq!(app.db.columns_with(CANARY).await, Vec::<String>::new());
     let shown = stored(&app, case).await;
@@ -265,13 +263,16 @@ async fn events_of_an_older_form_are_read_and_forgotten(app: TestApp) {
     let child = enter(&app, &clerk, PartyKind::Child, CHILD, Some(RING)).await;
     let guardian = enter(&app, &clerk, PartyKind::Guardian, GUARDIAN, Some(PHONE)).await;
     let case = dossier(&app, child, CHILD, guardian).await;
-    let said = format!("Mẹ của {CHILD} xin rút");
-    let reason = StepArgs { reason: Some(said.clone()), ..StepArgs::default() };
-    Desk { app: &app }.step(&clerk, case, "received", "withdraw", reason).await;
+    let said = format!("Mẹ của {CHILD} xin đổi người");
+    let desk = Desk { app: &app };
+    desk.step(&clerk, case, "received", "assign", desk.to("to-la", "totruongla")).await;
+    let given = StepArgs { reason: Some(said.clone()), ..desk.to("to-la", "giaovienla") };
+    desk.step(&clerk, case, "processing", "reassign", given).await;
+    desk.withdrawn(case, "processing", "Gia đình xin rút").await;
 
     // As the first versions stored it: the reason in clear, and nothing beside the event.
     let unit = app.school.unit;
-    let row = told(&app, case).await.0.into_iter().find(|row| row.action == "withdraw").unwrap();
+    let row = told(&app, case).await.0.into_iter().find(|row| row.action == "reassign").unwrap();
     let mut body: Value = serde_json::from_str(&row.body).unwrap();
     body["notes"][0] = json!({ "no": 0, "need": "reason", "text": said });
     let (event, body) = (row.id, body.to_string());
@@ -305,7 +306,7 @@ async fn events_of_an_older_form_are_read_and_forgotten(app: TestApp) {
     }
     let body: Value = serde_json::from_str(&after.iter().find(|row| row.id == event).unwrap().body).unwrap();
     assert!(body["notes"][0]["text"]["committed"].is_string(), "{body}");
-    assert_eq!((&body["action"], &body["to"]), (&json!("withdraw"), &json!("withdrawn")));
+    assert_eq!((&body["action"], &body["to"]), (&json!("reassign"), &json!("processing")));
 }
 
 /// Somebody wrote of the child in another family's dossier, and in a finding that the office does not read. While one of the

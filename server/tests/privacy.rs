@@ -46,8 +46,7 @@ pub(crate) async fn dossier(app: &TestApp, child: Uuid, name: &str, guardian: Uu
 }
 
 pub(crate) async fn withdraw(app: &TestApp, case: Uuid) {
-    let args = StepArgs { reason: Some("Gia đình xin rút".into()), ..StepArgs::default() };
-    Desk { app }.step(&app.user("vanthu").await, case, "received", "withdraw", args).await;
+    Desk { app }.withdrawn(case, "received", "Gia đình xin rút").await;
 }
 
 /// The events of a case, and the case that they make with what is left beside them.

@@ -17,7 +17,7 @@ use domain::{
         CaseKind, Definition, DefinitionRef, Lifecycle, LifecycleRef, Procedure, ProcedureKey, newest_in_force,
     },
     denial::Denial,
-    directory::{PartInfo, PersonInfo, UnitInfo},
+    directory::{Hat, PartInfo, PersonInfo, UnitInfo},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, EventId, PartId, PartyId, PersonId},
     instant::Instant,
@@ -295,8 +295,15 @@ impl View {
         };
         let definition = self.definitions.get(reference).ok_or(Denial::NotFound)?;
         let staff = |person, part| self.works_in(person, part, at.local_date());
+        let holds = |person: PersonId, post| {
+            let day = at.local_date();
+            let worn = |h: &&Hat| h.post == post && h.from <= day && h.to.is_none_or(|to| day <= to);
+            self.people.get(&person).is_some_and(|p| p.hats.iter().any(|h| worn(&h)))
+        };
+        let due = |core: &Core| core.due(self.calendar.as_deref()?).and_then(|due| due.date());
         let switches = self.switches();
-        case::decide(case, command, &Context { def: definition, actor, now: at, switches, staff: &staff })
+        let context = Context { def: definition, actor, now: at, switches, staff: &staff, holds: &holds, due: &due };
+        case::decide(case, command, &context)
     }
 }
 

@@ -7,9 +7,9 @@ use contract::command::{Command, FIRST, VERSION, kept, read};
 use domain::{
     case::{
         self, About, FileRef,
-        command::{AttachFile, Change, Channel, CommentCase, EditCase, Expect, OpenCase, StepArgs, StepCase},
+        command::{AttachFile, Change, Channel, CommentCase, EditCase, Expect, Identity, OpenCase, StepArgs, StepCase},
     },
-    definition::{DefinitionRef, FieldKey, Outcome, PartyKind},
+    definition::{DefinitionRef, FieldKey, Outcome, PartyKind, Way},
     facet::Facet,
     ids::{CaseId, CommentId, FileHash, PartId, PartyId, PersonId},
     instant::Instant,
@@ -58,8 +58,8 @@ fn files(command: &Command) -> &'static [(&'static str, &'static str)] {
         };
     }
     match command {
-        Command::Case(case::Command::Open(_)) => golden!("case.open.full", "case.open.bare"),
-        Command::Case(case::Command::Step(_)) => golden!("case.step.full", "case.step.bare"),
+        Command::Case(case::Command::Open(_)) => golden!("case.open.full", "case.open.bare", "case.open.registered"),
+        Command::Case(case::Command::Step(_)) => golden!("case.step.full", "case.step.bare", "case.step.more"),
         Command::Case(case::Command::Edit(_)) => golden!("case.edit.full", "case.edit.bare"),
         Command::Case(case::Command::Comment(_)) => golden!("case.comment"),
         Command::Case(case::Command::Attach(_)) => golden!("case.attach.full", "case.attach.bare"),
@@ -95,6 +95,8 @@ fn of_cases() -> Vec<Command> {
     let open = OpenCase {
         id: CASE,
         definition: definition(),
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
         papers: vec!["don".into(), "giay-khai-sinh".into()],
         applicant: Some(PersonId(Uuid::from_u128(2))),
@@ -106,6 +108,8 @@ fn of_cases() -> Vec<Command> {
     let bare_open = OpenCase {
         id: CASE,
         definition: definition(),
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: [].into(),
         papers: vec![],
         applicant: None,
@@ -114,7 +118,15 @@ fn of_cases() -> Vec<Command> {
         about: None,
         stated_at: at(),
     };
+    let registered =
+        OpenCase { way: Way::Registered, channel: Channel::Post, papers: vec!["don".into()], ..bare_open.clone() };
     let args = StepArgs {
+        reason_code: None,
+        point: None,
+        identity: None,
+        signed_receipt: false,
+        asked_by: None,
+        until: None,
         reason: some("Theo hồ sơ"),
         opinion: some("Đủ điều kiện"),
         agency: some("UBND xã"),
@@ -127,6 +139,18 @@ fn of_cases() -> Vec<Command> {
         outcome: Some(Outcome::Granted),
         date: Some(date!(2026 - 03 - 31)),
         files: vec![file()],
+    };
+    // What was not asked for at first.
+    let more = StepArgs {
+        reason: some("Theo hồ sơ"),
+        reason_code: Some("not_eligible".into()),
+        point: some("Phần kính gửi"),
+        channel: Some(Channel::Post),
+        identity: Some(Identity::Address),
+        signed_receipt: true,
+        asked_by: some("Nguyễn Thị Ánh"),
+        until: Some(date!(2026 - 04 - 10)),
+        ..StepArgs::default()
     };
     let step = |action: &str, expect, args| {
         case::Command::Step(StepCase { id: CASE, action: action.into(), expect, args, stated_at: at() })
@@ -147,8 +171,10 @@ fn of_cases() -> Vec<Command> {
     let all = vec![
         case::Command::Open(open),
         case::Command::Open(bare_open),
+        case::Command::Open(registered),
         step("submit", Expect { state: "processing".into(), rev: Some(7) }, args),
         step("sign", Expect { state: "signing".into(), rev: None }, StepArgs::default()),
+        step("ask_withdrawal", Expect { state: "processing".into(), rev: None }, more),
         edit(Some(text("Một bản")), Some(text("Hai bản"))),
         edit(None, None),
         case::Command::Comment(comment),

@@ -9,10 +9,16 @@ pub mod bulk;
 pub mod command;
 pub mod decide;
 pub mod duplicate;
+pub mod escalation;
 pub mod fact;
 pub mod form;
+pub mod guard;
+pub mod handover;
+pub mod late;
+mod needs;
 pub mod presence;
 pub mod readers;
+pub mod signing;
 pub mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,14 +27,20 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use self::{
-    command::{Command, Expect, OpenCase, StepArgs, StepCase},
-    decide::{Offer, available, decide},
+    command::{Channel, Command, Expect, Identity, OpenCase, StepArgs, StepCase},
+    decide::{Offer, Warning, available, decide},
+    escalation::escalation,
     fact::{Event, Fact},
+    handover::{Handover, Owner, owner},
+    late::standing,
     readers::{own, readers},
+    signing::Signature,
 };
 use crate::{
     clock::{ClockEntry, LimitSpec},
-    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, Relation, StateKey},
+    definition::{
+        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, ReasonKey, Relation, StateKey, Way,
+    },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
@@ -69,6 +81,12 @@ pub struct Core {
     /// Only the opening side may know that it exists.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub draft: bool,
+    /// In which way it began.
+    #[serde(default, skip_serializing_if = "Way::is_usual")]
+    pub way: Way,
+    /// By which channel it came.
+    #[serde(default, skip_serializing_if = "Channel::is_counter")]
+    pub channel: Channel,
     /// The field of work.
     pub area: Area,
     /// Who opened it.
@@ -79,15 +97,24 @@ pub struct Core {
     /// The person who handles it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
+    /// The work was given to the assignee, who has not taken it up yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handover: Option<Handover>,
     /// Everybody who took a step that handles it: none of them may sign.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub handlers: BTreeSet<PersonId>,
     /// Everybody who took a step that approves it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub signers: BTreeSet<PersonId>,
+    /// The signatures that count, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
     /// The member of staff who asks, for an internal procedure: they decide nothing in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<PersonId>,
+    /// They held a post that signs this procedure when they asked: somebody else signs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub applicant_signs: bool,
     /// What a finding is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -98,9 +125,24 @@ pub struct Core {
     pub ledger: Vec<ClockEntry>,
     /// When it was stated to have been received.
     pub received_at: Instant,
+    /// Until when it waits for somebody outside, as they were told: the applicant, another agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Date>,
+    /// From which state it came into this one, where it may go back there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_from: Option<StateKey>,
+    /// A later date that is proposed and not agreed to yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
+    /// The later date that was agreed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended: Option<Date>,
     /// How it ended, or what is proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The event that proposed to refuse and said why; that reason is the result's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal_no: Option<u32>,
     /// The number of the document that was issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<String>,
@@ -126,6 +168,19 @@ impl Core {
     pub fn rev(&self) -> u32 {
         self.history.last().map_or(0, |line| line.no)
     }
+}
+
+/// A later date that somebody proposes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// The date.
+    pub to: Date,
+    /// Who proposes it.
+    pub by: PersonId,
+    /// When, as stated.
+    pub at: Instant,
+    /// The number of the event: its cause is noted there.
+    pub no: u32,
 }
 
 /// What a finding is about.
@@ -240,6 +295,12 @@ pub struct Personal {
     /// Whom it was handed to was erased on request.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub receiver_erased: bool,
+    /// Who asked to have it back, as the office wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
+    /// Who asked was erased on request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked_by_erased: bool,
     /// The fields whose values were erased on request.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub erased: BTreeSet<FieldKey>,
@@ -272,6 +333,9 @@ pub struct Note {
     pub no: u32,
     /// What it answers.
     pub need: Need,
+    /// The reason's code, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ReasonKey>,
     /// What was said.
     pub text: String,
     /// It was erased on request; that something was said stays.
@@ -363,6 +427,11 @@ impl Case {
     /// Everything that was noted at one event: for the timeline.
     pub fn notes_of(&self, no: u32) -> impl Iterator<Item = &Note> {
         self.internal.iter().flat_map(move |i| i.notes.iter().filter(move |n| n.no == no))
+    }
+
+    /// Why the result is a refusal, as it was proposed; nothing if it is none, or to those who may not read it.
+    pub fn refusal(&self) -> Option<&Note> {
+        self.notes_of(self.core.refusal_no?).find(|note| note.need == Need::Reason)
     }
 
     /// The value of a field, from whichever facet holds it.

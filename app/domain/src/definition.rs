@@ -5,23 +5,27 @@
 //! Files are TOML for people and are checked by [`lint()`](lint::lint) before they are published; browsers get compact JSON.
 //! A running case keeps the version under which it was opened.
 
+mod effect;
 mod key;
 mod lifecycle;
 pub mod lint;
 mod procedure;
+mod way;
 
 use time::Date;
 
 pub use self::{
-    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey},
+    effect::{Guard, Lands, ReasonDef, StepEffect},
+    key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, ReasonKey, RegisterKey, StateKey},
     lifecycle::{
         CaseKind, ClockMark, DefinitionRef, Lifecycle, LifecycleRef, Need, Offline, OpenDef, Phase, PostRule, Relation,
         SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
     },
     procedure::{
         ApplicantKind, Basis, Certainty, ChoiceDef, FieldDef, FieldShape, Outcome, PaperDef, PaperForm, PartyKind,
-        Procedure, ProcedureKind, Signers,
+        Procedure, ProcedureKind, SignOrder, Signers,
     },
+    way::{Opening, Way, WayDef},
 };
 
 /// A procedure together with the lifecycle it names: what the engine runs.
@@ -67,6 +71,26 @@ impl Definition {
     /// The paper of this key.
     pub fn paper(&self, key: &PaperKey) -> Option<&PaperDef> {
         self.procedure.papers.iter().find(|p| &p.key == key)
+    }
+
+    /// The reasons that have a code and can be given for a step.
+    pub fn reasons<'a>(&'a self, action: &'a ActionKey) -> impl Iterator<Item = &'a ReasonDef> {
+        self.lifecycle.reasons.iter().filter(move |reason| reason.actions.contains(action))
+    }
+
+    /// The reason of this code.
+    pub fn reason(&self, key: &ReasonKey) -> Option<&ReasonDef> {
+        self.lifecycle.reasons.iter().find(|reason| &reason.key == key)
+    }
+
+    /// The state in which a case of this way begins.
+    pub fn first_state(&self, way: Way) -> &StateKey {
+        self.lifecycle.open.opening(way).map_or(&self.lifecycle.open.to, |opening| opening.to)
+    }
+
+    /// Whether a case in this state must remember from which it came: some step leads back there.
+    pub fn remembers(&self, state: &StateKey) -> bool {
+        self.steps_from(state).any(|step| step.lands == Lands::Back)
     }
 
     fn switched_on(&self, step: &StepDef) -> bool {

@@ -87,6 +87,16 @@ pub enum Denial {
         /// The latest that would be taken.
         latest: Instant,
     },
+    /// Its hour has not come: somebody was told that it waits for them longer.
+    NotYet {
+        /// The first day on which it can be done.
+        from: Date,
+    },
+    /// It is due already: the date can be moved only before.
+    PastDue {
+        /// When it was due.
+        due: Instant,
+    },
     /// A second request for supplement counts as late and is for leadership to allow.
     SecondSupplement,
     /// The person chosen cannot handle it: not of that part, or not of a role that handles.
@@ -225,6 +235,8 @@ impl Denial {
             Self::PapersMissing { .. } => "papers_missing",
             Self::NotInForce { .. } => "not_in_force",
             Self::StatedTime { .. } => "stated_time",
+            Self::NotYet { .. } => "not_yet",
+            Self::PastDue { .. } => "past_due",
             Self::SecondSupplement => "second_supplement",
             Self::UnfitHandler => "unfit_handler",
             Self::Ended => "ended",
@@ -256,6 +268,8 @@ impl Denial {
             | Self::PapersMissing { .. }
             | Self::NotInForce { .. }
             | Self::StatedTime { .. }
+            | Self::NotYet { .. }
+            | Self::PastDue { .. }
             | Self::SecondSupplement
             | Self::UnfitHandler
             | Self::Ended
@@ -349,6 +363,14 @@ impl Denial {
             Self::StatedTime { .. } => (
                 "Thời điểm ghi nhận không hợp lệ. Kiểm tra đồng hồ của máy rồi làm lại.",
                 "The stated time cannot be right. Check this device's clock and try again.",
+            ),
+            Self::NotYet { .. } => (
+                "Chưa hết thời gian đã báo cho người nộp. Bước này làm được từ ngày sau đó.",
+                "The time that the applicant was told is not over. This can be done from the day after.",
+            ),
+            Self::PastDue { .. } => (
+                "Đã quá hạn nên không gia hạn được nữa. Chỉ gia hạn trước khi đến hạn.",
+                "It is past its date, so it cannot be extended. A date is moved only before it is due.",
             ),
             Self::SecondSupplement => (
                 "Đã yêu cầu bổ sung một lần. Yêu cầu lần hai bị tính là quá hạn và phải do lãnh đạo cho phép.",

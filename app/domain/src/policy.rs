@@ -3,8 +3,8 @@
 //! The answer is the grant under which it would be done, so that every event can record it.
 
 use crate::{
-    case::{Case, Core},
-    definition::{ApplicantKind, CaseKind, Definition, OpenDef, PostRule, Relation, StepDef, Who, WhoRole},
+    case::{Case, Core, signing},
+    definition::{ApplicantKind, CaseKind, Definition, PostRule, Relation, StepDef, Way, Who, WhoRole},
     denial::Denial,
     ids::PersonId,
     import,
@@ -14,8 +14,10 @@ use crate::{
 /// Something that an actor would do, with what it would be done to.
 #[derive(Debug, Clone, Copy)]
 pub enum Act<'a> {
-    /// Open a case under this definition, for this member of staff if it is an internal procedure.
+    /// Open a case under this definition in the usual way, for this member of staff if it is an internal procedure.
     Open(&'a Definition, Option<PersonId>),
+    /// Open one in this way.
+    OpenBy(&'a Definition, Way, Option<PersonId>),
     /// Take this step.
     Step(&'a Definition, &'a StepDef, &'a Case),
     /// Change fields of this case.
@@ -57,9 +59,12 @@ pub enum Act<'a> {
 pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
     match act {
         Act::Open(def, applicant) => {
-            within(actor, def.lifecycle.kind, &def.procedure.area, |actor| open(actor, def, applicant))
+            within(actor, def.lifecycle.kind, &def.procedure.area, |actor| open(actor, def, Way::Counter, applicant))
         }
-        Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, def, case)),
+        Act::OpenBy(def, way, applicant) => {
+            within(actor, def.lifecycle.kind, &def.procedure.area, |actor| open(actor, def, way, applicant))
+        }
+        Act::Step(def, step, case) => any_of(&step.who, |who| one(actor, who, step, def, case)),
         Act::Edit(case) => within(actor, case.core.kind, &case.core.area, |actor| edit(actor, case)),
         Act::Comment(case) => within(actor, case.core.kind, &case.core.area, |actor| comment(actor, case)),
         Act::Attach(case) => within(actor, case.core.kind, &case.core.area, |actor| attach(actor, case)),
@@ -107,8 +112,8 @@ fn within<'a>(
     }
 }
 
-fn open<'a>(actor: &'a Actor, def: &Definition, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
-    let OpenDef { who, .. } = &def.lifecycle.open;
+fn open<'a>(actor: &'a Actor, def: &Definition, way: Way, applicant: Option<PersonId>) -> Result<&'a Grant, Denial> {
+    let who = def.lifecycle.open.opening(way).ok_or(Denial::NoSuchStep)?.who;
     let by_staff = def.procedure.applicants.contains(&ApplicantKind::Staff);
     // Whoever works here may ask for their own leave without standing at the counter.
     if by_staff
@@ -120,7 +125,7 @@ fn open<'a>(actor: &'a Actor, def: &Definition, applicant: Option<PersonId>) -> 
     any_of(who, |who| {
         let roles: Vec<Role> = who.role.role().into_iter().collect();
         let grant = role(actor, &roles)?;
-        posts(actor, grant, who.post.as_ref(), def)
+        posts(actor, grant, who.post.as_ref(), &def.procedure.signers.post)
     })
 }
 
@@ -145,15 +150,18 @@ fn any_of<'a>(who: &[Who], test: impl Fn(&Who) -> Result<&'a Grant, Denial>) -> 
     Err(denials.into_iter().min_by_key(rank).unwrap_or(Denial::NoSuchStep))
 }
 
-fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
+fn one<'a>(actor: &'a Actor, who: &Who, step: &StepDef, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
     let grant = eligible(actor, who, def, case)?;
-    if let Some(relation) = who.not.iter().find(|r| case.relates(actor, **r)) {
-        return Err(Denial::Separation { relation: *relation });
+    // Of several signatures each is another person's.
+    let again = (step.approves && !case.core.signatures.is_empty()).then_some(Relation::Signer);
+    let not = || who.not.iter().copied().chain(again);
+    if let Some(relation) = not().find(|r| case.relates(actor, *r)) {
+        return Err(Denial::Separation { relation });
     }
     // What binds somebody binds whoever acts for them too; under another hat the actor may still be free.
     let binds = |g: &Grant| {
         let behalf = g.acting_for?;
-        who.not.iter().copied().find(|r| case.relates_person(behalf, *r))
+        not().find(|r| case.relates_person(behalf, *r))
     };
     let Some(relation) = binds(grant) else { return Ok(grant) };
     let free = actor.wearing(|g| binds(g).is_none());
@@ -162,9 +170,10 @@ fn one<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result
 }
 
 fn eligible<'a>(actor: &'a Actor, who: &Who, def: &Definition, case: &Case) -> Result<&'a Grant, Denial> {
+    let signers = signing::wanted(&case.core, &def.procedure).next(case.core.signatures.len());
     within(actor, case.core.kind, &case.core.area, |actor| {
         let grant = side(actor, who, &case.core)?;
-        posts(actor, grant, who.post.as_ref(), def)
+        posts(actor, grant, who.post.as_ref(), signers)
     })
 }
 
@@ -209,11 +218,11 @@ fn posts<'a>(
     actor: &'a Actor,
     grant: &'a Grant,
     rule: Option<&PostRule>,
-    def: &Definition,
+    signers: &[Post],
 ) -> Result<&'a Grant, Denial> {
     let wanted: &[Post] = match rule {
         None => return Ok(grant),
-        Some(PostRule::Signers(_)) => &def.procedure.signers.post,
+        Some(PostRule::Signers(_)) => signers,
         Some(PostRule::Posts(posts)) => posts,
     };
     actor

@@ -48,7 +48,8 @@ fn may(stage: &Stage, actor: &Actor) -> BTreeSet<String> {
 /// Takes a step as this actor, and folds it; under which grant and on whose behalf.
 fn step(stage: &mut Stage, by: &Actor, action: &str) -> Result<(GrantId, Option<PersonId>), Denial> {
     let command = stage.stepping(action);
-    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff: &stage::staff };
+    let (staff, holds, due) = (&stage::staff, &stage::holds, &stage::due);
+    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff, holds, due };
     let decision = decide(stage.case.as_ref(), &command, &context)?;
     let done = (decision.grant, decision.on_behalf);
     stage.fold(by.person(), decision);

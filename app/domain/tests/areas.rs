@@ -47,7 +47,8 @@ fn may(stage: &Stage, actor: &Actor) -> Vec<String> {
 }
 
 fn sign(stage: &Stage, by: &Actor) -> Result<(), Denial> {
-    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff: &stage::staff };
+    let (staff, holds, due) = (&stage::staff, &stage::holds, &stage::due);
+    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff, holds, due };
     decide(stage.case.as_ref(), &stage.stepping("sign"), &context).map(drop)
 }
 
@@ -117,7 +118,8 @@ fn separation_is_judged_across_all_hats() {
     };
     let before = may(&stage, &actor("inspecting_teacher"));
     assert_eq!(may(&stage, &stand_in), before, "a finding about one's own part stays closed");
-    let context = Context { def: &stage.def, actor: &stand_in, now: stage.now, switches: &[], staff: &stage::staff };
+    let (staff, holds, due) = (&stage::staff, &stage::holds, &stage::due);
+    let context = Context { def: &stage.def, actor: &stand_in, now: stage.now, switches: &[], staff, holds, due };
     assert!(decide(stage.case.as_ref(), &Command::Comment(comment), &context).is_ok(), "they mend like their part");
     assert!(!stand_in.in_part(GROUP_B));
 }

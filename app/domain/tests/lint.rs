@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use domain::{
     clock::{Limit, Unit},
     definition::{
-        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Lifecycle, Need, Offline, Outcome, PartyKind,
-        PostRule, Procedure, Relation, SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
+        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need, Offline, Outcome,
+        PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, Weight, Who,
+        WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
     },
     facet::Facet,
@@ -59,12 +60,15 @@ fn new_state(key: &str, terminal: bool) -> StateDef {
         terminal,
         code: None,
         draft: false,
+        away: false,
     }
 }
 
 /// A step that nothing is wrong with, from one state to another.
 fn new_step(lifecycle: &Lifecycle, action: &str, from: &str, to: &str) -> StepDef {
     let mut step = lifecycle.steps.iter().find(|s| s.action.as_str() == "send_back").expect("a plain step").clone();
+    step.needs = vec![Need::Reason];
+    step.effects.clear();
     step.action = action.into();
     step.from = vec![from.into()];
     step.to = to.into();
@@ -125,6 +129,26 @@ cases! {
     a_public_finding_that_hides_again: broken_finding(|_p, l| { state(l, "explained").draft = true; })
         => "public_becomes_draft";
     a_step_from_no_state: broken(|_p, l| { step(l, "reassign").from.clear(); }) => "step_from_nowhere";
+    two_ways_that_are_one: broken(|_p, l| { let twin = l.open.ways[0].clone(); l.open.ways.push(twin); })
+        => "duplicate_way";
+    registered_and_never_received: broken(|_p, l| { step(l, "accept").effects.clear(); }) => "never_received";
+    a_step_that_stays_elsewhere: broken(|_p, l| { step(l, "accept_work").to = "signing".into(); })
+        => "lands_elsewhere";
+    a_step_that_goes_back_to_where_nobody_comes_from: broken(|_p, l| {
+        step(l, "refuse_withdrawal").to = "signing".into();
+    }) => "lands_elsewhere";
+    a_state_that_only_stays: broken(|_p, l| {
+        l.states.push(new_state("limbo", false));
+        let mut stay = new_step(l, "wait", "limbo", "limbo");
+        stay.lands = Lands::Here;
+        l.steps.extend([new_step(l, "shelve", "processing", "limbo"), stay]);
+    }) => "dead_end";
+    an_extension_that_nobody_proposes: broken(|_p, l| { step(l, "propose_extension").effects.clear(); })
+        => "guard_never_holds";
+    work_that_nobody_can_take_up: broken(|_p, l| { step(l, "accept_work").effects.clear(); })
+        => "guard_never_holds";
+    a_stop_after_no_date: broken(|_p, l| { step(l, "ask_supplement").needs.retain(|n| *n != Need::Until); })
+        => "guard_never_holds";
     two_green_buttons: broken(|_p, l| { step(l, "send_back").weight = Weight::Main; }) => "two_main_steps";
 
     // Names.
@@ -142,6 +166,12 @@ cases! {
         let FieldShape::Choice { options } = &mut field(p, "severity").input else { panic!("a choice") };
         options.push(options[0].clone());
     }) => "duplicate_choice";
+    two_reasons_of_one_code: broken(|_p, l| { let twin = l.reasons[0].clone(); l.reasons.push(twin); })
+        => "duplicate_reason";
+    a_reason_for_no_step: broken(|_p, l| { l.reasons[0].actions.clear(); }) => "reason_never_asked";
+    a_reason_for_a_step_that_asks_for_none: broken(|_p, l| { l.reasons[0].actions = vec!["assign".into()]; })
+        => "reason_never_asked";
+    a_reason_without_words: broken(|_p, l| { l.reasons[0].title.vi = String::new(); }) => "missing_vietnamese";
     a_key_with_diacritics: broken(|p, _l| { p.papers[0].key = "đơn".into(); }) => "bad_key";
     a_key_with_a_space: broken(|p, _l| { p.key = "ho tro".into(); }) => "bad_key";
     a_key_with_capitals: broken(|p, _l| { field(p, "child").key = "Child".into(); }) => "bad_key";
@@ -175,7 +205,16 @@ cases! {
     }) => "post_outside_role";
     no_signers: broken(|p, _l| { p.signers.post.clear(); }) => "no_signers";
     a_signer_of_the_office: broken(|p, _l| { p.signers.post.push(Post::Clerk); }) => "signer_not_leadership";
-    two_signatures: broken(|p, _l| { p.signers.need = 2; }) => "signers_need";
+    more_signatures_than_posts: broken(|p, _l| { p.signers.need = 3; }) => "signers_need";
+    no_signature_at_all: broken(|p, _l| { p.signers.need = 0; }) => "signers_need";
+    one_post_named_twice_for_two_signatures: broken(|p, _l| {
+        p.signers.post = vec![Post::Principal, Post::Principal];
+        p.signers.need = 2;
+    }) => "signers_need";
+    in_order_with_a_post_that_never_signs: broken(|p, _l| { p.signers.order = SignOrder::InOrder; })
+        => "signers_order";
+    a_clerk_who_signs_for_the_principal: broken(|p, _l| { p.signers.when_applicant = vec![Post::Clerk]; })
+        => "signer_not_leadership";
     an_applicant_who_approves: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Applicant)); })
         => "applicant_approves";
     an_administrator_who_signs: broken(|_p, l| { step(l, "sign").who.push(who(WhoRole::Administrator)); })
@@ -228,7 +267,10 @@ cases! {
         pause.due_field = None;
         l.steps.push(pause);
     }) => "pause_while_still";
-    a_clock_that_never_starts: broken(|_p, l| { l.open.clock = None; }) => "clock_never_starts";
+    a_clock_that_never_starts: broken(|_p, l| {
+        l.open.clock = None;
+        step(l, "accept").clock = None;
+    }) => "clock_never_starts";
     a_clock_that_never_stops: broken(|_p, l| { step(l, "issue").clock = None; }) => "clock_never_stops";
     a_clock_that_starts_twice: broken(|_p, l| { step(l, "assign").clock = Some(ClockMark::Start); })
         => "start_twice";
@@ -258,7 +300,7 @@ cases! {
 
     // The parameters of the procedure.
     another_lifecycle: broken(|p, _l| { p.lifecycle.key = "finding".into(); }) => "lifecycle_mismatch";
-    another_version_of_the_lifecycle: broken(|p, _l| { p.lifecycle.version = 2; }) => "lifecycle_mismatch";
+    another_version_of_the_lifecycle: broken(|p, _l| { p.lifecycle.version = 9; }) => "lifecycle_mismatch";
     an_unknown_option: broken(|p, _l| { p.options.push("teleport".into()); }) => "unknown_option";
     published_without_basis: broken(|p, _l| { p.basis.clear(); }) => "published_without_basis";
     a_title_with_a_childs_name: broken(|p, _l| { p.title.vi = "Hỗ trợ cho {child}".into(); }) => "personal_title";
@@ -352,7 +394,7 @@ fn what_the_format_does_not_know_is_refused_while_reading() {
     assert!(reads(file));
     assert!(!reads(&file.replace("results =", "outcomes =")));
     assert!(!reads(&file.replace("\"refused\"", "\"eaten\"")));
-    assert!(!reads(&file.replace("dossier@1", "dossier")));
+    assert!(!reads(&file.replace("dossier@2", "dossier")));
     assert!(!reads(&file.replace("\"1wd\"", "\"soon\"")));
     assert!(!reads(&file.replace("party = \"child\"", "party = \"dragon\"")));
 }

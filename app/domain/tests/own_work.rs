@@ -65,7 +65,13 @@ const DOSSIER: &[Row] = &[
         ],
         sent: &[],
     },
-    Row { state: "withdrawn", reached: &[("clerk", "withdraw")], sent: &[] },
+    // Leadership answers whoever wants it back.
+    Row {
+        state: "withdrawing",
+        reached: &[("clerk", "assign"), ("clerk", "ask_withdrawal")],
+        sent: &["teacher", "principal", "vice"],
+    },
+    Row { state: "withdrawn", reached: &[("clerk", "ask_withdrawal"), ("vice", "withdraw")], sent: &[] },
 ];
 
 fn after(procedure: &str, steps: &[(&str, &str)]) -> Stage {
@@ -115,12 +121,22 @@ fn a_new_handler_takes_it_over() {
     let mut stage = after("ho-tro-chi-phi-hoc-tap", &[("clerk", "assign")]);
     let reassign = stage.stepping_to("reassign", person("other_teacher"), GROUP_B);
     stage.act("clerk", &reassign).unwrap();
+    // The first had done nothing with it.
     assert_eq!(sent(&stage, Facet::Personal), BTreeSet::from(["other_teacher"]));
     // The head of the first group reads it no more; the second's reads it and is not sent it.
     assert!(!actor("head").scope().sees(&readers(&stage.case().core, Facet::Personal)));
     let to_office = stage.stepping_to("reassign", person("accountant"), OFFICE);
     stage.act("principal", &to_office).unwrap();
     assert_eq!(sent(&stage, Facet::Personal), BTreeSet::from(["accountant"]));
+    // Who had taken it up has it until the next one does.
+    let taken = stage.stepping("accept_work");
+    stage.act("accountant", &taken).unwrap();
+    let back = stage.stepping_to("reassign", person("other_teacher"), GROUP_B);
+    stage.act("clerk", &back).unwrap();
+    assert_eq!(sent(&stage, Facet::Personal), BTreeSet::from(["accountant", "other_teacher"]));
+    let taken = stage.stepping("accept_work");
+    stage.act("other_teacher", &taken).unwrap();
+    assert_eq!(sent(&stage, Facet::Personal), BTreeSet::from(["other_teacher"]));
     assert!(actor("clerk").scope().sees(&readers(&stage.case().core, Facet::Personal)));
     assert_ne!(GROUP_A, GROUP_B);
 }

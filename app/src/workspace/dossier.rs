@@ -19,8 +19,8 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{Case, Happened},
-    clock::{self, Due, Effect, Standing},
+    case::{self, Case, Happened},
+    clock::{Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
     instant::Instant,
@@ -43,7 +43,7 @@ use super::{
 };
 use crate::{
     components::{Cols, Crumb, DueBadge, Empty, Icon, LinkButton, Meta, PageHead, Step, StepState, Steps},
-    i18n::{Words, cases, common, format},
+    i18n::{Words, cases, common, format, workflow},
 };
 
 /// The case of this id as it is shown, with its definition.
@@ -58,15 +58,14 @@ pub fn held(desk: Desk, id: CaseId) -> Option<(Arc<Held<Case>>, Arc<Definition>)
 /// When a case is due, by the calendar that this device holds.
 pub fn due_of(desk: Desk, case: &Case) -> Option<Due> {
     let calendar = desk.view(|v| v.calendar.clone())?;
-    clock::due(case.core.limit.legal, case.core.limit.cutoff, &case.core.ledger, &calendar)
+    case.core.due(&calendar)
 }
 
 /// How a case stands against its date now.
 pub fn standing_of(desk: Desk, case: &Case, now: Instant) -> Standing {
     let due = due_of(desk, case);
-    desk.view(|v| v.calendar.clone()).map_or(Standing::NotStarted, |calendar| {
-        clock::standing(due.as_ref(), case.core.limit.warning(), now, &calendar)
-    })
+    desk.view(|v| v.calendar.clone())
+        .map_or(Standing::NotStarted, |calendar| case::standing(&case.core, due.as_ref(), now, &calendar))
 }
 
 /// The page at `/app/cases/:id`.
@@ -159,8 +158,11 @@ pub fn provisional_code(id: CaseId) -> String {
 fn Facts(id: CaseId) -> impl IntoView {
     let desk = use_desk();
     move || {
-        let (held, _) = held(desk, id)?;
+        let (held, def) = held(desk, id)?;
         let case = &held.it;
+        let offered = case.core.handover.is_some();
+        let given = case.core.signatures.len();
+        let signatures = (given, given + case::signing::wanted(&case.core, &def.procedure).left(given));
         let applicant = case.personal.as_ref().and_then(applicant).map(|party| party_link(desk, party));
         let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned));
         let handler = case.core.assignee.and_then(name).map_or(cases::NO_HANDLER, Words::same);
@@ -183,8 +185,28 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {original.map(|at| moment(cases::ORIGINAL_DUE, at))}
                 {redated(case).map(|at| moment(cases::DUE_BEFORE_CALENDAR, at))}
                 <Meta label=cases::HANDLER>
-                    {handler} {part.map(|p| view! { " · " {Words::from(&p.title)} })}
+                    {handler}
+                    {part.map(|p| view! { " · " {Words::from(&p.title)} })}
+                    {offered.then(|| view! { " · " {workflow::OFFERED} })}
                 </Meta>
+                {case.core.handover.map(|given| {
+                    let who = given.from.and_then(name).map_or(workflow::HELD_BY_OFFICE, Words::same);
+                    view! { <Meta label=workflow::HELD_BY>{who}</Meta> }
+                })}
+                {case
+                    .core
+                    .wait_until
+                    .map(|day| view! { <Meta label=workflow::WAITS_UNTIL>{format::date(day)}</Meta> })}
+                {case
+                    .core
+                    .proposed
+                    .map(|p| view! { <Meta label=workflow::PROPOSED_DATE>{format::date(p.to)}</Meta> })}
+                {(signatures.1 > 1)
+                    .then(|| {
+                        let said = workflow::signed_of(signatures.0, signatures.1);
+                        view! { <Meta label=workflow::SIGNATURES>{said}</Meta> }
+                    })}
+                {case.core.counts_late().then(|| view! { <Meta label=cases::OVERDUE>{workflow::COUNTS_LATE}</Meta> })}
                 {case.core.issued.clone().map(|no| view! { <Meta label=cases::ISSUED_NO>{no}</Meta> })}
             </div>
         })
@@ -205,7 +227,7 @@ fn redated(case: &Case) -> Option<Instant> {
 }
 
 /// The one who asks: the first party who is not a child, or the child where nobody else is named.
-fn applicant(personal: &domain::case::Personal) -> Option<&PartyRef> {
+fn applicant(personal: &case::Personal) -> Option<&PartyRef> {
     let mut parties: Vec<_> = personal.parties().map(|(_, p)| p).collect();
     parties.sort_by_key(|p| p.kind == domain::definition::PartyKind::Child);
     parties.first().copied()

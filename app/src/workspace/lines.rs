@@ -4,9 +4,9 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use client::{Held, View};
 use domain::{
-    case::{Case, available},
-    clock::{self, Due, Standing},
-    definition::{ActionKey, CaseKind, Definition, Need, ProcedureKey, Weight},
+    case::{self, Case, available},
+    clock::{Due, Standing},
+    definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
     fold,
     ids::{CaseId, PartId, PersonId},
     instant::Instant,
@@ -18,15 +18,21 @@ use super::{
     desk::{Desk, use_desk},
     elsewhere::Elsewhere,
 };
-use crate::i18n::{Words, cases, workspace};
+use crate::i18n::{Words, cases, workflow, workspace};
 
 /// For what somebody is waited for. Told from what the step is, not from its name: a school may call it otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Waits {
     /// To decide and sign.
     Sign,
+    /// To agree to it: a withdrawal, a later date.
+    Agree,
+    /// To receive what was only registered.
+    Receive,
     /// To give it to somebody.
     Assign,
+    /// To take up what was given.
+    TakeUp,
     /// To number and issue the result.
     Issue,
     /// To hand the result over.
@@ -43,14 +49,28 @@ pub enum Waits {
 
 impl Waits {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Sign, Self::Assign, Self::Issue, Self::Return, Self::Handle, Self::Mend, Self::Verify, Self::Announce];
+    pub const ALL: [Self; 11] = [
+        Self::Sign,
+        Self::Agree,
+        Self::Receive,
+        Self::Assign,
+        Self::TakeUp,
+        Self::Issue,
+        Self::Return,
+        Self::Handle,
+        Self::Mend,
+        Self::Verify,
+        Self::Announce,
+    ];
 
     /// The name in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sign => "sign",
+            Self::Agree => "agree",
+            Self::Receive => "receive",
             Self::Assign => "assign",
+            Self::TakeUp => "take_up",
             Self::Issue => "issue",
             Self::Return => "return",
             Self::Handle => "handle",
@@ -64,7 +84,10 @@ impl Waits {
     pub const fn words(self) -> Words {
         match self {
             Self::Sign => crate::i18n::common::TO_SIGN,
+            Self::Agree => workflow::TO_AGREE,
+            Self::Receive => workflow::TO_RECEIVE,
             Self::Assign => workspace::TO_ASSIGN,
+            Self::TakeUp => workflow::TO_TAKE_UP,
             Self::Issue => workspace::TO_ISSUE,
             Self::Return => workspace::TO_RETURN,
             Self::Handle => workspace::TO_HANDLE,
@@ -77,9 +100,11 @@ impl Waits {
     /// For what a role is waited for; people with several hats see each kind in its own view.
     pub const fn of(role: Role) -> &'static [Self] {
         match role {
-            Role::Leadership => &[Self::Sign],
-            Role::Group => &[Self::Handle, Self::Mend],
-            Role::Office => &[Self::Assign, Self::Issue, Self::Return, Self::Handle, Self::Mend],
+            Role::Leadership => &[Self::Sign, Self::Agree],
+            Role::Group => &[Self::TakeUp, Self::Handle, Self::Mend],
+            Role::Office => {
+                &[Self::Receive, Self::Assign, Self::TakeUp, Self::Issue, Self::Return, Self::Handle, Self::Mend]
+            }
             Role::Union => &[Self::Announce, Self::Verify],
             Role::Administrator | Role::Superior => &[],
         }
@@ -270,9 +295,11 @@ impl Reader<'_> {
         let core = &case.core;
         let def = self.view.definition(&core.definition)?;
         let due = self.due(case);
-        let standing = self.view.calendar.as_ref().map_or(Standing::NotStarted, |calendar| {
-            clock::standing(due.as_ref(), core.limit.warning(), self.now, calendar)
-        });
+        let standing = self
+            .view
+            .calendar
+            .as_ref()
+            .map_or(Standing::NotStarted, |calendar| case::standing(core, due.as_ref(), self.now, calendar));
         let place = core.part.and_then(|id| self.view.parts.get(&id)).map(|part| Words::from(&part.title));
         let state = def.state(&core.state).map_or_else(|| Words::same(core.state.as_str()), |s| Words::from(&s.title));
         let mut line = CaseLine {
@@ -308,8 +335,7 @@ impl Reader<'_> {
     }
 
     fn due(&self, case: &Case) -> Option<Due> {
-        let core = &case.core;
-        clock::due(core.limit.legal, core.limit.cutoff, &core.ledger, self.view.calendar.as_ref()?)
+        case.core.due(self.view.calendar.as_ref()?)
     }
 
     /// Whom the case names. The union reads dossiers without personal data, even where another hat of the same
@@ -381,6 +407,8 @@ fn shorten(text: &str) -> String {
 fn code(case: &Case) -> Words {
     match (&case.core.code, case.core.kind) {
         (Some(code), _) => Words::same(code.as_str()),
+        // What is only registered has none on any device.
+        (None, CaseKind::Dossier) if case.core.ledger.is_empty() => workflow::NOT_NUMBERED,
         (None, CaseKind::Dossier) => workspace::provisional(&super::dossier::provisional_code(case.core.id)),
         // Findings are not registered; what is found names them.
         (None, CaseKind::Finding) => crate::i18n::findings::FINDING,
@@ -394,14 +422,19 @@ fn waits(def: &Definition, case: &Case, actor: &Actor) -> Vec<Wait> {
         let (step, main) = (offer.step, offer.step.weight == Weight::Main);
         let what = match case.core.kind {
             CaseKind::Dossier if step.approves => Waits::Sign,
+            CaseKind::Dossier if step.does(StepEffect::TakeUp) => Waits::TakeUp,
+            CaseKind::Dossier if step.guarded_by(Guard::Proposed) => Waits::Agree,
             CaseKind::Finding if main && case.core.draft => Waits::Announce,
             CaseKind::Finding if main && step.handles => Waits::Mend,
             CaseKind::Finding if main => Waits::Verify,
             CaseKind::Dossier if !main => return None,
             CaseKind::Dossier if step.needs.contains(&Need::Handler) => Waits::Assign,
+            CaseKind::Dossier if step.does(StepEffect::Receive) => Waits::Receive,
             CaseKind::Dossier if step.register.is_some() => Waits::Issue,
             CaseKind::Dossier if step.needs.contains(&Need::Receiver) => Waits::Return,
             CaseKind::Dossier if step.handles => Waits::Handle,
+            // A wish to withdraw waits for leadership.
+            CaseKind::Dossier if step.clock == Some(ClockMark::Stop) => Waits::Agree,
             // Receiving papers waits for the applicant, not for the office.
             CaseKind::Dossier | CaseKind::Finding => return None,
         };

@@ -5,12 +5,13 @@
 
 mod form;
 mod many;
+mod typed;
 mod words;
 
 use contract::command::Command;
 use domain::{
-    case::{Expect, StepArgs, available},
-    definition::{ActionKey, Need, Offline, Weight},
+    case::{Expect, StepArgs, Warning, available, guard},
+    definition::{ActionKey, Guard, Need, Offline, Weight},
     ids::CaseId,
 };
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ use self::form::StepForm;
 pub use self::{
     form::{Summary, channel_words, colleagues, outcome_words},
     many::SharedForm,
-    words::{denial_errors, submit_words},
+    words::{denial_errors, identity_words, submit_words},
 };
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
@@ -44,6 +45,8 @@ pub(super) struct Offered {
     pub grave: bool,
     /// It decides, so it is bound to what was shown.
     pub approves: bool,
+    /// What is said before it is taken.
+    pub warnings: Vec<Warning>,
 }
 
 impl Offered {
@@ -54,19 +57,28 @@ impl Offered {
 }
 
 fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
+    let now = desk.now();
     desk.read(|replica| {
         let Some(held) = replica.view().case(id) else { return vec![] };
         let Some(def) = replica.view().definition(&held.it.core.definition) else { return vec![] };
+        let calendar = replica.view().calendar.as_deref();
+        let due = calendar.and_then(|calendar| held.it.core.due(calendar)).and_then(|due| due.date());
         available(&def, &held.it, replica.actor())
             .into_iter()
+            // What waits for its hour, or has missed it, is no button.
+            .filter(|offer| guard::in_time(offer.step, &held.it, due, now).is_ok())
             .map(|offer| Offered {
                 action: offer.step.action.clone(),
                 title: Words::from(&offer.step.title),
                 weight: offer.step.weight,
                 needs: offer.step.needs.clone(),
                 needs_network: offer.step.offline == Offline::Never,
-                grave: offer.step.approves || offer.step.register.is_some(),
+                grave: offer.step.approves
+                    || offer.step.register.is_some()
+                    || offer.step.guarded_by(Guard::Proposed)
+                    || offer.warnings.contains(&Warning::Ends),
                 approves: offer.step.approves,
+                warnings: offer.warnings,
             })
             .collect()
     })
@@ -108,7 +120,7 @@ pub fn StepBar(
         if is_cut_off(&offer) {
             return;
         }
-        if offer.needs.is_empty() && !offer.grave {
+        if offer.needs.is_empty() && !offer.grave && offer.warnings.is_empty() {
             let saw = offer.seen(desk, id);
             leptos::task::spawn_local(async move {
                 pending.set(true);

@@ -15,8 +15,8 @@ use contract::{
     sync::{Numbered, PushReply, PushRequest, Status},
 };
 use domain::{
-    case::{self, command::OpenCase},
-    definition::{Definition, DefinitionRef, FieldKey, PartyKind},
+    case::{self, Channel, command::OpenCase},
+    definition::{Definition, DefinitionRef, FieldKey, PartyKind, Way},
     ids::{CaseId, ClientId, CommandId, PartyId},
     instant::Instant,
     value::{PartyRef, Value},
@@ -148,7 +148,9 @@ pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
     let guardian = party(1, PartyKind::Guardian, format!("Phụ huynh trẻ {number:04} lớp Lá 2"), phone);
     OpenCase {
         id,
-        definition: DefinitionRef { key: PROCEDURE.into(), version: 1 },
+        definition: DefinitionRef { key: PROCEDURE.into(), version: 2 },
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: [("child", child), ("guardian", guardian)].map(|(key, value)| (FieldKey::from(key), value)).into(),
         papers: vec!["don".into()],
         applicant: None,

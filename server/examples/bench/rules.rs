@@ -13,7 +13,7 @@ use domain::{
     definition::{ActionKey, Definition},
     ids::{CaseId, CommandId, EventId, PartId, PersonId},
     instant::Instant,
-    rights::{Actor, Role},
+    rights::{Actor, Post, Role},
 };
 use server::demo::{School, unit};
 use time::Date;
@@ -79,7 +79,8 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let school = School { unit: unit() };
     let (def, clerk) = (desk::definition()?, school.actor(CLERK, now.local_date()));
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
-    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff };
+    let (holds, due) = (|_: PersonId, _: Post| false, |_: &Core| None);
+    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
     let case = received(&context, &clerk)?;
     let step = Command::Step(StepCase {
         id: case.core.id,

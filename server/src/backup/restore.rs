@@ -334,8 +334,7 @@ async fn close_registers(tx: &Tx, created: Instant, now: Instant) -> Result<usiz
         for record in stored {
             let lifecycle: Lifecycle =
                 serde_json::from_str(&record.body).map_err(|_| BackupError::Db(db::DbError::Corrupt("record.body")))?;
-            books.extend(lifecycle.open.register);
-            books.extend(lifecycle.steps.into_iter().filter_map(|step| step.register));
+            books.extend(lifecycle.registers().cloned());
         }
         for book in &books {
             for period in numbers::periods_between(book, created, now) {

@@ -25,6 +25,8 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::StateChanged { .. }
         | Denial::CaseChanged { .. }
         | Denial::NoSuchStep
+        | Denial::NotYet { .. }
+        | Denial::PastDue { .. }
         | Denial::Ended
         | Denial::FieldClash { .. }
         | Denial::Privacy(_)

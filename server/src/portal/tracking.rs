@@ -100,7 +100,7 @@ fn steps(def: &Definition, core: &Core) -> Vec<TrackedStep> {
     let mut steps: Vec<TrackedStep> = Vec::new();
     for line in &core.history {
         let state = match &line.what {
-            Happened::Opened => told(def, &def.lifecycle.open.to),
+            Happened::Opened => told(def, def.first_state(core.way)),
             Happened::Stepped { to, .. } => told(def, to),
             Happened::Numbered { .. }
             | Happened::Edited

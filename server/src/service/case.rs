@@ -9,10 +9,10 @@ use db::{
 };
 use domain::{
     case::{
-        self, About, Case, Command, Event, Fact, Personal, apply,
+        self, About, Case, Command, Core, Event, Fact, Personal, apply,
         decide::{Context, Decision},
     },
-    definition::{Definition, PartyKind, RegisterKey},
+    definition::{Definition, PartyKind, RegisterKey, StepEffect},
     denial::Denial,
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, EventId, FileHash, PartId, PartyId, PersonId, UnitId},
@@ -65,9 +65,13 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
         Command::Open(_) => switches(task, tx).await?,
         Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
     };
+    let calendar = task.state.catalogue.calendar(tx, unit).await?;
     let decided = {
         let staff = |person, part| works_in(&grants, person, part);
-        let context = Context { def: &def, actor: &task.actor, now: task.heard, switches: &switches, staff: &staff };
+        let holds = |person, post| grants.iter().any(|g| g.person == person && g.post == post);
+        let due = |core: &Core| core.due(&calendar).and_then(|due| due.date());
+        let (def, actor, switches) = (&*def, &task.actor, &*switches);
+        let context = Context { def, actor, now: task.heard, switches, staff: &staff, holds: &holds, due: &due };
         case::decide(existing.as_ref(), command, &context)
     };
     let decision = match decided {
@@ -82,7 +86,10 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
 
     let register = decision.register.clone();
     if let Some(book) = &register {
-        let received_at = existing.as_ref().map_or(decision.stated_at, |case| case.core.received_at);
+        let received_at = match &existing {
+            Some(case) if !decision.facts.iter().any(receives) => case.core.received_at,
+            Some(_) | None => decision.stated_at,
+        };
         let by = numbers::Numbered { unit_key: "", code_prefix: "", received_at, now: task.now };
         if registers::register_is_closed(tx, unit, book.as_str(), &numbers::period(book, &by)).await? {
             return Ok(Verdict::Refused(Denial::RegisterClosed { book: book.clone() }));
@@ -321,6 +328,19 @@ async fn keep_files(task: &Task, tx: &Tx, case: &Case) -> Result<(), Failure> {
     files::file_refs_set(tx, unit, key(case, Facet::Internal), &hashes(&mut internal.into_iter())).await?;
     files::file_refs_set(tx, unit, key(case, Facet::Personal), &hashes(&mut personal.into_iter())).await?;
     Ok(())
+}
+
+/// Whether it is received by this: its code is of that day.
+fn receives(fact: &Fact) -> bool {
+    match fact {
+        Fact::Opened(_) => true,
+        Fact::Stepped(stepped) => stepped.effects.contains(&StepEffect::Receive),
+        Fact::Numbered { .. }
+        | Fact::Edited { .. }
+        | Fact::Commented { .. }
+        | Fact::Attached { .. }
+        | Fact::Redated { .. } => false,
+    }
 }
 
 fn brings_files(fact: &Fact) -> bool {

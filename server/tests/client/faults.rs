@@ -225,8 +225,8 @@ async fn a_sync_that_was_left_does_not_block_the_next(app: TestApp) {
     let desk = Desk { app: &app };
     clerk.step(id, "received", "assign", desk.to("to-la", "giaovienla")).await;
     let withdraw = StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() };
-    clerk.step(id, "processing", "withdraw", withdraw).await;
+    clerk.step(id, "processing", "ask_withdrawal", withdraw).await;
     clerk.sync().await;
-    assert_eq!(clerk.case(id).core.state.as_str(), "withdrawn");
+    assert_eq!(clerk.case(id).core.state.as_str(), "withdrawing");
     clerk.agrees(&app).await;
 }

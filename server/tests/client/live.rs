@@ -95,15 +95,15 @@ async fn a_delta_from_elsewhere_is_not_for_it(app: TestApp) {
     let withdraw = StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() };
     let here = principal.engine.read(|r| r.meta().cursor.clone().unwrap());
     let user = clerk.wire.user();
-    desk.step(&user, id, "processing", "withdraw", withdraw).await;
+    desk.step(&user, id, "processing", "ask_withdrawal", withdraw).await;
     let request = contract::sync::PullRequest { client: principal.engine.read(|r| r.meta().client), cursor: here };
     let reply: PullReply = principal.wire.user().post(contract::paths::SYNC_PULL, &request).await.ok();
     let (told, synced) = tokio::join!(principal.engine.delta(&reply), principal.engine.sync());
     assert_eq!((told, synced), (Ok(false), Ok(())));
-    assert_eq!(principal.case(id).core.state.as_str(), "withdrawn");
+    assert_eq!(principal.case(id).core.state.as_str(), "withdrawing");
     let ended = Command::Case(case::Command::Step(crate::support::step(
         id,
-        "withdrawn",
+        "withdrawing",
         "assign",
         StepArgs::default(),
         app.now(),

@@ -114,7 +114,7 @@ async fn what_depends_on_a_refusal_needs_attention_too(app: TestApp) {
     let assigned = clerk.step(id, "received", "assign", desk.to("to-la", "giaovienla")).await;
     let remark = clerk.comment(id, "Đã giao cô giáo lớp Lá 2").await;
     let withdraw = StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() };
-    let withdrawn = clerk.step(id, "processing", "withdraw", withdraw).await;
+    let withdrawn = clerk.step(id, "processing", "ask_withdrawal", withdraw).await;
     let principal = app.user("hieutruong").await;
     desk.step(&principal, id, "received", "assign", desk.to("to-la", "totruongla")).await;
     clerk.wire.mend();

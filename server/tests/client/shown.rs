@@ -247,11 +247,11 @@ async fn what_is_foreseen_is_what_happens(app: TestApp) {
         .step(
             id,
             "processing",
-            "withdraw",
+            "ask_withdrawal",
             StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() },
         )
         .await;
-    agrees_after_sync(&clerk, id, "withdraw").await;
+    agrees_after_sync(&clerk, id, "ask_withdrawal").await;
 }
 
 async fn a_finding_is_foreseen_too(app: TestApp) {

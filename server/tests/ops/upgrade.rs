@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, io::Read as _};
 use contract::rest::CaseView;
 use db::{Db, Engine, archive, schema, testing::TestDb};
 use domain::{
+    case::StepArgs,
     facet::Facet,
     ids::{CommandId, FileHash},
 };
@@ -122,8 +123,17 @@ async fn upgraded(engine: Engine) {
     assert!(replica.case(with_file, Facet::Internal).unwrap().to_string().contains("Ghi chú của phiên bản đầu"));
 
     // Work goes on: the next number of today's book, a word on an old case.
-    let opened: CaseView = Desk { app: &app }.try_open(&clerk, cert(app.id(), app.now())).await.ok();
+    let desk = Desk { app: &app };
+    let mut open = cert(app.id(), app.now());
+    // Under the version that the school has published, which stays as it was.
+    open.definition.version = 1;
+    let opened: CaseView = desk.try_open(&clerk, open).await.ok();
     assert_eq!(opened.core.code.as_deref(), Some("MNHgS-261127-0001"));
+    let id = opened.core.id.0;
+    desk.step(&clerk, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    let reason = StepArgs { reason: Some("Gia đình chuyển nhà".to_owned()), ..StepArgs::default() };
+    let gone = desk.step(&clerk, id, "processing", "withdraw", reason).await;
+    assert_eq!(gone["core"]["state"], "withdrawn", "its lifecycle asks nobody else: {gone}");
     let body = json!({ "comment": app.id(), "facet": "internal", "text": "Tiếp tục", "stated_at": app.now() });
     clerk.command(CommandId(app.id()), &format!("/api/v1/cases/{with_file}/comments"), &body).await.ok::<Value>();
 

@@ -90,6 +90,11 @@ impl Cast {
         let hats = self.grants.iter().filter(|g| g.person == person && g.part == part && g.in_force(day));
         working_role(hats.map(Grant::role))
     }
+
+    /// Whether somebody holds a post, as the rules ask for it.
+    pub fn holds(&self, person: PersonId, post: Post, day: Date) -> bool {
+        self.grants.iter().any(|g| g.person == person && g.post == post && g.in_force(day))
+    }
 }
 
 fn grant(app: &TestApp, person: PersonId, hat: &HatLine, part: PartId) -> Grant {

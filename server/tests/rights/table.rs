@@ -36,6 +36,8 @@ pub struct Situation {
     pub about: Option<String>,
     /// Who is to mend it.
     pub mender: Option<String>,
+    /// It is only registered at first, without its papers.
+    pub registered: bool,
     pub blocks: Vec<Block>,
 }
 
@@ -119,11 +121,19 @@ pub fn situations(text: &str, people: &CastList) -> Vec<Situation> {
                 applicant: None,
                 about: None,
                 mender: None,
+                registered: false,
                 blocks: vec![],
             }),
             (["procedure", key], Some(last)) => (*key).clone_into(&mut last.procedure),
             (["opened", "by", login, more @ ..], Some(last)) => {
                 (*login).clone_into(&mut last.author);
+                let more = match more {
+                    ["registered", rest @ ..] => {
+                        last.registered = true;
+                        rest
+                    }
+                    more => more,
+                };
                 for pair in more.chunks(2) {
                     match pair {
                         ["for", login] => last.applicant = Some((*login).to_owned()),

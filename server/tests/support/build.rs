@@ -6,9 +6,9 @@ use db::records;
 use domain::{
     case::{
         About, Core,
-        command::{Expect, OpenCase, StepArgs, StepCase},
+        command::{Channel, Expect, Identity, OpenCase, StepArgs, StepCase},
     },
-    definition::{DefinitionRef, FieldKey, PartyKind},
+    definition::{DefinitionRef, FieldKey, PartyKind, Way},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, CommandId, PartId, PartyId},
     instant::Instant,
@@ -42,7 +42,9 @@ pub fn cert(id: Uuid, stated_at: Instant) -> OpenCase {
     ];
     OpenCase {
         id: CaseId(id),
-        definition: DefinitionRef { key: P5.into(), version: 1 },
+        definition: DefinitionRef { key: P5.into(), version: 2 },
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: keyed(fields),
         papers: vec!["don".into()],
         applicant: None,
@@ -66,6 +68,8 @@ pub fn finding(id: Uuid, part: PartId, what: &str, stated_at: Instant) -> OpenCa
     OpenCase {
         id: CaseId(id),
         definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: keyed(fields),
         papers: vec![],
         applicant: None,
@@ -97,7 +101,26 @@ pub fn party(id: Uuid, kind: PartyKind, name: &str, phone: Option<&str>, stated_
 /// A step as a command.
 pub fn step(id: Uuid, from: &str, action: &str, args: StepArgs, stated_at: Instant) -> StepCase {
     let expect = Expect { state: from.into(), rev: None };
+    let args = filled_in(action, args, stated_at);
     StepCase { id: CaseId(id), action: action.into(), expect, args, stated_at }
+}
+
+/// What a form fills in by itself where a test does not say otherwise: until when somebody is waited for, how a receiver
+/// was recognised, who asks.
+pub fn filled_in(action: &str, args: StepArgs, now: Instant) -> StepArgs {
+    let text = |said: Option<String>, words: &str| said.or_else(|| Some(words.to_owned()));
+    match action {
+        "ask_supplement" | "ask_completion" | "refer" | "remind" => {
+            let ten_days_on = now.plus_millis(10 * 24 * 3_600_000).local_date();
+            StepArgs { until: args.until.or(Some(ten_days_on)), ..args }
+        }
+        "send_back" => StepArgs { point: text(args.point.clone(), "Dự thảo kết quả"), ..args },
+        "return_result" => {
+            StepArgs { identity: args.identity.or(Some(Identity::IdCard)), signed_receipt: true, ..args }
+        }
+        "ask_withdrawal" => StepArgs { asked_by: text(args.asked_by.clone(), GUARDIAN), ..args },
+        _ => args,
+    }
 }
 
 /// Work at the desk over the REST API, one line for each thing done.
@@ -125,6 +148,7 @@ impl Desk<'_> {
 
     pub async fn try_step(&self, by: &User, id: Uuid, from: &str, action: &str, args: StepArgs) -> Reply {
         let rev = self.rev(id).await;
+        let args = filled_in(action, args, self.app.now());
         self.try_step_of(by, id, json!({ "state": from, "rev": rev }), action, args).await
     }
 
@@ -152,6 +176,14 @@ impl Desk<'_> {
             "stated_at": self.app.now(),
         });
         by.command(CommandId(self.app.id()), &format!("/api/v1/cases/{id}/steps"), &body).await
+    }
+
+    /// The clerk writes down that the applicant wants it back, and the principal lets it go.
+    pub async fn withdrawn(&self, id: Uuid, from: &str, reason: &str) {
+        let (clerk, principal) = (self.app.user("vanthu").await, self.app.user("hieutruong").await);
+        let args = StepArgs { reason: Some(reason.to_owned()), ..StepArgs::default() };
+        self.step(&clerk, id, from, "ask_withdrawal", args).await;
+        self.step(&principal, id, "withdrawing", "withdraw", StepArgs::default()).await;
     }
 
     /// The arguments of assigning to somebody of the school.

@@ -1,10 +1,16 @@
 //! The fold: what each event makes of a case. Facets that the reader does not hold are passed over.
 
 use super::{
-    Attachment, Case, Comment, Core, Event, Fact, Happened, HistoryLine, Internal, Note, PaperState, Personal,
+    Attachment, Case, Comment, Core, Event, Fact, Handover, Happened, HistoryLine, Internal, Note, PaperState,
+    Personal, Proposed, Signature,
 };
 use crate::{
-    case::fact::{Opened, Slot, Stepped, text_shown},
+    case::{
+        decide::refuses,
+        fact::{Opened, Slot, Stepped, text_shown},
+    },
+    clock::Effect,
+    definition::{Need, StepEffect},
     facet::Facet,
     value::Sealed,
 };
@@ -38,18 +44,28 @@ fn open(opened: &Opened, event: &Event) -> Case {
             state: opened.state.clone(),
             ended: false,
             draft: opened.draft,
+            way: opened.way,
+            channel: opened.channel,
             area: opened.area.clone(),
             author: event.by,
             part: opened.part,
             assignee: opened.assignee,
+            handover: None,
             handlers: [].into(),
             signers: [].into(),
+            signatures: vec![],
             applicant: opened.applicant,
+            applicant_signs: opened.applicant_signs,
             about: opened.about.clone(),
             limit: opened.limit,
             ledger: opened.clock.clone(),
             received_at: event.stated_at,
+            wait_until: None,
+            came_from: None,
+            proposed: None,
+            extended: None,
             outcome: None,
+            refusal_no: None,
             issued: None,
             supplements: 0,
             fields: [].into(),
@@ -91,6 +107,7 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
         }
         Fact::Edited { slots } => {
             fill(case, slots);
+            took_up(&mut case.core, event);
             record(case, event, Happened::Edited);
         }
         Fact::Commented { id, facet, text } => {
@@ -113,6 +130,7 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
                 }
                 Facet::Personal => case.personal.iter_mut().for_each(|p| p.files.push(attachment.clone())),
             }
+            took_up(&mut case.core, event);
             record(case, event, Happened::Attached);
         }
         Fact::Redated { was, now, .. } => record(case, event, Happened::Redated { was: *was, now: *now }),
@@ -121,21 +139,57 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
 
 fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     let core = &mut case.core;
-    core.state = stepped.to.clone();
-    core.ended = stepped.ended;
-    core.draft = stepped.draft;
+    moved(core, stepped);
     core.ledger.extend(stepped.clock.iter().copied());
+    handed(core, stepped, event);
+    approved(core, stepped, event);
+    dated(core, stepped, event);
     // Who lets somebody act for them handled it as well, and will not sign it.
     if stepped.handles {
         core.handlers.insert(event.by);
         core.handlers.extend(event.on_behalf);
     }
-    if stepped.approves {
-        core.signers.insert(event.by);
-        core.signers.extend(event.on_behalf);
-    }
     if stepped.supplement {
         core.supplements = core.supplements.saturating_add(1);
+    }
+    if stepped.outcome.is_some() {
+        core.outcome = stepped.outcome;
+        let refused = stepped.outcome.is_some_and(refuses) && stepped.notes.iter().any(|n| n.need == Need::Reason);
+        core.refusal_no = refused.then_some(event.no);
+    }
+    written(case, stepped, event);
+}
+
+/// Where it stands, and what is known of the way there.
+fn moved(core: &mut Core, stepped: &Stepped) {
+    core.state = stepped.to.clone();
+    core.ended = stepped.ended;
+    core.draft = stepped.draft;
+    if stepped.from != stepped.to {
+        core.came_from = stepped.remembers.then(|| stepped.from.clone());
+        // Going back finds the date as it was told.
+        if !stepped.remembers && !stepped.back {
+            core.wait_until = None;
+        }
+    }
+    if stepped.until.is_some() {
+        core.wait_until = stepped.until;
+    }
+}
+
+/// Whose work it is. What somebody does with work that was offered to them takes it up.
+fn handed(core: &mut Core, stepped: &Stepped, event: &Event) {
+    if stepped.effects.contains(&StepEffect::GiveBack) {
+        (core.part, core.assignee, core.handover) = (None, None, None);
+        return;
+    }
+    if let (Some(to), Some(part), true) = (stepped.assignee, stepped.part, stepped.offered) {
+        let from = core.holder();
+        core.handover = Some(Handover { to, part, by: event.by, from, at: event.stated_at });
+    } else if stepped.assignee.is_some() {
+        core.handover = None;
+    } else {
+        took_up(core, event);
     }
     if stepped.part.is_some() {
         core.part = stepped.part;
@@ -143,15 +197,53 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     if stepped.assignee.is_some() {
         core.assignee = stepped.assignee;
     }
-    if stepped.outcome.is_some() {
-        core.outcome = stepped.outcome;
+}
+
+/// Whoever does something with work that was offered to them takes it up by that.
+fn took_up(core: &mut Core, event: &Event) {
+    if core.is_offered_to(event.by) || event.on_behalf.is_some_and(|person| core.is_offered_to(person)) {
+        core.handover = None;
     }
+}
+
+fn approved(core: &mut Core, stepped: &Stepped, event: &Event) {
+    if stepped.effects.contains(&StepEffect::ClearSignatures) {
+        core.signers.clear();
+        core.signatures.clear();
+    }
+    if stepped.approves {
+        core.signers.insert(event.by);
+        core.signers.extend(event.on_behalf);
+    }
+    if let Some(post) = stepped.signed_as {
+        let (by, on_behalf) = (event.by, event.on_behalf);
+        core.signatures.push(Signature { no: event.no, by, on_behalf, post, at: event.stated_at });
+    }
+}
+
+/// The moment of receipt, and a later date that is proposed or agreed to.
+fn dated(core: &mut Core, stepped: &Stepped, event: &Event) {
+    if stepped.effects.contains(&StepEffect::Receive) {
+        core.received_at = event.stated_at;
+    }
+    let Some(to) = stepped.date else { return };
+    if stepped.effects.contains(&StepEffect::ProposeDate) {
+        core.proposed = Some(Proposed { to, by: event.by, at: event.stated_at, no: event.no });
+    }
+    if stepped.clock.iter().any(|entry| matches!(entry.effect, Effect::Extend { .. })) {
+        core.extended = Some(to);
+        core.proposed = None;
+    }
+}
+
+/// Papers, notes, files, and the names that came with the step.
+fn written(case: &mut Case, stepped: &Stepped, event: &Event) {
     if let Some(internal) = &mut case.internal {
         internal.papers.extend(stepped.missing.iter().map(|p| (p.clone(), PaperState::Missing)));
         internal.papers.extend(stepped.received.iter().map(|p| (p.clone(), PaperState::Received)));
         internal.notes.extend(stepped.notes.iter().map(|note| {
             let (text, erased) = text_shown(&note.text);
-            Note { no: event.no, need: note.need, text, erased }
+            Note { no: event.no, need: note.need, code: note.code.clone(), text, erased }
         }));
         internal.files.extend(stepped.files.iter().map(|file| {
             let (file, erased) = file.shown();
@@ -162,6 +254,11 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
         let (name, erased) = text_shown(receiver);
         personal.receiver = (!erased).then_some(name);
         personal.receiver_erased = erased;
+    }
+    if let (Some(personal), Some(asked_by)) = (&mut case.personal, &stepped.asked_by) {
+        let (name, erased) = text_shown(asked_by);
+        personal.asked_by = (!erased).then_some(name);
+        personal.asked_by_erased = erased;
     }
 }
 

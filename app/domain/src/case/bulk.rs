@@ -68,8 +68,17 @@ pub const fn is_shared(need: Need) -> bool {
         | Need::Date
         | Need::Channel
         | Need::Agency
-        | Need::DocumentNo => true,
-        Need::MissingPapers | Need::ReceivedPapers | Need::Receiver | Need::File => false,
+        | Need::DocumentNo
+        | Need::Until => true,
+        Need::MissingPapers
+        | Need::ReceivedPapers
+        | Need::AllPapers
+        | Need::Point
+        | Need::Receiver
+        | Need::Identity
+        | Need::Receipt
+        | Need::AskedBy
+        | Need::File => false,
     }
 }
 

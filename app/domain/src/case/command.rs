@@ -7,7 +7,7 @@ use time::Date;
 
 use super::{About, Core, FileRef};
 use crate::{
-    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, StateKey},
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, ReasonKey, StateKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -67,6 +67,12 @@ pub struct OpenCase {
     pub id: CaseId,
     /// Under which version of which procedure.
     pub definition: DefinitionRef,
+    /// In which way it comes in.
+    #[serde(default, skip_serializing_if = "Way::is_usual")]
+    pub way: Way,
+    /// By which channel it came.
+    #[serde(default, skip_serializing_if = "Channel::is_counter")]
+    pub channel: Channel,
     /// The form.
     #[serde(default)]
     pub fields: BTreeMap<FieldKey, Value>,
@@ -130,9 +136,15 @@ impl Expect {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StepArgs {
-    /// The reason.
+    /// The reason in words; needed where it has no code, or the code `other`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The reason's code, one of the lifecycle's for this step, or `other`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<ReasonKey>,
+    /// Which point is to be mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point: Option<String>,
     /// The opinion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opinion: Option<String>,
@@ -148,6 +160,15 @@ pub struct StepArgs {
     /// By which channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// How whoever received it was recognised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    /// They signed for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub signed_receipt: bool,
+    /// Who asks, where the office writes it down for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
     /// Papers missing, or come.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<PaperKey>,
@@ -163,16 +184,20 @@ pub struct StepArgs {
     /// A later date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
+    /// The date until which it waits for somebody outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// Files, already uploaded or on their way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRef>,
 }
 
-/// How a result reaches the applicant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How a request reaches the school, and a result the applicant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// At the office.
+    #[default]
     Counter,
     /// By post.
     Post,
@@ -190,6 +215,46 @@ impl Channel {
             Self::Counter => "counter",
             Self::Post => "post",
             Self::Online => "online",
+        }
+    }
+}
+
+impl Channel {
+    /// Whether it is the usual one, at the office.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub const fn is_counter(&self) -> bool {
+        match self {
+            Self::Counter => true,
+            Self::Post | Self::Online => false,
+        }
+    }
+}
+
+/// How whoever receives a result was recognised. The number of no paper is kept: what is not needed is not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// The office knows them.
+    Known,
+    /// By their identity card.
+    IdCard,
+    /// By a written authorisation of the applicant, besides their own card.
+    Authorisation,
+    /// By the address or account to which it was sent.
+    Address,
+}
+
+impl Identity {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Known, Self::IdCard, Self::Authorisation, Self::Address];
+
+    /// The name in storage and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::IdCard => "id_card",
+            Self::Authorisation => "authorisation",
+            Self::Address => "address",
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The judge: what a command makes happen, or why it is refused. Run by the browser to foresee, by the server to decide.
 
 use super::{
-    Case, Command, Fact, FileRef, StepCase,
-    command::{AttachFile, CommentCase, EditCase, OpenCase, StepArgs},
-    fact::{Opened, SealedFile, SealedNote, Slot, Stepped},
-    form,
+    Case, Command, Core, Fact, FileRef, StepCase,
+    command::{AttachFile, CommentCase, EditCase, OpenCase},
+    fact::{Opened, SealedFile, Slot, Stepped},
+    form, guard, needs, signing,
 };
 use crate::{
     clock::{ClockEntry, Effect},
     definition::{
-        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, Need, Offline, Outcome, RegisterKey, StepDef, Weight,
+        ActionKey, ApplicantKind, CaseKind, ClockMark, Definition, Guard, Lands, Need, Offline, Opening, Outcome,
+        RegisterKey, StateKey, StepDef, StepEffect, Weight,
     },
     denial::{Denial, Fault, FieldFault},
     facet::Facet,
@@ -17,7 +18,7 @@ use crate::{
     ids::{GrantId, PartId, PersonId},
     instant::Instant,
     policy::{self, Act},
-    rights::{Actor, Role},
+    rights::{Actor, Grant, Post, Role},
     school::{
         SchoolDenial,
         offer::{self, Switch},
@@ -43,6 +44,10 @@ pub struct Context<'a> {
     pub switches: &'a [Switch],
     /// In which role, if any, a person works in a part of the unit today.
     pub staff: &'a dyn Fn(PersonId, PartId) -> Option<Role>,
+    /// Whether a person holds a post today; only asked when somebody of the staff asks for something.
+    pub holds: &'a dyn Fn(PersonId, Post) -> bool,
+    /// The date that counts now for a case, by the calendar ([`Core::due`]); only asked by steps that depend on it.
+    pub due: &'a dyn Fn(&Core) -> Option<Instant>,
 }
 
 /// What a command makes happen.
@@ -65,6 +70,19 @@ pub struct Decision {
 pub struct Offer<'a> {
     /// The step.
     pub step: &'a StepDef,
+    /// What should be said before it is taken.
+    pub warnings: Vec<Warning>,
+}
+
+/// What should be said before a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warning {
+    /// The case counts as late from then on, whatever its date says.
+    CountsLate,
+    /// The case ends; nothing can be changed afterwards.
+    Ends,
+    /// So many signatures are needed after this one.
+    SignaturesLeft(usize),
 }
 
 impl Offer<'_> {
@@ -84,15 +102,29 @@ impl Offer<'_> {
     }
 }
 
-/// The steps that this actor may take now, the main ones first. What is not allowed is not offered.
+fn warnings(def: &Definition, step: &StepDef, core: &Core) -> Vec<Warning> {
+    let late = step.clock == Some(ClockMark::Pause) && core.supplements > 0;
+    let ends = step.lands == Lands::There && def.state(&step.to).is_some_and(|to| to.terminal);
+    let left = if step.approves { signing::wanted(core, &def.procedure).left(core.signatures.len() + 1) } else { 0 };
+    let told = [
+        late.then_some(Warning::CountsLate),
+        ends.then_some(Warning::Ends),
+        (left > 0).then_some(Warning::SignaturesLeft(left)),
+    ];
+    told.into_iter().flatten().collect()
+}
+
+/// The steps that this actor may take now, the main ones first. What is not allowed is not offered. What only waits for
+/// an hour, or has missed it, is among them: [`guard::in_time`] says so, to whoever has the calendar.
 pub fn available<'a>(def: &'a Definition, case: &'a Case, actor: &Actor) -> Vec<Offer<'a>> {
     if case.core.ended {
         return vec![];
     }
     let mut offers: Vec<_> = def
         .steps_from(&case.core.state)
+        .filter(|step| guard::is_there(step, &case.core))
         .filter(|step| policy::can(actor, Act::Step(def, step, case)).is_ok())
-        .map(|step| Offer { step })
+        .map(|step| Offer { step, warnings: warnings(def, step, &case.core) })
         .collect();
     offers.sort_by_key(|o| match o.step.weight {
         Weight::Main => 0,
@@ -134,7 +166,8 @@ fn believe(stated: Instant, case: Option<&Case>, now: Instant) -> Result<Instant
 fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
     let Context { def, actor, .. } = *ctx;
     let procedure = &def.procedure;
-    let grant = policy::can(actor, Act::Open(def, open.applicant))?;
+    let opening = def.lifecycle.open.opening(open.way).ok_or(Denial::NoSuchStep)?;
+    let grant = policy::can(actor, Act::OpenBy(def, open.way, open.applicant))?;
     let day = at.local_date();
     if !procedure.in_force(day) {
         return Err(Denial::NotInForce { from: Some(procedure.valid_from) });
@@ -147,7 +180,7 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
         return Err(Denial::Invalid { fields: faults });
     }
     let missing = form::papers_missing(def, &open.papers);
-    if !missing.is_empty() {
+    if !missing.is_empty() && !opening.incomplete {
         return Err(Denial::PapersMissing { papers: missing.into_iter().map(|p| p.0).collect() });
     }
     if let Some(unknown) = open.papers.iter().find(|p| def.paper(p).is_none()) {
@@ -170,7 +203,19 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
             }
         }
     }
-    let state = def.state(&lifecycle.open.to).ok_or(Denial::NoSuchStep)?;
+    let fact = Fact::Opened(Box::new(opened(open, &opening, at, ctx)?));
+    Ok(Decision {
+        grant: grant.id,
+        on_behalf: grant.acting_for,
+        stated_at: at,
+        facts: vec![fact],
+        register: opening.register.cloned(),
+    })
+}
+
+fn opened(open: &OpenCase, opening: &Opening<'_>, at: Instant, ctx: &Context<'_>) -> Result<Opened, Denial> {
+    let procedure = &ctx.def.procedure;
+    let state = ctx.def.state(opening.to).ok_or(Denial::NoSuchStep)?;
     let slots = procedure
         .fields
         .iter()
@@ -179,82 +224,126 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
             Some(Slot { key: field.key.clone(), facet: field.facet, value: Some(Sealed::Open(tidy(value))) })
         })
         .collect();
-    let finding = lifecycle.kind == CaseKind::Finding;
-    let fact = Fact::Opened(Box::new(Opened {
-        definition: def.reference(),
-        kind: lifecycle.kind,
+    let finding = ctx.def.lifecycle.kind == CaseKind::Finding;
+    let signs = |person: PersonId| procedure.signers.post.iter().any(|post| (ctx.holds)(person, *post));
+    Ok(Opened {
+        definition: ctx.def.reference(),
+        kind: ctx.def.lifecycle.kind,
         area: procedure.area.clone(),
         limit: procedure.limit,
         state: state.key.clone(),
+        way: open.way,
+        channel: open.channel,
         draft: state.draft,
         part: open.part.filter(|_| finding),
         assignee: open.assignee.filter(|_| finding),
         applicant: open.applicant,
+        applicant_signs: open.applicant.is_some_and(signs),
         about: open.about.clone().filter(|_| finding),
         slots,
         papers: open.papers.clone(),
-        clock: mark(lifecycle.open.clock, at, None).into_iter().collect(),
-    }));
-    Ok(Decision {
-        grant: grant.id,
-        on_behalf: grant.acting_for,
-        stated_at: at,
-        facts: vec![fact],
-        register: lifecycle.open.register.clone(),
+        clock: mark(opening.clock, at, None).into_iter().collect(),
     })
 }
 
 fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
     let Context { def, actor, .. } = *ctx;
-    if cmd.expect.state != case.core.state {
-        return Err(Denial::StateChanged { state: case.core.state.clone() });
+    let core = &case.core;
+    if cmd.expect.state != core.state {
+        return Err(Denial::StateChanged { state: core.state.clone() });
     }
-    let step = def.step(&case.core.state, &cmd.action).ok_or(Denial::NoSuchStep)?;
+    let step = def.step(&core.state, &cmd.action).filter(|step| guard::is_there(step, core));
+    let step = step.ok_or(Denial::NoSuchStep)?;
     let grant = policy::can(actor, Act::Step(def, step, case))?;
     check_seen(cmd, step, case)?;
-    let args = &cmd.args;
-    check_needs(step, args, case, ctx)?;
-    let supplement = step.clock == Some(ClockMark::Pause);
-    let leads = |g: &crate::rights::Grant| g.role() == Role::Leadership && g.reaches(&case.core.area);
-    if supplement && case.core.supplements > 0 && actor.grant_where(leads).is_none() {
+    let due = if step.guards.contains(&Guard::BeforeDue) { (ctx.due)(core) } else { None };
+    guard::in_time(step, case, due, at)?;
+    needs::check(step, &cmd.args, case, due, ctx)?;
+    let leads = |g: &Grant| g.role() == Role::Leadership && g.reaches(&core.area);
+    if step.clock == Some(ClockMark::Pause) && core.supplements > 0 && actor.grant_where(leads).is_none() {
         return Err(Denial::SecondSupplement);
     }
-    let to = def.state(&step.to).ok_or(Denial::NoSuchStep)?;
-    let mut clock: Vec<ClockEntry> = mark(step.clock, at, args.date).into_iter().collect();
-    if let Some(Value::Date(due)) = step.due_field.as_ref().and_then(|key| case.field(key)) {
-        clock.push(ClockEntry { at, effect: Effect::Extend { to: *due } });
-    }
-    let wants = |need| step.needs.contains(&need);
-    let fact = Fact::Stepped(Box::new(Stepped {
-        action: step.action.clone(),
-        from: case.core.state.clone(),
-        to: to.key.clone(),
-        ended: to.terminal,
-        draft: to.draft,
-        handles: step.handles,
-        approves: step.approves,
-        clock,
-        supplement,
-        part: args.part.filter(|_| wants(Need::Handler)),
-        assignee: args.assignee.filter(|_| wants(Need::Handler)),
-        outcome: step.outcome.or(args.outcome.filter(|_| wants(Need::Outcome))),
-        missing: if wants(Need::MissingPapers) { args.papers.clone() } else { vec![] },
-        received: if wants(Need::ReceivedPapers) { args.papers.clone() } else { vec![] },
-        notes: notes(step, args),
-        receiver: args
-            .receiver
-            .as_deref()
-            .filter(|_| wants(Need::Receiver))
-            .map(|r| Sealed::Open(Value::Text(fold::normalize(r)))),
-        files: args.files.iter().map(SealedFile::from).collect(),
-    }));
+    let whole = !step.approves || signing::wanted(core, &def.procedure).left(core.signatures.len() + 1) == 0;
+    let fact = Fact::Stepped(Box::new(stepped(cmd, step, case, Taken { at, grant, whole }, ctx)?));
     Ok(Decision {
         grant: grant.id,
         on_behalf: grant.acting_for,
         stated_at: at,
         facts: vec![fact],
-        register: step.register.clone(),
+        register: step.register.clone().filter(|_| whole),
     })
+}
+
+/// When a step is taken, under which grant, and whether it has its full effect: all but the last of several signatures
+/// leave the case where it is.
+struct Taken<'a> {
+    at: Instant,
+    grant: &'a Grant,
+    whole: bool,
+}
+
+fn stepped(
+    cmd: &StepCase,
+    step: &StepDef,
+    case: &Case,
+    taken: Taken<'_>,
+    ctx: &Context<'_>,
+) -> Result<Stepped, Denial> {
+    let (args, core, def) = (&cmd.args, &case.core, ctx.def);
+    let Taken { at, grant, whole } = taken;
+    let to = def.state(target(step, core, whole)).ok_or(Denial::NoSuchStep)?;
+    let wants = |need| step.needs.contains(&need);
+    let date = if step.guarded_by(Guard::Proposed) { core.proposed.map(|p| p.to) } else { args.date };
+    let mut clock: Vec<ClockEntry> = mark(step.clock, at, date).into_iter().filter(|_| whole).collect();
+    if let Some(Value::Date(due)) = step.due_field.as_ref().and_then(|key| case.field(key)) {
+        clock.push(ClockEntry { at, effect: Effect::Extend { to: *due } });
+    }
+    let agreed = step.guarded_by(Guard::Proposed) || step.does(StepEffect::ProposeDate);
+    let given = wants(Need::Handler).then_some((args.part, args.assignee));
+    let (part, assignee) = given.unwrap_or_default();
+    let text = |text: &Option<String>, need| text.as_deref().filter(|_| wants(need)).map(sealed_text);
+    Ok(Stepped {
+        action: step.action.clone(),
+        from: core.state.clone(),
+        to: to.key.clone(),
+        ended: to.terminal,
+        draft: to.draft,
+        handles: step.handles,
+        approves: step.approves,
+        signed_as: step.approves.then_some(grant.post),
+        effects: step.effects.clone(),
+        remembers: to.key != core.state && def.remembers(&to.key),
+        back: step.lands == Lands::Back,
+        clock,
+        until: args.until.filter(|_| wants(Need::Until)),
+        date: date.filter(|_| agreed),
+        supplement: step.clock == Some(ClockMark::Pause),
+        part,
+        assignee,
+        // Nobody is asked whether they take up what they took themselves.
+        offered: core.kind == CaseKind::Dossier && assignee.is_some_and(|to| to != ctx.actor.person()),
+        outcome: step.outcome.or(args.outcome.filter(|_| wants(Need::Outcome))),
+        missing: if wants(Need::MissingPapers) { args.papers.clone() } else { vec![] },
+        received: if wants(Need::ReceivedPapers) || wants(Need::AllPapers) { args.papers.clone() } else { vec![] },
+        notes: needs::notes(step, args, def),
+        receiver: text(&args.receiver, Need::Receiver),
+        files: args.files.iter().map(SealedFile::from).collect(),
+        asked_by: text(&args.asked_by, Need::AskedBy),
+    })
+}
+
+/// Where a step leads this case.
+fn target<'a>(step: &'a StepDef, core: &'a Core, whole: bool) -> &'a StateKey {
+    match step.lands {
+        _ if !whole => &core.state,
+        Lands::There => &step.to,
+        Lands::Here => &core.state,
+        Lands::Back => core.came_from.as_ref().unwrap_or(&step.to),
+    }
+}
+
+fn sealed_text(text: &str) -> Sealed {
+    Sealed::Open(Value::Text(fold::normalize(text)))
 }
 
 /// Nobody approves what has changed since they looked, or what they do not say that they looked at.
@@ -269,81 +358,15 @@ fn check_seen(cmd: &StepCase, step: &StepDef, case: &Case) -> Result<(), Denial>
     }
 }
 
-fn check_needs(step: &StepDef, args: &StepArgs, case: &Case, ctx: &Context<'_>) -> Result<(), Denial> {
-    let said = |text: &Option<String>| text.as_deref().is_some_and(|t| !fold::normalize(t).is_empty());
-    let lacking: Vec<Need> = step
-        .needs
-        .iter()
-        .copied()
-        .filter(|need| {
-            let given = match need {
-                Need::Reason => said(&args.reason),
-                Need::Opinion => said(&args.opinion),
-                Need::Agency => said(&args.agency),
-                Need::DocumentNo => said(&args.document_no),
-                Need::Receiver => said(&args.receiver),
-                Need::MissingPapers | Need::ReceivedPapers => {
-                    !args.papers.is_empty() && args.papers.iter().all(|p| ctx.def.paper(p).is_some())
-                }
-                Need::Handler => args.part.is_some() && args.assignee.is_some(),
-                Need::Outcome => args.outcome.is_some_and(|o| ctx.def.procedure.results.contains(&o)),
-                Need::Date => args.date.is_some_and(|d| d >= case.earliest_date(ctx.now)),
-                Need::Channel => args.channel.is_some(),
-                Need::File => !args.files.is_empty(),
-            };
-            !given
-        })
-        .collect();
-    if !lacking.is_empty() {
-        return Err(Denial::Missing { needs: lacking });
-    }
-    let texts = [&args.reason, &args.opinion, &args.agency, &args.document_no, &args.receiver];
-    if texts.iter().any(|t| t.as_deref().is_some_and(|t| t.chars().count() > MOST_TEXT)) {
-        return Err(Denial::Invalid { fields: vec![FieldFault { field: "reason".into(), fault: Fault::TooLong }] });
-    }
-    args.files.iter().try_for_each(check_file)?;
-    match (step.needs.contains(&Need::Handler), args.part, args.assignee) {
-        (true, Some(part), Some(person)) if case.core.applicant == Some(person) => {
-            let _ = part;
-            Err(Denial::UnfitHandler)
-        }
-        (true, Some(part), Some(person)) => fit(person, part, ctx),
-        _ => Ok(()),
-    }
-}
-
 /// The most characters of a reason, opinion or comment.
 pub const MOST_TEXT: usize = 4000;
 
-fn fit(person: PersonId, part: PartId, ctx: &Context<'_>) -> Result<(), Denial> {
+/// Whether somebody can handle a case in this part.
+pub(super) fn fit(person: PersonId, part: PartId, ctx: &Context<'_>) -> Result<(), Denial> {
     match (ctx.staff)(person, part) {
         Some(role) if role.may_handle() => Ok(()),
         Some(_) | None => Err(Denial::UnfitHandler),
     }
-}
-
-fn notes(step: &StepDef, args: &StepArgs) -> Vec<SealedNote> {
-    let text = |t: &Option<String>| t.as_deref().map(fold::normalize);
-    step.needs
-        .iter()
-        .filter_map(|need| {
-            let text = match need {
-                Need::Reason => text(&args.reason),
-                Need::Opinion => text(&args.opinion),
-                Need::Agency => text(&args.agency),
-                Need::DocumentNo => text(&args.document_no),
-                Need::Channel => args.channel.map(|c| c.as_str().to_owned()),
-                Need::Date => args.date.map(|d| d.to_string()),
-                Need::MissingPapers
-                | Need::ReceivedPapers
-                | Need::Handler
-                | Need::Outcome
-                | Need::Receiver
-                | Need::File => None,
-            }?;
-            Some(SealedNote::open(*need, text))
-        })
-        .collect()
 }
 
 fn mark(mark: Option<ClockMark>, at: Instant, date: Option<time::Date>) -> Option<ClockEntry> {
@@ -425,7 +448,7 @@ fn facet_within(case: &Case, wanted: Facet) -> Facet {
 /// The largest file that may be attached, in bytes.
 pub const MOST_FILE: u64 = 20 * 1024 * 1024;
 
-fn check_file(file: &FileRef) -> Result<(), Denial> {
+pub(super) fn check_file(file: &FileRef) -> Result<(), Denial> {
     let name = fold::normalize(&file.name);
     let fault = if name.is_empty() || file.media.is_empty() {
         Some(Fault::Required)
@@ -442,7 +465,7 @@ fn check_file(file: &FileRef) -> Result<(), Denial> {
     }
 }
 
-fn simple(grant: &crate::rights::Grant, at: Instant, fact: Fact) -> Decision {
+fn simple(grant: &Grant, at: Instant, fact: Fact) -> Decision {
     Decision { grant: grant.id, on_behalf: grant.acting_for, stated_at: at, facts: vec![fact], register: None }
 }
 

@@ -1,15 +1,19 @@
 //! What has happened to a case. Facts are what the rules decide; sealed by the server they are events.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use time::Date;
 
-use super::{About, FileRef};
+use super::{About, Channel, FileRef};
 use crate::{
     clock::{ClockEntry, LimitSpec},
-    definition::{ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, RegisterKey, StateKey},
+    definition::{
+        ActionKey, CaseKind, DefinitionRef, FieldKey, Need, Outcome, PaperKey, ReasonKey, RegisterKey, StateKey,
+        StepEffect, Way,
+    },
     facet::Facet,
     ids::{CaseId, CommandId, CommentId, EventId, FileHash, GrantId, PartId, PersonId, UnitId},
     instant::Instant,
-    rights::Area,
+    rights::{Area, Post},
     value::{self, Salt, Sealed, Value},
 };
 
@@ -80,6 +84,12 @@ pub struct Opened {
     pub limit: LimitSpec,
     /// The first state.
     pub state: StateKey,
+    /// In which way it began.
+    #[serde(default, skip_serializing_if = "Way::is_usual")]
+    pub way: Way,
+    /// By which channel it came.
+    #[serde(default, skip_serializing_if = "Channel::is_counter")]
+    pub channel: Channel,
     /// Whether only the opening side may know of it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub draft: bool,
@@ -92,6 +102,9 @@ pub struct Opened {
     /// The member of staff who asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applicant: Option<PersonId>,
+    /// Whether they held a post that signs this procedure.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub applicant_signs: bool,
     /// What a finding is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -126,9 +139,27 @@ pub struct Stepped {
     /// Whether it counts as approving.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approves: bool,
+    /// As what they signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_as: Option<Post>,
+    /// What it did besides moving the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<StepEffect>,
+    /// Whether the case is to remember from which state it came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remembers: bool,
+    /// Whether it went back to where it came from.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub back: bool,
     /// What the clock did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clock: Vec<ClockEntry>,
+    /// The date until which it waits for somebody outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// The later date that was proposed, or agreed to where the clock says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
     /// Whether it asked for a supplement.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub supplement: bool,
@@ -138,6 +169,9 @@ pub struct Stepped {
     /// The person to whom it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
+    /// Whether it is only offered to them: they have still to take it up. The first versions asked nobody.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offered: bool,
     /// The result proposed or given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
@@ -156,6 +190,9 @@ pub struct Stepped {
     /// Files that came with the step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<SealedFile>,
+    /// Who asked for it, as the office wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<Sealed>,
 }
 
 /// A file as an event keeps it: its name says who somebody is as often as not, so it is committed like a field.
@@ -194,6 +231,9 @@ impl SealedFile {
 pub struct SealedNote {
     /// What it answers.
     pub need: Need,
+    /// The reason's code, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ReasonKey>,
     /// What was said. The first versions kept it in clear: such events are read as they are.
     #[serde(deserialize_with = "text_of_any_version")]
     pub text: Sealed,
@@ -202,13 +242,13 @@ pub struct SealedNote {
 impl SealedNote {
     /// What was said, open.
     pub const fn open(need: Need, text: String) -> Self {
-        Self { need, text: Sealed::Open(Value::Text(text)) }
+        Self { need, code: None, text: Sealed::Open(Value::Text(text)) }
     }
 
     /// Whether it is in somebody's own words.
     const fn is_written(&self) -> bool {
         match self.need {
-            Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo => true,
+            Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo | Need::Point => true,
             Need::MissingPapers
             | Need::ReceivedPapers
             | Need::Handler
@@ -216,7 +256,12 @@ impl SealedNote {
             | Need::Date
             | Need::Receiver
             | Need::Channel
-            | Need::File => false,
+            | Need::File
+            | Need::AllPapers
+            | Need::Until
+            | Need::Identity
+            | Need::Receipt
+            | Need::AskedBy => false,
         }
     }
 }
@@ -327,6 +372,9 @@ impl value::Personal for Fact {
                 // After what was sealed before them, or older events would read amiss.
                 for note in stepped.notes.iter_mut().filter(|note| note.is_written()) {
                     visit("note", &mut note.text);
+                }
+                if let Some(asked_by) = &mut stepped.asked_by {
+                    visit("asked_by", asked_by);
                 }
             }
             // Whoever reads how a case is handled should not read whom it is about, but people write what they write.

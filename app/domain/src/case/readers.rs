@@ -24,7 +24,8 @@ pub fn readers(core: &Core, facet: Facet) -> Readers {
             }
             readers.extend(core.part.map(Audience::Part));
             readers.insert(Audience::Person(core.author));
-            readers.extend(core.assignee.map(Audience::Person));
+            // Whoever has it until it is taken up looks after it until then.
+            readers.extend(core.assignee.into_iter().chain(core.holder()).map(Audience::Person));
             readers.extend(core.applicant.map(Audience::Person));
             readers
         }
@@ -58,7 +59,8 @@ pub fn own(core: &Core, def: &Definition, facet: Facet) -> Readers {
         (CaseKind::Finding, _) | (CaseKind::Dossier, Facet::Core | Facet::Internal) => may,
         (CaseKind::Dossier, Facet::Personal) if core.ended => Readers::new(),
         (CaseKind::Dossier, Facet::Personal) => {
-            let mut own: Readers = core.assignee.into_iter().chain(core.applicant).map(Audience::Person).collect();
+            let people = core.assignee.into_iter().chain(core.holder()).chain(core.applicant);
+            let mut own: Readers = people.map(Audience::Person).collect();
             if core.assignee.is_none() {
                 own.insert(Audience::Person(core.author));
             }

@@ -48,6 +48,8 @@ key! {
     PaperKey,
     /// Something a procedure switches on in its lifecycle: `referral`.
     OptionKey,
+    /// A reason that has a code: `not_eligible`.
+    ReasonKey,
     /// A register book whose numbers have no gaps: `dossier`, `outgoing`.
     RegisterKey,
 }

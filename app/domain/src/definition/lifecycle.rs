@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    effect::{Guard, Lands, ReasonDef, StepEffect},
     key::{ActionKey, FieldKey, LifecycleKey, OptionKey, PaperKey, ProcedureKey, RegisterKey, StateKey},
     procedure::Outcome,
+    way::WayDef,
 };
 use crate::{
     rights::{Post, Role},
@@ -90,6 +92,9 @@ pub struct Lifecycle {
     pub open: OpenDef,
     /// How it moves.
     pub steps: Vec<StepDef>,
+    /// Reasons that have a code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonDef>,
 }
 
 /// A stage that a person sees.
@@ -126,6 +131,9 @@ pub struct StateDef {
     /// Only the side that opened the case may know that it exists.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub draft: bool,
+    /// The work lies with another agency: the school's own target stops, the overall clock goes on (DOMAIN.md §2 row 9).
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub away: bool,
 }
 
 /// How a case begins.
@@ -147,6 +155,9 @@ pub struct OpenDef {
     /// The register that gives the case its code; given by the server alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<RegisterKey>,
+    /// Other ways in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<WayDef>,
 }
 
 /// One step: from some states to another, by somebody, needing something.
@@ -164,11 +175,20 @@ pub struct StepDef {
     pub from: Vec<StateKey>,
     /// The state to which it leads.
     pub to: StateKey,
+    /// Whether it leads there, stays, or leads back.
+    #[serde(default, skip_serializing_if = "Lands::is_there")]
+    pub lands: Lands,
     /// Who may take it: any of these.
     pub who: Vec<Who>,
+    /// What must hold besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<Guard>,
     /// What it needs, in the order in which a person is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Need>,
+    /// What it does besides moving the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<StepEffect>,
     /// What it does to the clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockMark>,
@@ -198,6 +218,18 @@ pub struct StepDef {
     /// What counts as *approving*: leadership alone, and never one's own case.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub approves: bool,
+}
+
+impl StepDef {
+    /// Whether it has this effect.
+    pub fn does(&self, effect: StepEffect) -> bool {
+        self.effects.contains(&effect)
+    }
+
+    /// Whether it is guarded by this.
+    pub fn guarded_by(&self, guard: Guard) -> bool {
+        self.guards.contains(&guard)
+    }
 }
 
 /// How prominently a step is offered to the one who may take it.
@@ -339,6 +371,18 @@ pub enum Need {
     DocumentNo,
     /// At least one file attached with the step.
     File,
+    /// All required papers: those that came before, and those ticked now.
+    AllPapers,
+    /// The date until which it waits for somebody outside, as they are told.
+    Until,
+    /// Which point is to be mended.
+    Point,
+    /// How whoever receives the result was recognised.
+    Identity,
+    /// That the result was signed for: said so, or the signed receipt as a file. By post or electronically nobody signs.
+    Receipt,
+    /// Who asks, where the office writes it down for them.
+    AskedBy,
 }
 
 /// What a step does to the clock.

@@ -143,8 +143,38 @@ pub enum Certainty {
 pub struct Signers {
     /// The posts.
     pub post: Vec<Post>,
-    /// How many signatures: one for now, the linter refuses more.
+    /// How many signatures, each by another person.
     pub need: u8,
+    /// Whether they sign one after the other.
+    #[serde(default, skip_serializing_if = "SignOrder::is_any")]
+    pub order: SignOrder,
+    /// Who signs instead where the one who asks holds one of the posts: nobody signs their own request. School's setting;
+    /// a vice principal signs under the principal's delegation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when_applicant: Vec<Post>,
+}
+
+/// In which order signatures are given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SignOrder {
+    /// In any.
+    #[default]
+    Any,
+    /// In that of the posts.
+    InOrder,
+}
+
+impl SignOrder {
+    /// Whether any order will do; that is not written down.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub const fn is_any(&self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::InOrder => false,
+        }
+    }
 }
 
 /// A paper that the applicant brings.

@@ -1,13 +1,17 @@
 //! A school of few people, and a case that they move by the rules alone.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use domain::{
+    calendar::Calendar,
     case::{
-        About, Case, Command, Event, Expect, Fact, FileRef, OpenCase, StepArgs, StepCase, apply::apply,
-        command::Channel, decide, decide::Context,
+        About, Case, Command, Core, Event, Expect, Fact, FileRef, OpenCase, StepArgs, StepCase,
+        apply::apply,
+        command::{Channel, Identity},
+        decide,
+        decide::Context,
     },
-    definition::{ActionKey, ApplicantKind, CaseKind, Definition, FieldDef, FieldShape, Need, PaperKey},
+    definition::{ActionKey, ApplicantKind, CaseKind, Definition, FieldDef, FieldShape, Need, PaperKey, Way},
     denial::Denial,
     ids::{CaseId, CommandId, EventId, FileHash, GrantId, PartId, PartyId, PersonId, UnitId},
     instant::Instant,
@@ -82,6 +86,17 @@ pub fn staff(person_id: PersonId, part: PartId) -> Option<Role> {
     hats.iter().find(|(_, p)| *p == part).map(|(post, _)| post.role())
 }
 
+/// Whether somebody holds a post.
+pub fn holds(person_id: PersonId, post: Post) -> bool {
+    CAST.iter().any(|(name, hats)| person(name) == person_id && hats.iter().any(|(p, _)| *p == post))
+}
+
+/// The date that counts now, by the calendar of the country.
+pub fn due(core: &Core) -> Option<Instant> {
+    static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::vietnam);
+    core.due(&CALENDAR).and_then(|due| due.date())
+}
+
 /// A case, who moves it, and everything that happened.
 pub struct Stage {
     pub def: Definition,
@@ -110,7 +125,8 @@ impl Stage {
     pub fn ask(&self, name: &str, command: &Command) -> Result<decide::Decision, Denial> {
         let actor = actor(name);
         let (def, switches) = (&self.def, &*self.switches);
-        let context = Context { def, actor: &actor, now: self.now, switches, staff: &staff };
+        let (staff, holds, due) = (&staff, &holds, &due);
+        let context = Context { def, actor: &actor, now: self.now, switches, staff, holds, due };
         decide(self.case.as_ref(), command, &context)
     }
 
@@ -158,12 +174,23 @@ impl Stage {
         stage
     }
 
+    /// Registers without any paper, as the first who may.
+    pub fn register(def: Definition, name: &str) -> Self {
+        let mut stage = Self::new(def);
+        let Command::Open(open) = stage.opening() else { unreachable!("opening a case opens it") };
+        let command = Command::Open(OpenCase { way: Way::Registered, papers: vec![], ..open });
+        stage.act(name, &command).unwrap_or_else(|denial| panic!("{name} registers: {denial}"));
+        stage
+    }
+
     pub fn opening(&self) -> Command {
         let procedure = &self.def.procedure;
         let finding = self.def.lifecycle.kind == CaseKind::Finding;
         Command::Open(OpenCase {
             id: Self::id(),
             definition: self.def.reference(),
+            way: Way::Counter,
+            channel: Channel::Counter,
             fields: procedure.fields.iter().map(|f| (f.key.clone(), filled(f))).collect::<BTreeMap<_, _>>(),
             papers: procedure.papers.iter().map(|p| p.key.clone()).collect(),
             applicant: (procedure.applicants == [ApplicantKind::Staff]).then(|| person("teacher")),
@@ -184,18 +211,27 @@ impl Stage {
         let needs = self.def.step_named(&action).map_or(&[][..], |s| &s.needs);
         let needs = |need| needs.contains(&need);
         let papers: Vec<PaperKey> = self.def.procedure.papers.iter().map(|p| p.key.clone()).collect();
+        let day = |days: i64| self.now.plus_millis(days * 24 * 3_600_000).local_date();
+        let all = [Need::MissingPapers, Need::ReceivedPapers, Need::AllPapers].into_iter().any(&needs);
         let args = StepArgs {
             reason: needs(Need::Reason).then(|| "Thiếu chữ ký".into()),
+            reason_code: None,
+            point: needs(Need::Point).then(|| "Phần kính gửi".into()),
             opinion: needs(Need::Opinion).then(|| "Đủ điều kiện".into()),
             agency: needs(Need::Agency).then(|| "Ủy ban nhân dân phường".into()),
             document_no: needs(Need::DocumentNo).then(|| "12/UBND".into()),
             receiver: needs(Need::Receiver).then(|| format!("Người nhận {CANARY}")),
             channel: needs(Need::Channel).then_some(Channel::Counter),
-            papers: if needs(Need::MissingPapers) || needs(Need::ReceivedPapers) { papers } else { vec![] },
+            identity: needs(Need::Identity).then_some(Identity::IdCard),
+            signed_receipt: needs(Need::Receipt),
+            asked_by: needs(Need::AskedBy).then(|| format!("Người đề nghị {CANARY}")),
+            papers: if all { papers } else { vec![] },
             part: needs(Need::Handler).then_some(part),
             assignee: needs(Need::Handler).then_some(assignee),
             outcome: needs(Need::Outcome).then(|| self.def.procedure.results[0]),
-            date: needs(Need::Date).then(|| self.now.plus_millis(20 * 24 * 3_600_000).local_date()),
+            // Later than any of the limits.
+            date: needs(Need::Date).then(|| day(40)),
+            until: needs(Need::Until).then(|| day(10)),
             files: if needs(Need::File) { vec![file()] } else { vec![] },
         };
         let expect = Expect::of(&self.case().core, true);

@@ -11,10 +11,10 @@ use domain::{
 };
 
 use crate::{
-    i18n::{Words, cases, intake, workspace},
+    i18n::{Words, cases, intake, workflow, workspace},
     workspace::{
         dossier::{parts::value_words, provisional_code},
-        steps::{channel_words, outcome_words},
+        steps::{channel_words, identity_words, outcome_words},
     },
 };
 
@@ -108,17 +108,24 @@ fn args(args: &StepArgs, def: Option<&Definition>, view: &View) -> Vec<(Words, W
     let text = |label: Words, value: &Option<String>| value.as_ref().map(|value| (label, Words::same(value.as_str())));
     let part = args.part.and_then(|id| view.parts.get(&id)).map(|part| (cases::PART, Words::from(&part.title)));
     let person = args.assignee.and_then(|id| view.person_name(id)).map(|name| (cases::HANDLER, Words::same(name)));
+    let coded = args.reason_code.as_ref().and_then(|code| def?.reason(code));
     let mut all: Vec<_> = [
+        coded.map(|reason| (workflow::REASON_KIND, Words::from(&reason.title))),
         text(cases::REASON, &args.reason),
+        text(workflow::NEED_POINT, &args.point),
         text(workspace::TYPED_OPINION, &args.opinion),
         text(workspace::TYPED_AGENCY, &args.agency),
         text(workspace::TYPED_DOCUMENT, &args.document_no),
         text(workspace::TYPED_RECEIVER, &args.receiver),
+        text(workflow::NEED_ASKED_BY, &args.asked_by),
+        args.identity.map(|identity| (workflow::NEED_IDENTITY, identity_words(identity))),
+        args.signed_receipt.then_some((workflow::NEED_RECEIPT, workflow::RECEIPT_SIGNED)),
         args.channel.map(|channel| (intake::CHANNEL, channel_words(channel))),
         part,
         person,
         args.outcome.map(|outcome| (cases::RESULT, outcome_words(outcome))),
         args.date.map(|date| (workspace::TYPED_DATE, day(date))),
+        args.until.map(|until| (workflow::NEED_UNTIL, day(until))),
     ]
     .into_iter()
     .flatten()

@@ -45,7 +45,7 @@ pub(super) fn BulkForm(
         .map(|(held, _)| (held.it.core.id, Expect::of(&held.it.core, false), Before::of(&held.it.core)))
         .collect();
     let like = allowed.first().copied();
-    let shared = SharedForm::new(desk, like, needs, outcomes);
+    let shared = SharedForm::new(desk, like, action.clone(), needs, outcomes);
     let applies = if allowed.len() == of { together::applies_all(of) } else { together::applies(allowed.len(), of) };
     // Made within the form, where they find its errors.
     let fields = move || shared.draw(desk, errors);

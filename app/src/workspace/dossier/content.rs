@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, Pair, Pairs, Paper, Papers, Sheet, Tone},
-    i18n::{Words, cases, format, parties},
+    i18n::{Words, cases, format, parties, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::{held, party_link},
@@ -50,11 +50,25 @@ pub fn ContentSheet(
             .personal
             .as_ref()
             .and_then(|p| if p.receiver_erased { Some(parties::GONE) } else { p.receiver.clone().map(Words::same) });
+        let asked_by = case
+            .personal
+            .as_ref()
+            .and_then(|p| if p.asked_by_erased { Some(parties::GONE) } else { p.asked_by.clone().map(Words::same) });
+        let refusal =
+            case.refusal().map(|note| if note.erased { parties::GONE } else { Words::same(note.text.clone()) });
         Some(view! {
             {empty.then(|| view! { <p class="quiet">{cases::NOTHING_FILLED}</p> })}
             <Pairs>
                 {pairs}
                 {outcome.map(|o| view! { <Pair label=cases::RESULT>{o} " " <Layer facet=Facet::Core sight /></Pair> })}
+                {refusal
+                    .map(|r| {
+                        view! { <Pair label=workflow::REFUSED_FOR>{r} " " <Layer facet=Facet::Internal sight /></Pair> }
+                    })}
+                {asked_by
+                    .map(|a| {
+                        view! { <Pair label=workflow::WITHDRAWN_BY>{a} " " <Layer facet=Facet::Personal sight /></Pair> }
+                    })}
                 {receiver
                     .map(|r| {
                         view! { <Pair label=cases::RETURNED_TO>{r} " " <Layer facet=Facet::Personal sight /></Pair> }

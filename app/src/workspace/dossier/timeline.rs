@@ -1,8 +1,8 @@
 //! What happened: who, what, when, newest first.
 
 use domain::{
-    case::{Case, Happened, HistoryLine},
-    definition::{CaseKind, ClockMark, Definition, Need},
+    case::{Case, Happened, HistoryLine, Note},
+    definition::{CaseKind, ClockMark, Definition, Need, Way},
     ids::CaseId,
     instant::Instant,
     privacy,
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Icon, Sheet, Timeline, TimelineEntry, Tone},
-    i18n::{Words, cases, format, use_lang},
+    i18n::{Words, cases, format, use_lang, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::held,
@@ -65,8 +65,8 @@ fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLi
     let (icon, tone, what) = happened(desk, case, def, line);
     let mut notes: Vec<String> = case
         .notes_of(line.no)
-        .filter(|n| matches!(n.need, Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo))
-        .map(|n| if n.erased { privacy::erased(lang).to_owned() } else { n.text.clone() })
+        .filter(|n| matches!(n.need, Need::Point | Need::Reason | Need::Opinion | Need::Agency | Need::DocumentNo))
+        .map(|n| if n.erased { privacy::erased(lang).to_owned() } else { note(def, n, lang) })
         .collect();
     if let Happened::Numbered { text } = &line.what {
         notes.push(text.clone());
@@ -86,9 +86,22 @@ fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLi
     }
 }
 
+/// What was said; a reason that has a code says it first, in the reader's language, where the words do not.
+fn note(def: &Definition, note: &Note, lang: Lang) -> String {
+    let title = note.code.as_ref().and_then(|code| def.reason(code)).map(|reason| &reason.title);
+    match title {
+        Some(title) if note.text == title.vi => Words::from(title).say(lang),
+        Some(title) => format!("{}: {}", Words::from(title).say(lang), note.text),
+        None => note.text.clone(),
+    }
+}
+
 fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (Icon, Tone, Words) {
     match &line.what {
         Happened::Opened => match case.core.kind {
+            CaseKind::Dossier if case.core.way == Way::Registered => {
+                (Icon::Inbox, Tone::Plain, workflow::REGISTERED_IT)
+            }
             CaseKind::Dossier => (Icon::Inbox, Tone::Plain, cases::OPENED_IT),
             CaseKind::Finding => (Icon::Shield, Tone::Plain, cases::OPENED_FINDING),
         },

@@ -9,8 +9,8 @@ use std::str::FromStr;
 use client::Submit;
 use contract::command::Command;
 use domain::{
-    case::{self, FileRef, OpenCase, command::AttachFile},
-    definition::{CaseKind, Definition, FieldKey},
+    case::{self, Channel, FileRef, OpenCase, command::AttachFile},
+    definition::{CaseKind, Definition, FieldKey, Way},
     directory::PartInfo,
     facet::Facet,
     ids::{CaseId, PartId, PersonId},
@@ -430,6 +430,8 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (Option<OpenCase>, Vec<Fi
     let open = wrong.is_empty().then(|| OpenCase {
         id: typed.id,
         definition: def.reference(),
+        way: Way::Counter,
+        channel: Channel::Counter,
         fields: gathered.values,
         papers: vec![],
         applicant: None,

@@ -26,7 +26,9 @@ pub fn GroupHome() -> impl IntoView {
     let queue = Signal::derive(move || {
         parts.with_value(|parts| {
             let mut queue = lines.urgent(|l| l.is_open_dossier() && of_parts(l, Some(parts)));
-            queue.sort_by_key(|l| (l.waits_for(Waits::Handle).is_none(), !l.mine));
+            // What has still to be taken up comes before everything.
+            queue
+                .sort_by_key(|l| (l.waits_for(Waits::TakeUp).is_none(), l.waits_for(Waits::Handle).is_none(), !l.mine));
             queue
         })
     });

@@ -52,7 +52,7 @@ pub fn LeadershipHome() -> impl IntoView {
             <CaseSheet
                 title=common::TO_SIGN
                 lines=waiting
-                all=Filter::waits(&[Waits::Sign]).address()
+                all=Filter::waits(&[Waits::Sign, Waits::Agree]).address()
                 none=common::NOTHING_WAITING
                 why=common::NOTHING_WAITING_WHY
             />

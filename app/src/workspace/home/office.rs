@@ -20,7 +20,7 @@ use crate::{
 #[component]
 pub fn OfficeHome() -> impl IntoView {
     // Results to return have a list of their own: they wait for the applicant as much as for the office.
-    const KINDS: [Waits; 3] = [Waits::Assign, Waits::Issue, Waits::Handle];
+    const KINDS: [Waits; 5] = [Waits::Receive, Waits::Assign, Waits::TakeUp, Waits::Issue, Waits::Handle];
     let (desk, lines, lang) = (use_desk(), use_lines(), use_lang());
     let parts = StoredValue::new(untrack(|| own_parts(desk, Role::Office)));
     let waiting = Signal::derive(move || {

@@ -6,9 +6,9 @@ use client::Submit;
 use contract::command::Command;
 use domain::{
     calendar::Calendar,
-    case::{self, OpenCase, form as rules},
+    case::{self, Channel, OpenCase, form as rules},
     clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
-    definition::{ApplicantKind, Definition, PaperKey},
+    definition::{ApplicantKind, Definition, PaperKey, Way},
     fold,
     ids::{CaseId, CommandId, PersonId},
     policy::{self, Act},
@@ -25,14 +25,14 @@ use super::{
 use crate::{
     components::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
-        LinkButton, Notice, PageHead, Pair, Pairs, SelectField, Sheet, Tone, WhyCalendar, choice,
+        LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, WhyCalendar, choice,
     },
-    i18n::{Words, common, intake},
+    i18n::{Words, common, intake, workflow},
     workspace::{
         again,
         desk::{Desk, use_desk},
         routes::INTAKE,
-        steps::{denial_errors, submit_words},
+        steps::{channel_words, denial_errors, submit_words},
     },
 };
 
@@ -58,6 +58,8 @@ struct Typed {
     fields: Fields,
     papers: RwSignal<Vec<String>>,
     applicant: RwSignal<String>,
+    /// By which channel it came.
+    channel: RwSignal<String>,
     /// Who asks unless somebody else is chosen.
     own: StoredValue<String>,
 }
@@ -198,6 +200,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         fields: Fields::new(desk, def.clone()),
         papers: RwSignal::default(),
         applicant: RwSignal::new(own.clone()),
+        channel: RwSignal::new(Channel::Counter.as_str().to_owned()),
         own: StoredValue::new(own),
     };
     if let Some((draft, _)) = kept::<Draft>(desk, &key) {
@@ -208,18 +211,19 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         typed.fields.fill(desk, |key| open.fields.get(key).cloned(), class);
         typed.papers.set(open.papers.iter().map(|paper| paper.0.clone()).collect());
         typed.applicant.set(open.applicant.map(|person| person.to_string()).unwrap_or_default());
+        typed.channel.set(open.channel.as_str().to_owned());
     }
     let stated_at = again.as_ref().map(|(_, open)| open.stated_at);
     let again = StoredValue::new(again.map(|(id, _)| id));
     let keeper = Keeper::start(desk, key, move || typed.draft());
 
     let definition = StoredValue::new(def.clone());
-    let submit = move || {
+    let submit = move |way: Way| {
         if pending.get_untracked() {
             return;
         }
         let def = definition.get_value();
-        let (mut open, enter, wrong) = read(desk, typed, &def);
+        let (mut open, enter, wrong) = read(desk, typed, &def, way);
         open.stated_at = stated_at.unwrap_or(open.stated_at);
         if !form_errors.show(wrong) {
             return;
@@ -267,16 +271,43 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let limit = procedure.limit;
     let key_of = procedure.key.clone();
     let about = Memo::new(move |_| typed.fields.subjects());
+    // Whoever takes requests in for others may register what lacks papers, and says how it came.
+    let registers = untrack(|| policy::can(&desk.actor(), Act::OpenBy(&def, Way::Registered, None)).is_ok());
+    let channel = move || {
+        registers.then(|| {
+            let came = [Channel::Counter, Channel::Post];
+            let choices = came.into_iter().map(|c| choice(c.as_str(), channel_words(c))).collect::<Vec<_>>();
+            view! {
+                <Radios
+                    name="channel"
+                    label=intake::CHANNEL
+                    value=typed.channel
+                    choices=Signal::stored(choices)
+                    side_by_side=true
+                />
+            }
+        })
+    };
+    let register = move || {
+        registers.then(|| {
+            view! {
+                <Button pending=pending on_press=move || submit(Way::Registered)>{workflow::REGISTER}</Button>
+            }
+        })
+    };
     view! {
         <Cols side=move || view! { <DueSheet limit=limit /> }>
             <Sheet padded=true>
-                <Form errors=form_errors on_submit=submit>
+                <Form errors=form_errors on_submit=move || submit(Way::Counter)>
                     {applicant()}
                     {typed.fields.draw_all()}
                     <SimilarNotice procedure=key_of about />
                     {papers()}
+                    {channel()}
+                    {registers.then(|| view! { <p class="quiet">{workflow::REGISTER_HELP}</p> })}
                     <FormActions>
                         <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>
+                        {register()}
                         <LinkButton href=INTAKE.to_owned()>{common::CANCEL}</LinkButton>
                     </FormActions>
                 </Form>
@@ -287,13 +318,18 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
 }
 
 /// The commands that the form makes, and what is wrong with it.
-fn read(desk: Desk, typed: Typed, def: &Definition) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
+fn read(
+    desk: Desk,
+    typed: Typed,
+    def: &Definition,
+    way: Way,
+) -> (OpenCase, Vec<domain::party::EnterParty>, Vec<FieldError>) {
     let engine = desk.engine();
     let gathered = typed.fields.gather(desk);
     let applicant = PersonId::from_str(&typed.applicant.get_untracked()).ok();
     let papers: Vec<PaperKey> = typed.papers.get_untracked().into_iter().map(PaperKey).collect();
     let mut wrong = Vec::new();
-    if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::Open(def, applicant)).map(drop)) {
+    if let Err(denied) = engine.read(|r| policy::can(r.actor(), Act::OpenBy(def, way, applicant)).map(drop)) {
         let name = if applicant.is_some() { "applicant" } else { "papers" };
         wrong.push(FieldError::new(name, Words::from(denied.message())));
     }
@@ -302,12 +338,19 @@ fn read(desk: Desk, typed: Typed, def: &Definition) -> (OpenCase, Vec<domain::pa
     }
     wrong.extend(gathered.errors);
     let missing = rules::papers_missing(def, &papers);
-    if let Some(paper) = missing.first().and_then(|key| def.paper(key)) {
+    let whole = def.lifecycle.open.opening(way).is_none_or(|opening| !opening.incomplete);
+    if let Some(paper) = missing.first().filter(|_| whole).and_then(|key| def.paper(key)) {
         wrong.push(FieldError::new("papers", intake::paper_missing(&Words::from(&paper.title))));
     }
     let open = OpenCase {
         id: typed.id,
         definition: def.reference(),
+        way,
+        channel: if typed.channel.with_untracked(|c| c == Channel::Post.as_str()) {
+            Channel::Post
+        } else {
+            Channel::Counter
+        },
         fields: gathered.values,
         papers,
         applicant,

@@ -2,7 +2,7 @@
 
 use domain::{
     case::PaperState,
-    definition::{CaseKind, Definition, PartyKind},
+    definition::{CaseKind, Definition, PartyKind, Way},
     ids::{CaseId, CommandId},
     text::Lang,
 };
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, Icon, Kind, LinkButton, Notice, PageHead, Pair, Pairs, Tone},
-    i18n::{Words, cases, common, errors, format, intake, use_lang},
+    i18n::{Words, cases, common, errors, format, intake, use_lang, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::{address, due_of, held, provisional_code},
@@ -26,6 +26,8 @@ struct Slip {
     /// The official one, or the short one of this device.
     code: String,
     official: bool,
+    /// It is only registered: no code, no date.
+    registered: bool,
     people: Vec<(Words, String)>,
     papers: Vec<Words>,
     received: String,
@@ -62,17 +64,20 @@ pub fn Receipt(
             }
         });
     });
+    let registered = untrack(|| slip.with(|slip| slip.as_ref().is_some_and(|slip| slip.registered)));
+    let title = if registered { workflow::REGISTERED } else { intake::TAKEN_IN };
     let print = || {
         // A browser without a printer dialog has nothing to say either.
         let _ = window().print();
     };
     view! {
         <PageHead
-            title=intake::TAKEN_IN
+            title=title
             actions=move || {
                 view! {
                     <LinkButton icon=Icon::Plus href=INTAKE.to_owned()>{intake::TAKE_NEXT}</LinkButton>
-                    <Button icon=Icon::Print on_press=print>{intake::PRINT_SLIP}</Button>
+                    {(!registered)
+                        .then(|| view! { <Button icon=Icon::Print on_press=print>{intake::PRINT_SLIP}</Button> })}
                     <LinkButton kind=Kind::Main icon=Icon::File href=href>{intake::OPEN_IT}</LinkButton>
                 }
             }
@@ -114,6 +119,7 @@ fn slip_of(desk: Desk, id: CaseId) -> Option<Slip> {
         school,
         procedure: Words::from(&def.procedure.title),
         official: official.is_some(),
+        registered: case.core.way == Way::Registered && case.core.ledger.is_empty(),
         code: official.unwrap_or_else(|| provisional_code(id)),
         people,
         papers,
@@ -133,7 +139,26 @@ fn people(def: &Definition, case: &domain::case::Case) -> Vec<(Words, String)> {
     parties.into_iter().map(|(key, party)| (title(key), party.name.clone())).collect()
 }
 
+/// What was only registered has no receipt: neither code nor date is promised.
+fn registered_only(slip: Slip) -> AnyView {
+    let people = slip.people.into_iter().map(|(label, name)| view! { <Pair label=label>{name}</Pair> }).collect_view();
+    view! {
+        <section class="sheet slip" aria-label=workflow::REGISTERED>
+            <Notice tone=Tone::Hold>{workflow::REGISTERED_WHY}</Notice>
+            <Pairs>
+                <Pair label=intake::PROCEDURE>{slip.procedure}</Pair>
+                {people}
+                <Pair label=intake::RECEIVED_AT>{slip.received}</Pair>
+            </Pairs>
+        </section>
+    }
+    .into_any()
+}
+
 fn paper(slip: Slip) -> AnyView {
+    if slip.registered {
+        return registered_only(slip);
+    }
     let lang = use_lang();
     let people = slip.people.into_iter().map(|(label, name)| view! { <Pair label=label>{name}</Pair> }).collect_view();
     let papers = if slip.papers.is_empty() {

@@ -114,6 +114,14 @@ fn words(what: Waits, title: &Words) -> Words {
         Waits::Sign => cases::SIGN_NOW,
         // Whether it passes is not known yet.
         Waits::Verify => findings::VERIFY,
-        Waits::Assign | Waits::Issue | Waits::Return | Waits::Handle | Waits::Mend | Waits::Announce => title.clone(),
+        Waits::Agree
+        | Waits::Receive
+        | Waits::Assign
+        | Waits::TakeUp
+        | Waits::Issue
+        | Waits::Return
+        | Waits::Handle
+        | Waits::Mend
+        | Waits::Announce => title.clone(),
     }
 }

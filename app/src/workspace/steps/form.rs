@@ -4,9 +4,9 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Submit;
 use domain::{
-    case::{Case, FileRef, PaperState, StepArgs, StepCase, command::Channel},
-    definition::{CaseKind, Definition, Need, Outcome, PaperKey},
-    ids::{CaseId, CommandId, PartId, PersonId},
+    case::{Case, Identity, PaperState, StepCase, command::Channel},
+    definition::{ActionKey, CaseKind, Definition, Need, Outcome},
+    ids::{CaseId, CommandId, PartId},
     instant::Instant,
     macros::Use,
 };
@@ -14,14 +14,15 @@ use leptos::prelude::*;
 
 use super::{
     Offered,
-    words::{denial_errors, need_label, need_name, submit_words},
+    typed::{REFUSED, SIGNED, Typed},
+    words::{denial_errors, identity_words, need_label, need_name, submit_words, warning_words},
 };
 use crate::{
     components::{
-        Button, Checkboxes, Choice, DateField, FieldError, FileField, Form, FormActions, FormErrors, Kind, Pair, Pairs,
-        PickedFile, Radios, SelectField, TextArea, TextField, choice, use_toasts,
+        Button, Checkboxes, Choice, DateField, FieldError, FileField, Form, FormActions, FormErrors, Kind, Notice,
+        Pair, Pairs, PickedFile, Radios, SelectField, TextArea, TextField, Tone, choice, use_toasts,
     },
-    i18n::{Words, cases, common, findings, format, parties},
+    i18n::{Words, cases, common, findings, format, parties, workflow},
     workspace::{
         acting::ForWhom,
         again,
@@ -30,112 +31,6 @@ use crate::{
         macros::MacroMenu,
     },
 };
-
-/// What has been typed; one signal a need, so that nothing typed is lost while the page changes beneath.
-#[derive(Clone, Copy)]
-pub(super) struct Typed {
-    reason: RwSignal<String>,
-    opinion: RwSignal<String>,
-    agency: RwSignal<String>,
-    document_no: RwSignal<String>,
-    receiver: RwSignal<String>,
-    channel: RwSignal<String>,
-    papers: RwSignal<Vec<String>>,
-    part: RwSignal<String>,
-    assignee: RwSignal<String>,
-    pub(super) outcome: RwSignal<String>,
-    date: RwSignal<String>,
-    files: RwSignal<Vec<FileRef>>,
-}
-
-impl Typed {
-    pub(super) fn new(desk: Desk, id: CaseId, needs: &[Need]) -> Self {
-        let held = desk.read(|r| r.view().case(id));
-        let case = held.as_deref().map(|h| &h.it);
-        let some = |wanted: bool, value: Option<String>| RwSignal::new(value.filter(|_| wanted).unwrap_or_default());
-        // What can be foreseen is filled in: fewer presses at the counter.
-        let waited = case.and_then(|c| c.internal.as_ref()).map(|i| {
-            i.papers.iter().filter(|(_, s)| **s == PaperState::Missing).map(|(k, _)| k.to_string()).collect::<Vec<_>>()
-        });
-        let receiver = case.and_then(|c| c.personal.as_ref()).and_then(|p| {
-            p.parties()
-                .find(|(_, party)| party.kind != domain::definition::PartyKind::Child)
-                .map(|(_, r)| r.name.clone())
-        });
-        Self {
-            reason: RwSignal::default(),
-            opinion: RwSignal::default(),
-            agency: RwSignal::default(),
-            document_no: RwSignal::default(),
-            receiver: some(needs.contains(&Need::Receiver), receiver),
-            channel: RwSignal::new(Channel::Counter.as_str().to_owned()),
-            papers: RwSignal::new(waited.filter(|_| needs.contains(&Need::ReceivedPapers)).unwrap_or_default()),
-            part: some(needs.contains(&Need::Handler), desk.view(|v| suggest_part(v, case)).map(|p| p.to_string())),
-            assignee: RwSignal::default(),
-            outcome: RwSignal::new("granted".to_owned()),
-            date: RwSignal::default(),
-            files: RwSignal::default(),
-        }
-    }
-
-    /// What was typed once, and refused.
-    fn fill(self, args: &StepArgs) {
-        let text = |signal: RwSignal<String>, said: &Option<String>| {
-            if let Some(said) = said {
-                signal.set(said.clone());
-            }
-        };
-        text(self.reason, &args.reason);
-        text(self.opinion, &args.opinion);
-        text(self.agency, &args.agency);
-        text(self.document_no, &args.document_no);
-        text(self.receiver, &args.receiver);
-        text(self.channel, &args.channel.map(|channel| channel.as_str().to_owned()));
-        text(self.part, &args.part.map(|part| part.to_string()));
-        text(self.assignee, &args.assignee.map(|person| person.to_string()));
-        text(self.outcome, &args.outcome.and_then(name));
-        text(self.date, &args.date.map(format::date));
-        if !args.papers.is_empty() {
-            self.papers.set(args.papers.iter().map(|paper| paper.0.clone()).collect());
-        }
-        self.files.set(args.files.clone());
-    }
-
-    pub(super) fn args(self, needs: &[Need]) -> StepArgs {
-        let text = |signal: RwSignal<String>| Some(signal.get_untracked()).filter(|t| !t.trim().is_empty());
-        let wants = |need| needs.contains(&need);
-        StepArgs {
-            reason: text(self.reason).filter(|_| wants(Need::Reason)),
-            opinion: text(self.opinion).filter(|_| wants(Need::Opinion)),
-            agency: text(self.agency).filter(|_| wants(Need::Agency)),
-            document_no: text(self.document_no).filter(|_| wants(Need::DocumentNo)),
-            receiver: text(self.receiver).filter(|_| wants(Need::Receiver)),
-            channel: key(self.channel).filter(|_| wants(Need::Channel)),
-            papers: self.papers.get_untracked().into_iter().map(PaperKey).collect(),
-            part: PartId::from_str(&self.part.get_untracked()).ok(),
-            assignee: PersonId::from_str(&self.assignee.get_untracked()).ok(),
-            outcome: key(self.outcome).filter(|_| wants(Need::Outcome)),
-            date: format::parse_date(&self.date.get_untracked()).filter(|_| wants(Need::Date)),
-            files: self.files.get_untracked(),
-        }
-    }
-}
-
-/// A choice by the name that it has on the wire.
-fn key<T: serde::de::DeserializeOwned>(signal: RwSignal<String>) -> Option<T> {
-    contract::json::read_value(&serde_json::Value::String(signal.get_untracked())).ok()
-}
-
-/// The name that a choice has on the wire.
-fn name<T: serde::Serialize>(choice: T) -> Option<String> {
-    serde_json::to_value(choice).ok()?.as_str().map(str::to_owned)
-}
-
-/// The part that looks after the procedure's field of work.
-fn suggest_part(view: &client::View, case: Option<&Case>) -> Option<PartId> {
-    let case = case?;
-    case.core.part.or_else(|| view.parts.values().find(|p| p.areas.contains(&case.core.area)).map(|p| p.id))
-}
 
 /// The form of one step. What was typed stays until the step is taken or the person closes it.
 #[component]
@@ -156,14 +51,18 @@ pub fn StepForm(
     let pending = RwSignal::new(false);
     // As it stood when the form was opened: what is written meanwhile was not seen.
     let saw = StoredValue::new(offer.seen(desk, id));
-    let Offered { action, title, weight, needs, grave, .. } = offer;
+    let Offered { action, title, weight, needs, grave, warnings, .. } = offer;
     // What is filled in is what was foreseen when the form was opened.
     let typed = untrack(|| Typed::new(desk, id, &needs));
     if let Some((_, step)) = &again {
         typed.fill(&step.args);
     }
     let again = again.map(|(id, _)| id);
-    let fields = needs.iter().map(|need| field(desk, id, *need, &needs, typed, errors)).collect_view();
+    let fields = needs.iter().map(|need| field(desk, id, &action, *need, typed, errors)).collect_view();
+    let warnings = warnings
+        .into_iter()
+        .map(|warning| view! { <Notice tone=Tone::Hold>{warning_words(warning)}</Notice> })
+        .collect_view();
     let needs = StoredValue::new(needs);
     let action = StoredValue::new(action);
 
@@ -196,6 +95,7 @@ pub fn StepForm(
     view! {
         <Form errors=errors on_submit=submit>
             {summary}
+            {warnings}
             <ForWhom id action=action.get_value() />
             {fields}
             <FormActions>
@@ -230,37 +130,101 @@ pub fn Summary(
             .as_ref()
             .and_then(|i| i.notes.iter().rev().find(|n| n.need == Need::Opinion))
             .map(|n| if n.erased { parties::GONE } else { Words::same(n.text.clone()) });
+        let refusal = held.it.refusal().map(|n| if n.erased { parties::GONE } else { Words::same(n.text.clone()) });
+        let proposed = held.it.core.proposed.map(|p| format::date(p.to));
         Some(view! {
             <Pairs>
                 <Pair label=kind>{Words::from(&definition.procedure.title)}</Pair>
                 {held.it.core.code.clone().map(|code| view! { <Pair label=cases::CODE>{code}</Pair> })}
                 {held.it.core.outcome.map(|o| view! { <Pair label=cases::RESULT>{outcome_words(o)}</Pair> })}
+                {refusal.map(|text| view! { <Pair label=workflow::REFUSED_FOR>{text}</Pair> })}
+                {proposed.map(|day| view! { <Pair label=workflow::PROPOSED_DATE>{day}</Pair> })}
                 {opinion.map(|text| view! { <Pair label=cases::NEED_OPINION>{text}</Pair> })}
             </Pairs>
         })
     }
 }
 
-/// One field of a step's form; `needs` are all that the step asks for.
-pub(super) fn field(desk: Desk, id: CaseId, need: Need, needs: &[Need], typed: Typed, errors: FormErrors) -> AnyView {
+/// The reason: of those that have a code one may be chosen; otherwise it is said in words.
+fn reason(desk: Desk, id: CaseId, action: &ActionKey, typed: Typed) -> AnyView {
+    let kind = untrack(|| desk.view(|v| v.case(id).map(|h| h.it.core.kind)));
+    let help = match kind {
+        Some(CaseKind::Finding) => None,
+        Some(CaseKind::Dossier) | None => Some(cases::REASON_HELP.signal()),
+    };
+    let coded = untrack(|| {
+        with_definition(desk, id, |_, def| {
+            def.reasons(action).map(|r| choice(r.key.as_str(), Words::from(&r.title))).collect::<Vec<_>>()
+        })
+    })
+    .unwrap_or_default();
+    let alone = coded.is_empty();
+    let codes = (!alone).then(|| {
+        let other = choice("other", workflow::REASON_WRITTEN);
+        let choices = Signal::stored(coded.into_iter().chain([other]).collect::<Vec<_>>());
+        view! { <SelectField name="reason_code" label=workflow::REASON_KIND value=typed.reason_code choices=choices /> }
+    });
+    let asks_papers = untrack(|| {
+        with_definition(desk, id, |_, def| {
+            def.step_named(action).is_some_and(|step| step.needs.contains(&Need::MissingPapers))
+        })
+    });
+    let places = if asks_papers == Some(true) { vec![Use::Supplement, Use::Reason] } else { vec![Use::Reason] };
+    view! {
+        {codes}
+        <div class="with-macros">
+            <TextArea
+                name=need_name(Need::Reason)
+                label=need_label(Need::Reason)
+                value=typed.reason
+                required=alone
+                help=help.unwrap_or_default()
+            />
+            <MacroMenu id places value=typed.reason papers=typed.papers />
+        </div>
+    }
+    .into_any()
+}
+
+#[expect(clippy::too_many_lines, reason = "one field a need; cut apart it would only be harder to follow")]
+/// One field of a step's form.
+pub(super) fn field(
+    desk: Desk,
+    id: CaseId,
+    action: &ActionKey,
+    need: Need,
+    typed: Typed,
+    errors: FormErrors,
+) -> AnyView {
     let name = need_name(need);
     let label = need_label(need);
     match need {
-        Need::Reason => {
-            let help = match untrack(|| desk.view(|v| v.case(id).map(|h| h.it.core.kind))) {
-                Some(CaseKind::Finding) => None,
-                Some(CaseKind::Dossier) | None => Some(cases::REASON_HELP.signal()),
-            };
-            let places = if needs.contains(&Need::MissingPapers) {
-                vec![Use::Supplement, Use::Reason]
-            } else {
-                vec![Use::Reason]
-            };
+        Need::Reason => reason(desk, id, action, typed),
+        Need::Point => {
+            view! { <TextField name=name label=label value=typed.point help=workflow::NEED_POINT_HELP required=true /> }
+                .into_any()
+        }
+        Need::AskedBy => {
+            view! { <TextField name=name label=label value=typed.asked_by required=true autocomplete="off" /> }
+                .into_any()
+        }
+        Need::Until => {
+            view! { <DateField name=name label=label value=typed.until help=workflow::NEED_UNTIL_HELP required=true /> }
+                .into_any()
+        }
+        Need::Identity => {
+            let choices = Identity::ALL.into_iter().map(|i| choice(i.as_str(), identity_words(i))).collect::<Vec<_>>();
+            view! { <Radios name=name label=label value=typed.identity choices=Signal::stored(choices) required=true /> }
+                .into_any()
+        }
+        Need::Receipt => {
+            let choices = Signal::stored(vec![choice(SIGNED, workflow::RECEIPT_SIGNED)]);
+            // By post or electronically nobody signs.
+            let counter = Memo::new(move |_| typed.channel.with(|c| c == Channel::Counter.as_str()));
             view! {
-                <div class="with-macros">
-                    <TextArea name=name label=label value=typed.reason required=true help=help.unwrap_or_default() />
-                    <MacroMenu id places value=typed.reason papers=typed.papers />
-                </div>
+                <Show when=move || counter.get()>
+                    <Checkboxes name=name label=label.clone() values=typed.receipt choices=choices required=true />
+                </Show>
             }
             .into_any()
         }
@@ -284,15 +248,20 @@ pub(super) fn field(desk: Desk, id: CaseId, need: Need, needs: &[Need], typed: T
             view! { <Radios name=name label=label value=typed.channel choices=Signal::stored(choices) required=true /> }
                 .into_any()
         }
-        Need::MissingPapers | Need::ReceivedPapers => {
+        Need::MissingPapers | Need::ReceivedPapers | Need::AllPapers => {
+            let required = need != Need::AllPapers;
             let choices = Signal::derive(move || paper_choices(desk, id, need));
-            view! { <Checkboxes name=name label=label values=typed.papers choices=choices required=true /> }.into_any()
+            view! { <Checkboxes name=name label=label values=typed.papers choices=choices required=required /> }
+                .into_any()
         }
         Need::Handler => handler(desk, typed),
         Need::Outcome => {
             let choices = Signal::derive(move || outcome_choices(desk, id));
+            let refused = Memo::new(move |_| typed.outcome.with(|o| o == REFUSED));
+            let action = StoredValue::new(action.clone());
             view! {
                 <Radios name=name label=label value=typed.outcome choices=choices required=true side_by_side=true />
+                <Show when=move || refused.get()>{reason(desk, id, &action.get_value(), typed)}</Show>
             }
             .into_any()
         }
@@ -383,7 +352,9 @@ fn paper_choices(desk: Desk, id: CaseId, need: Need) -> Vec<Choice> {
             .iter()
             .filter(|p| {
                 let waited = states.and_then(|s| s.get(&p.key)) == Some(&PaperState::Missing);
-                need != Need::ReceivedPapers || waited
+                // What came before is not ticked again.
+                let before = states.and_then(|s| s.get(&p.key)) == Some(&PaperState::Received);
+                (need != Need::ReceivedPapers || waited) && (need != Need::AllPapers || !before)
             })
             .map(|p| choice(p.key.as_str(), Words::from(&p.title)))
             .collect()

@@ -2,14 +2,15 @@
 
 use domain::{
     case::StepArgs,
-    definition::{Need, Outcome},
+    definition::{ActionKey, Need, Outcome},
     ids::CaseId,
 };
 use leptos::prelude::*;
 
 use super::{
-    form::{Typed, field},
+    form::field,
     outcome_words,
+    typed::Typed,
     words::{need_label, need_name},
 };
 use crate::{
@@ -22,27 +23,34 @@ use crate::{
 pub struct SharedForm {
     /// One of the cases, by which what can be foreseen is filled in.
     like: Option<CaseId>,
+    action: StoredValue<ActionKey>,
     needs: StoredValue<Vec<Need>>,
     outcomes: StoredValue<Vec<Outcome>>,
     typed: Option<Typed>,
 }
 
 impl SharedForm {
-    /// An empty form of these needs; results are among these.
-    pub fn new(desk: Desk, like: Option<CaseId>, needs: Vec<Need>, outcomes: Vec<Outcome>) -> Self {
+    /// An empty form of this step with these needs; results are among these.
+    pub fn new(desk: Desk, like: Option<CaseId>, action: ActionKey, needs: Vec<Need>, outcomes: Vec<Outcome>) -> Self {
         let typed = like.map(|id| untrack(|| Typed::new(desk, id, &needs)));
-        Self { like, needs: StoredValue::new(needs), outcomes: StoredValue::new(outcomes), typed }
+        Self {
+            like,
+            action: StoredValue::new(action),
+            needs: StoredValue::new(needs),
+            outcomes: StoredValue::new(outcomes),
+            typed,
+        }
     }
 
     /// The fields, in the order of the needs.
     pub fn draw(self, desk: Desk, errors: FormErrors) -> Vec<AnyView> {
         let Some((id, typed)) = self.like.zip(self.typed) else { return vec![] };
-        let needs = self.needs.get_value();
+        let (action, needs) = (self.action.get_value(), self.needs.get_value());
         needs
             .iter()
             .map(|need| match need {
                 Need::Outcome => self.draw_outcome(typed),
-                other => field(desk, id, *other, &needs, typed, errors),
+                other => field(desk, id, &action, *other, typed, errors),
             })
             .collect()
     }

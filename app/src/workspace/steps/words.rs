@@ -1,11 +1,15 @@
 //! What a refusal says, beside the field where it belongs.
 
 use client::{StoreError, Submit};
-use domain::{definition::Need, denial::Denial};
+use domain::{
+    case::{Identity, Warning},
+    definition::Need,
+    denial::Denial,
+};
 
 use crate::{
     components::FieldError,
-    i18n::{Words, cases, common, errors},
+    i18n::{Words, cases, common, errors, workflow},
 };
 
 /// The words for a command that was not taken.
@@ -49,6 +53,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::PapersMissing { .. }
         | Denial::NotInForce { .. }
         | Denial::StatedTime { .. }
+        | Denial::NotYet { .. }
+        | Denial::PastDue { .. }
         | Denial::SecondSupplement
         | Denial::UnfitHandler
         | Denial::Ended
@@ -64,7 +70,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
 pub(super) const fn need_name(need: Need) -> &'static str {
     match need {
         Need::Reason => "reason",
-        Need::MissingPapers | Need::ReceivedPapers => "papers",
+        Need::MissingPapers | Need::ReceivedPapers | Need::AllPapers => "papers",
         Need::Handler => "part",
         Need::Outcome => "outcome",
         Need::Opinion => "opinion",
@@ -74,6 +80,11 @@ pub(super) const fn need_name(need: Need) -> &'static str {
         Need::Agency => "agency",
         Need::DocumentNo => "document_no",
         Need::File => "file",
+        Need::Until => "until",
+        Need::Point => "point",
+        Need::Identity => "identity",
+        Need::Receipt => "signed_receipt",
+        Need::AskedBy => "asked_by",
     }
 }
 
@@ -92,5 +103,30 @@ pub(super) fn need_label(need: Need) -> Words {
         Need::Agency => cases::NEED_AGENCY,
         Need::DocumentNo => cases::NEED_DOCUMENT_NO,
         Need::File => cases::NEED_FILE,
+        Need::AllPapers => workflow::NEED_ALL_PAPERS,
+        Need::Until => workflow::NEED_UNTIL,
+        Need::Point => workflow::NEED_POINT,
+        Need::Identity => workflow::NEED_IDENTITY,
+        Need::Receipt => workflow::NEED_RECEIPT,
+        Need::AskedBy => workflow::NEED_ASKED_BY,
+    }
+}
+
+/// What is said before a step is taken.
+pub(super) fn warning_words(warning: Warning) -> Words {
+    match warning {
+        Warning::CountsLate => workflow::WARN_LATE,
+        Warning::Ends => workflow::WARN_ENDS,
+        Warning::SignaturesLeft(left) => workflow::warn_signatures(left),
+    }
+}
+
+/// How a receiver was recognised, in words.
+pub fn identity_words(identity: Identity) -> Words {
+    match identity {
+        Identity::Known => workflow::IDENTITY_KNOWN,
+        Identity::IdCard => workflow::IDENTITY_ID_CARD,
+        Identity::Authorisation => workflow::IDENTITY_AUTHORISATION,
+        Identity::Address => workflow::IDENTITY_ADDRESS,
     }
 }

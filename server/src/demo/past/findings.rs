@@ -6,9 +6,9 @@ use contract::command::Command;
 use domain::{
     case::{
         self, About,
-        command::{Expect, OpenCase, StepArgs},
+        command::{Channel, Expect, OpenCase, StepArgs},
     },
-    definition::{DefinitionRef, FieldKey, StateKey},
+    definition::{DefinitionRef, FieldKey, StateKey, Way},
     ids::{CaseId, PersonId},
     value::Value,
 };
@@ -151,6 +151,8 @@ impl Past {
         let open = OpenCase {
             id,
             definition: DefinitionRef { key: "kien-nghi-kiem-tra".into(), version: 1 },
+            way: Way::Counter,
+            channel: Channel::Counter,
             fields,
             papers: vec![],
             applicant: None,

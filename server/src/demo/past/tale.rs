@@ -4,9 +4,9 @@ use contract::command::Command;
 use domain::{
     case::{
         self,
-        command::{Channel, CommentCase, Expect, OpenCase, StepArgs, StepCase},
+        command::{Channel, CommentCase, Expect, Identity, OpenCase, StepArgs, StepCase},
     },
-    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, PartyKind, StateKey},
+    definition::{ActionKey, DefinitionRef, FieldKey, Outcome, PaperKey, PartyKind, StateKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartyId, PersonId},
     instant::Instant,
@@ -16,6 +16,9 @@ use domain::{
 
 use super::{Past, When};
 use crate::demo::{dated, fixed};
+
+/// How many working days somebody outside is waited for, from the day on which the past is told.
+const WAITS: usize = 10;
 
 /// A procedure of the demo school.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,14 @@ impl Asked {
     }
 }
 
+/// How a request came in, with which papers.
+enum Came<'a> {
+    /// At the counter, with all of them.
+    Whole(&'a [&'a str]),
+    /// By post, with only these.
+    Lacking(&'a [&'a str]),
+}
+
 /// A dossier on its way.
 pub struct Tale<'a> {
     past: &'a mut Past,
@@ -77,6 +88,19 @@ impl Past {
     /// A guardian comes to the desk with a request; child and guardian are entered if they are not known yet.
     pub fn request(&mut self, asked: Asked, child: (u8, &str), when: When) -> Tale<'_> {
         let at = self.at(when);
+        let fields = self.family(asked, child, at);
+        self.open(asked.key(), fields, Came::Whole(asked.papers()), None, at)
+    }
+
+    /// A request that came by post without all its papers: it is only registered.
+    pub fn posted(&mut self, asked: Asked, child: (u8, &str), papers: &[&str], when: When) -> Tale<'_> {
+        let at = self.at(when);
+        let fields = self.family(asked, child, at);
+        self.open(asked.key(), fields, Came::Lacking(papers), None, at)
+    }
+
+    /// What the form says of a child and their guardian, who are entered if they are not known yet.
+    fn family(&mut self, asked: Asked, child: (u8, &str), at: Instant) -> Vec<(&'static str, Value)> {
         let (number, class) = child;
         let name = format!("Trẻ {number:02} lớp {class}");
         let child = PartyId(fixed(&format!("party/{name}")));
@@ -107,7 +131,7 @@ impl Past {
             ("guardian", refer(guardian, PartyKind::Guardian, &guardian_name, Some(phone))),
         ];
         fields.extend(asked.more());
-        self.open(asked.key(), fields, asked.papers(), None, at)
+        fields
     }
 
     /// A member of the staff asks for leave.
@@ -121,21 +145,28 @@ impl Past {
             ("handover", text("Bàn giao lớp và sổ theo dõi cho giáo viên cùng tổ")),
         ];
         let applicant = self.school.person(who);
-        self.open("nghi-phep-viec-rieng", fields, &["don", "ban-giao"], Some(applicant), at)
+        self.open("nghi-phep-viec-rieng", fields, Came::Whole(&["don", "ban-giao"]), Some(applicant), at)
     }
 
     fn open(
         &mut self,
         procedure: &str,
         fields: Vec<(&str, Value)>,
-        papers: &[&str],
+        came: Came<'_>,
         applicant: Option<PersonId>,
         at: Instant,
     ) -> Tale<'_> {
+        let (way, channel, papers, state, rev) = match came {
+            // Opened and numbered.
+            Came::Whole(papers) => (Way::Counter, Channel::Counter, papers, "received", 2),
+            Came::Lacking(papers) => (Way::Registered, Channel::Post, papers, "registered", 1),
+        };
         let id = CaseId(dated(&self.next_case(), at));
         let open = OpenCase {
             id,
-            definition: DefinitionRef { key: procedure.into(), version: 1 },
+            definition: DefinitionRef { key: procedure.into(), version: 2 },
+            way,
+            channel,
             fields: fields.into_iter().map(|(key, value)| (FieldKey::from(key), value)).collect(),
             papers: papers.iter().map(|p| PaperKey::from(*p)).collect(),
             applicant,
@@ -145,8 +176,7 @@ impl Past {
             stated_at: at,
         };
         self.did("vanthu", at, Command::Case(case::Command::Open(open)));
-        // Opened and numbered.
-        Tale { past: self, id, state: "received", handler: "vanthu", rev: 2 }
+        Tale { past: self, id, state, handler: "vanthu", rev }
     }
 }
 
@@ -158,10 +188,26 @@ impl Tale<'_> {
         self.step("vanthu", when, "assign", args, "processing")
     }
 
+    /// Whoever was given the work says that they take it.
+    pub fn taken_up(self, when: When) -> Self {
+        let by = self.handler;
+        self.step(by, when, "accept_work", StepArgs::default(), "processing")
+    }
+
     pub fn ask(self, when: When, paper: &str, reason: &str) -> Self {
         let by = self.handler;
-        let args = StepArgs { papers: vec![paper.into()], reason: Some(reason.to_owned()), ..StepArgs::default() };
+        let until = Some(self.past.ahead(WAITS));
+        let args =
+            StepArgs { papers: vec![paper.into()], reason: Some(reason.to_owned()), until, ..StepArgs::default() };
         self.step(by, when, "ask_supplement", args, "supplement")
+    }
+
+    /// The office asks for what lacks before it can be received.
+    pub fn to_complete(self, when: When, paper: &str, reason: &str) -> Self {
+        let until = Some(self.past.ahead(WAITS));
+        let args =
+            StepArgs { papers: vec![paper.into()], reason: Some(reason.to_owned()), until, ..StepArgs::default() };
+        self.step("vanthu", when, "ask_completion", args, "awaiting")
     }
 
     pub fn supplied(self, when: When, paper: &str) -> Self {
@@ -171,7 +217,15 @@ impl Tale<'_> {
 
     pub fn submit(self, when: When, outcome: Outcome, opinion: &str) -> Self {
         let by = self.handler;
-        let args = StepArgs { outcome: Some(outcome), opinion: Some(opinion.to_owned()), ..StepArgs::default() };
+        // Whoever proposes to refuse says why, and the result keeps it.
+        let refused = matches!(outcome, Outcome::Refused);
+        let args = StepArgs {
+            outcome: Some(outcome),
+            opinion: Some(opinion.to_owned()),
+            reason: refused.then(|| opinion.to_owned()),
+            reason_code: refused.then(|| "not_eligible".into()),
+            ..StepArgs::default()
+        };
         self.step(by, when, "submit", args, "signing")
     }
 
@@ -180,7 +234,11 @@ impl Tale<'_> {
             by,
             when,
             "send_back",
-            StepArgs { reason: Some(reason.to_owned()), ..StepArgs::default() },
+            StepArgs {
+                reason: Some(reason.to_owned()),
+                point: Some("Dự thảo kết quả".to_owned()),
+                ..StepArgs::default()
+            },
             "processing",
         )
     }
@@ -194,25 +252,29 @@ impl Tale<'_> {
     }
 
     pub fn returned(self, when: When, receiver: &str) -> Self {
-        let args =
-            StepArgs { receiver: Some(receiver.to_owned()), channel: Some(Channel::Counter), ..StepArgs::default() };
+        let args = StepArgs {
+            receiver: Some(receiver.to_owned()),
+            channel: Some(Channel::Counter),
+            identity: Some(Identity::Known),
+            signed_receipt: true,
+            ..StepArgs::default()
+        };
         self.step("vanthu", when, "return_result", args, "returned")
     }
 
-    pub fn withdrawn(self, when: When, reason: &str) -> Self {
-        self.step(
-            "vanthu",
-            when,
-            "withdraw",
-            StepArgs { reason: Some(reason.to_owned()), ..StepArgs::default() },
-            "withdrawn",
-        )
+    /// The applicant wants it back, and leadership lets it go.
+    pub fn withdrawn(self, asked: When, agreed: When, asked_by: &str, reason: &str) -> Self {
+        let args =
+            StepArgs { reason: Some(reason.to_owned()), asked_by: Some(asked_by.to_owned()), ..StepArgs::default() };
+        let asked = self.step("vanthu", asked, "ask_withdrawal", args, "withdrawing");
+        asked.step("phohieutruong", agreed, "withdraw", StepArgs::default(), "withdrawn")
     }
 
     pub fn referred(self, when: When, agency: &str, document_no: &str) -> Self {
         let args = StepArgs {
             agency: Some(agency.to_owned()),
             document_no: Some(document_no.to_owned()),
+            until: Some(self.past.ahead(WAITS)),
             ..StepArgs::default()
         };
         self.step("hieutruong", when, "refer", args, "referral")

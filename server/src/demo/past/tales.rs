@@ -1,4 +1,4 @@
-//! The dossiers: returned, late, awaiting signature, paused, referred, withdrawn, refused, and new ones of the last day.
+//! The dossiers: returned, late, awaiting signature, paused, referred, withdrawn, refused, registered only, and new ones of the last day.
 
 use domain::definition::Outcome::{Granted, Refused};
 
@@ -100,9 +100,12 @@ fn ended_otherwise(past: &mut Past) {
         .signed((35, 15, 10), "hieutruong")
         .issued((34, 8, 20))
         .returned((34, 16, 0), "Phụ huynh của trẻ");
-    past.request(Transfer, (12, "Mầm 1"), (45, 8, 40))
-        .assign((45, 9, 0), "van-phong", "ketoan")
-        .withdrawn((44, 10, 10), "Phụ huynh đổi ý, cho trẻ tiếp tục học tại trường");
+    past.request(Transfer, (12, "Mầm 1"), (45, 8, 40)).assign((45, 9, 0), "van-phong", "ketoan").withdrawn(
+        (44, 10, 10),
+        (44, 15, 0),
+        "Phụ huynh của trẻ",
+        "Phụ huynh đổi ý, cho trẻ tiếp tục học tại trường",
+    );
 }
 
 /// Leave of the staff.
@@ -151,17 +154,16 @@ fn waiting_for_the_school(past: &mut Past) {
         FINE,
     );
     past.request(Completed, (17, "Lá 1"), (1, 13, 45)).assign((1, 14, 0), "to-la", "giaovienla");
-    past.request(Transfer, (18, "Mầm 2"), (5, 8, 30)).assign((5, 9, 0), "van-phong", "ketoan").comment(
-        (3, 10, 0),
-        "ketoan",
-        "Đã liên hệ trường chuyển đến để xác nhận ngày tiếp nhận",
-    );
-    past.request(Completed, (19, "Lá 3"), (3, 14, 30)).assign((3, 15, 0), "to-la", "totruongla").comment(
-        (1, 8, 40),
-        "totruongla",
-        "Đang đối chiếu sổ theo dõi trẻ năm học trước",
-    );
-    past.request(Support, (20, "Chồi 1"), (2, 8, 45)).assign((2, 9, 30), "van-phong", "ketoan");
+    past.request(Transfer, (18, "Mầm 2"), (5, 8, 30))
+        .assign((5, 9, 0), "van-phong", "ketoan")
+        .taken_up((5, 9, 20))
+        .comment((3, 10, 0), "ketoan", "Đã liên hệ trường chuyển đến để xác nhận ngày tiếp nhận");
+    past.request(Completed, (19, "Lá 3"), (3, 14, 30))
+        .assign((3, 15, 0), "to-la", "totruongla")
+        .taken_up((3, 15, 30))
+        .comment((1, 8, 40), "totruongla", "Đang đối chiếu sổ theo dõi trẻ năm học trước");
+    past.request(Support, (20, "Chồi 1"), (2, 8, 45)).assign((2, 9, 30), "van-phong", "ketoan").taken_up((2, 10, 0));
+    // Offered, and not taken up yet.
     past.request(Completed, (21, "Chồi 2"), (0, 8, 15)).assign((0, 8, 40), "to-choi", "totruongchoi");
     past.request(Copies, (22, "Lá 1"), (0, 9, 0)).assign((0, 9, 20), "van-phong", "ketoan");
     // A supplement came in; both dates are kept.
@@ -210,4 +212,11 @@ fn of_the_last_day(past: &mut Past) {
     past.request(Attending, (30, "Lá 3"), (0, 14, 20));
     past.request(Attending, (31, "Mầm 2"), (0, 15, 40));
     past.request(Completed, (32, "Lá 1"), (0, 16, 10));
+    // By post and without all papers: registered, not received.
+    past.posted(Support, (33, "Chồi 2"), &["don"], (0, 10, 40));
+    past.posted(Copies, (34, "Mầm 1"), &["don"], (2, 9, 50)).to_complete(
+        (2, 10, 5),
+        "cccd",
+        "Chưa kèm bản sao căn cước công dân của người đề nghị",
+    );
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::{
     case::{
         About, Command, Expect, FileRef, OpenCase, StepArgs, StepCase,
-        command::{AttachFile, Change, CommentCase, EditCase},
+        command::{AttachFile, Change, Channel, CommentCase, EditCase},
     },
-    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey},
+    definition::{ActionKey, DefinitionRef, FieldKey, PaperKey, Way},
     facet::Facet,
     ids::{CaseId, CommentId, PartId, PersonId},
     instant::Instant,
@@ -25,6 +25,15 @@ pub(super) struct OpenCaseBody {
     /// Under which version of which procedure: `{"key": …, "version": …}`.
     #[schema(value_type = Object)]
     definition: DefinitionRef,
+    /// In which way it comes in: `counter` (received at once, with all papers) or `registered` (papers may lack; no clock
+    /// runs and no code is given until it is received).
+    #[serde(default)]
+    #[schema(value_type = String)]
+    way: Way,
+    /// By which channel it came: `counter`, `post` or `online`.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    channel: Channel,
     /// The form: each field as `{"t": "text" | "number" | "date" | "choice" | "party", "v": …}`.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -52,8 +61,9 @@ pub(super) struct OpenCaseBody {
 
 impl From<OpenCaseBody> for OpenCase {
     fn from(body: OpenCaseBody) -> Self {
-        let OpenCaseBody { id, definition, fields, papers, applicant, part, assignee, about, stated_at } = body;
-        Self { id, definition, fields, papers, applicant, part, assignee, about, stated_at }
+        let OpenCaseBody { id, definition, way, channel, fields, papers, applicant, part, assignee, about, stated_at } =
+            body;
+        Self { id, definition, way, channel, fields, papers, applicant, part, assignee, about, stated_at }
     }
 }
 
@@ -68,7 +78,9 @@ pub(super) struct StepBody {
     /// history. Needed by a step that approves; where it is given, nothing may have been written since.
     #[schema(value_type = Object)]
     expect: Expect,
-    /// What the step asks for.
+    /// What the step asks for, by the names of its `needs`: `reason` or `reason_code`, `point`, `opinion`, `agency`,
+    /// `document_no`, `receiver`, `channel`, `identity`, `signed_receipt`, `asked_by`, `papers`, `part` and `assignee`,
+    /// `outcome`, `date`, `until`, `files`.
     #[serde(default)]
     #[schema(value_type = Object)]
     args: StepArgs,

@@ -42,15 +42,18 @@ pub(super) async fn find(
     id: CaseId,
     audited: Audited,
 ) -> Result<Option<CaseView>, ApiError> {
-    let (reader, catalogue) = (me.clone(), state.catalogue.clone());
+    let (reader, catalogue, now) = (me.clone(), state.catalogue.clone(), state.clock.now());
     let read = move |tx: Tx| async move {
         let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
         let def = catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
         let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
         let calendar = catalogue.calendar(&tx, reader.unit()).await?;
-        let actions = case::available(&def, &case, &reader.actor);
-        let actions = actions.iter().map(|offer| offer.action().clone()).collect();
         let due_at = index::due_at(&case, &calendar);
+        let actions = case::available(&def, &case, &reader.actor)
+            .iter()
+            .filter(|offer| case::guard::in_time(offer.step, &case, due_at, now).is_ok())
+            .map(|offer| offer.action().clone())
+            .collect();
         Ok::<_, ApiError>(Some(CaseView {
             core: case.core,
             internal: case.internal,

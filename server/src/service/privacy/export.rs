@@ -199,6 +199,7 @@ fn title(def: &Definition, key: &FieldKey) -> Text {
         "comment" => Text::new("Ghi chú", "Comment"),
         "file" => Text::new("Tên tệp", "Name of a file"),
         "receiver" => Text::new("Người nhận kết quả", "Who received the result"),
+        "asked_by" => Text::new("Người đề nghị rút hồ sơ", "Who asked to have it back"),
         other => Text::new(other, other),
     }
 }

@@ -5,7 +5,7 @@ use contract::command::Command;
 use domain::{
     case::{
         self,
-        command::{Channel, Expect, StepArgs, StepCase},
+        command::{Channel, Expect, Identity, StepArgs, StepCase},
     },
     definition::Outcome,
     ids::{CaseId, CommandId},
@@ -75,6 +75,13 @@ impl Play {
             opinion: text(),
             receiver: text(),
             channel: Some(Channel::Counter),
+            identity: Some(Identity::Known),
+            signed_receipt: true,
+            asked_by: text(),
+            point: text(),
+            // Later than any limit, so that it is an extension.
+            date: Some(device.engine.now().plus_millis(40 * 24 * 3_600_000).local_date()),
+            until: Some(device.engine.now().plus_millis(10 * 24 * 3_600_000).local_date()),
             papers: vec!["don".into()],
             outcome: Some(Outcome::Granted),
             ..Desk { app: &self.school.app }.to(part, person)

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{FaultKind, Report, graph::Graph};
-use crate::definition::{CaseKind, ClockMark, FieldShape, Lifecycle, Need, Procedure, StateKey, StepDef};
+use crate::definition::{
+    CaseKind, ClockMark, FieldShape, Guard, Lands, Lifecycle, Need, Opening, Procedure, StateKey, StepDef, StepEffect,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Clock {
@@ -19,12 +21,15 @@ struct Node<'a> {
     state: &'a StateKey,
     clock: Clock,
     approved: bool,
+    /// Where it goes back to, if it goes back from here.
+    back: Option<&'a StateKey>,
 }
 
 pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
     for step in &lifecycle.steps {
         let at = format!("lifecycle.steps.{}", step.action);
-        let dateless = step.clock == Some(ClockMark::Extend) && !step.needs.contains(&Need::Date);
+        let dated = step.needs.contains(&Need::Date) || step.guarded_by(Guard::Proposed);
+        let dateless = step.clock == Some(ClockMark::Extend) && !dated;
         report.add_if(dateless, FaultKind::ExtendWithoutDate, format!("{at}.needs"));
         if let Some(key) = &step.due_field {
             let is_date = |f: &crate::definition::FieldDef| f.required && f.input == FieldShape::Date;
@@ -32,7 +37,7 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
             report.add_if(!found, FaultKind::DueFieldNotADate, format!("{at}.due_field"));
         }
     }
-    let opens = lifecycle.open.clock == Some(ClockMark::Start);
+    let opens = lifecycle.open.openings().any(|opening| opening.clock == Some(ClockMark::Start));
     if !opens && !lifecycle.steps.iter().any(|s| s.clock == Some(ClockMark::Start)) {
         report.add(FaultKind::ClockNeverStarts, "lifecycle");
         return;
@@ -43,17 +48,14 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
 
 fn walk(graph: &Graph<'_>, report: &mut Report) {
     let lifecycle = graph.lifecycle;
-    let clock = match lifecycle.open.clock {
-        Some(ClockMark::Start) => Clock::Running,
-        Some(ClockMark::Resume) => still(FaultKind::ResumeWithoutPause, report),
-        Some(ClockMark::Pause) => still(FaultKind::PauseWhileStill, report),
-        Some(ClockMark::Extend) => still(FaultKind::ExtendWhileStill, report),
-        Some(ClockMark::Stop) => still(FaultKind::StopWhileStill, report),
-        None => Clock::Still,
-    };
-    let first = Node { state: &lifecycle.open.to, clock, approved: false };
-    let mut seen = BTreeSet::from([first]);
-    let mut todo = vec![first];
+    let mut seen = BTreeSet::new();
+    let mut todo = Vec::new();
+    for opening in lifecycle.open.openings() {
+        let first = Node { state: opening.to, clock: begun(&opening, report), approved: false, back: None };
+        if seen.insert(first) {
+            todo.push(first);
+        }
+    }
     while let Some(node) = todo.pop() {
         let ends = lifecycle.states.iter().any(|s| &s.key == node.state && s.terminal);
         let counting = matches!(node.clock, Clock::Running | Clock::Paused);
@@ -61,11 +63,19 @@ fn walk(graph: &Graph<'_>, report: &mut Report) {
         for step in graph.from(node.state) {
             let unsigned = lifecycle.kind == CaseKind::Dossier && is_result(step) && !node.approved;
             report.add_if(unsigned, FaultKind::ResultUnsigned, format!("lifecycle.steps.{}", step.action));
+            let to = match step.lands {
+                Lands::There => &step.to,
+                Lands::Here => node.state,
+                Lands::Back => node.back.unwrap_or(&step.to),
+            };
+            let moves = to != node.state;
+            let returns = graph.from(to).any(|s| s.lands == Lands::Back);
             let next = Node {
-                state: &step.to,
-                clock: tick(graph, node.clock, step, report),
+                state: to,
+                clock: tick(graph, node.clock, step, to, report),
                 // Whoever works on it again may change what was approved.
-                approved: step.approves || (node.approved && !step.handles),
+                approved: step.approves || (node.approved && !step.handles && !step.does(StepEffect::ClearSignatures)),
+                back: if moves { returns.then_some(node.state) } else { node.back },
             };
             if seen.insert(next) {
                 todo.push(next);
@@ -74,8 +84,17 @@ fn walk(graph: &Graph<'_>, report: &mut Report) {
     }
 }
 
-fn still(fault: FaultKind, report: &mut Report) -> Clock {
-    report.add(fault, "lifecycle.open.clock");
+/// How the clock stands once a case has begun.
+fn begun(opening: &Opening<'_>, report: &mut Report) -> Clock {
+    let fault = match opening.clock {
+        Some(ClockMark::Start) => return Clock::Running,
+        None => return Clock::Still,
+        Some(ClockMark::Resume) => FaultKind::ResumeWithoutPause,
+        Some(ClockMark::Pause) => FaultKind::PauseWhileStill,
+        Some(ClockMark::Extend) => FaultKind::ExtendWhileStill,
+        Some(ClockMark::Stop) => FaultKind::StopWhileStill,
+    };
+    report.add(fault, format!("{}.clock", opening.path()));
     Clock::Still
 }
 
@@ -84,12 +103,12 @@ fn is_result(step: &StepDef) -> bool {
 }
 
 /// How the clock stands after a step. A mark that makes no sense is told and passed over, as the ledger does.
-fn tick(graph: &Graph<'_>, clock: Clock, step: &StepDef, report: &mut Report) -> Clock {
+fn tick<'a>(graph: &Graph<'a>, clock: Clock, step: &StepDef, to: &'a StateKey, report: &mut Report) -> Clock {
     let Some(mark) = step.clock else { return clock };
     let (next, fault) = match (mark, clock) {
         (ClockMark::Start, Clock::Still) | (ClockMark::Resume, Clock::Paused) => (Clock::Running, None),
         (ClockMark::Start, Clock::Running | Clock::Paused | Clock::Stopped) => (clock, Some(FaultKind::StartTwice)),
-        (ClockMark::Pause, Clock::Running) if resumes_after(graph, &step.to) => (Clock::Paused, None),
+        (ClockMark::Pause, Clock::Running) if resumes_after(graph, to) => (Clock::Paused, None),
         (ClockMark::Pause, Clock::Running) => (clock, Some(FaultKind::PauseWithoutResume)),
         (ClockMark::Pause, Clock::Still | Clock::Paused | Clock::Stopped) => (clock, Some(FaultKind::PauseWhileStill)),
         (ClockMark::Resume, Clock::Still | Clock::Running | Clock::Stopped) => {
@@ -107,18 +126,6 @@ fn tick(graph: &Graph<'_>, clock: Clock, step: &StepDef, report: &mut Report) ->
 }
 
 /// Whether a step that resumes can be reached from here.
-fn resumes_after(graph: &Graph<'_>, state: &StateKey) -> bool {
-    let mut seen = BTreeSet::from([state]);
-    let mut todo = vec![state];
-    while let Some(state) = todo.pop() {
-        for step in graph.from(state) {
-            if step.clock == Some(ClockMark::Resume) {
-                return true;
-            }
-            if seen.insert(&step.to) {
-                todo.push(&step.to);
-            }
-        }
-    }
-    false
+fn resumes_after<'a>(graph: &Graph<'a>, state: &'a StateKey) -> bool {
+    graph.reached_from(&[state]).into_iter().any(|s| graph.from(s).any(|step| step.clock == Some(ClockMark::Resume)))
 }

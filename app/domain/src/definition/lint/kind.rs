@@ -75,6 +75,21 @@ kinds! {
         "Ở một trạng thái, mỗi người chỉ có một bước chính.",
         "In one state a person has one main step.";
 
+    /// Two ways in are the same.
+    DuplicateWay, "duplicate_way", "Hai cách mở hồ sơ trùng nhau.", "Two ways in are the same.";
+    /// What comes in without its papers could never be received.
+    NeverReceived, "never_received",
+        "Hồ sơ ghi nhận khi còn thiếu giấy tờ thì phải có bước tiếp nhận sau đó.",
+        "What is registered while papers lack needs a step that receives it later.";
+    /// A step that stays or goes back names a state where it cannot land.
+    LandsElsewhere, "lands_elsewhere",
+        "Bước ở lại hoặc quay về phải nêu một trạng thái mà nó có thể đến.",
+        "A step that stays or goes back must name a state in which it can land.";
+    /// What guards a step can never hold.
+    GuardNeverHolds, "guard_never_holds",
+        "Điều kiện của bước này không bao giờ đạt: không bước nào trước đó đề xuất ngày, giao việc hoặc báo hạn chờ.",
+        "What guards this step can never hold: no step before it proposes a date, offers the work, or tells until when it waits.";
+
     // Names.
     /// Two states of one key.
     DuplicateState, "duplicate_state", "Hai trạng thái trùng mã.", "Two states have the same key.";
@@ -88,6 +103,12 @@ kinds! {
     DuplicatePhase, "duplicate_phase", "Hai giai đoạn trùng mã.", "Two phases have the same key.";
     /// Two choices of one key.
     DuplicateChoice, "duplicate_choice", "Hai lựa chọn trùng mã.", "Two choices have the same key.";
+    /// Two reasons of one code.
+    DuplicateReason, "duplicate_reason", "Hai lý do trùng mã.", "Two reasons have the same code.";
+    /// A reason that no step asks for.
+    ReasonNeverAsked, "reason_never_asked",
+        "Lý do này không dùng được ở bước nào: các bước được nêu không hỏi lý do.",
+        "This reason can be given nowhere: the steps that it names ask for none.";
     /// A key that could not stand in an address.
     BadKey, "bad_key",
         "Mã chỉ gồm chữ thường không dấu, chữ số và dấu nối, bắt đầu bằng chữ.",
@@ -116,8 +137,14 @@ kinds! {
     SignerNotLeadership, "signer_not_leadership",
         "Chỉ Ban giám hiệu được ký.",
         "Only leadership signs.";
-    /// More or fewer signatures than the engine knows.
-    SignersNeed, "signers_need", "Hiện chỉ hỗ trợ đúng một chữ ký.", "Exactly one signature is supported for now.";
+    /// No signature, or more of them than there are posts.
+    SignersNeed, "signers_need",
+        "Cần ít nhất một chữ ký và không nhiều hơn số chức vụ được ký.",
+        "At least one signature is needed, and no more than there are posts that sign.";
+    /// Signed in order, some posts would never sign.
+    SignersOrder, "signers_order",
+        "Ký lần lượt thì mọi chức vụ được nêu đều phải ký.",
+        "Where they sign in order, every post that is named must sign.";
     /// An applicant could approve.
     ApplicantApproves, "applicant_approves",
         "Người đề nghị không được duyệt việc của mình.",

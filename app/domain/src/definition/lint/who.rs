@@ -1,17 +1,22 @@
 //! Who may take which step: separation of powers by construction.
 
+use std::collections::BTreeSet;
+
 use super::{FaultKind, Report};
 use crate::{
-    definition::{CaseKind, Lifecycle, Need, Offline, PostRule, Procedure, Relation, StepDef, Who, WhoRole},
+    definition::{CaseKind, Lifecycle, Need, Offline, PostRule, Procedure, Relation, SignOrder, StepDef, Who, WhoRole},
     rights::{Post, Role},
 };
 
 pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
     signers(procedure, report);
-    someone(&lifecycle.open.who, "lifecycle.open.who", report);
-    sides(&lifecycle.open.who, lifecycle.kind, "lifecycle.open.who", report);
-    let offline_number = lifecycle.open.register.is_some() && lifecycle.open.offline == Offline::Local;
-    report.add_if(offline_number, FaultKind::LocalNumber, "lifecycle.open.offline");
+    for opening in lifecycle.open.openings() {
+        let at = format!("{}.who", opening.path());
+        someone(opening.who, &at, report);
+        sides(opening.who, lifecycle.kind, &at, report);
+        let offline_number = opening.register.is_some() && opening.offline == Offline::Local;
+        report.add_if(offline_number, FaultKind::LocalNumber, format!("{}.offline", opening.path()));
+    }
     let assigns = lifecycle.steps.iter().any(|s| s.needs.contains(&Need::Handler));
     for step in &lifecycle.steps {
         let at = format!("lifecycle.steps.{}.who", step.action);
@@ -35,9 +40,16 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
 fn signers(procedure: &Procedure, report: &mut Report) {
     let signers = &procedure.signers;
     report.add_if(signers.post.is_empty(), FaultKind::NoSigners, "procedure.signers.post");
-    let other = signers.post.iter().any(|p| p.role() != Role::Leadership);
-    report.add_if(other, FaultKind::SignerNotLeadership, "procedure.signers.post");
-    report.add_if(signers.need != 1, FaultKind::SignersNeed, "procedure.signers.need");
+    let others = |posts: &[Post]| posts.iter().any(|p| p.role() != Role::Leadership);
+    report.add_if(others(&signers.post), FaultKind::SignerNotLeadership, "procedure.signers.post");
+    report.add_if(others(&signers.when_applicant), FaultKind::SignerNotLeadership, "procedure.signers.when_applicant");
+    // Each signature is another person's, so another post's: no post can be counted on to have two holders.
+    let posts: BTreeSet<Post> = signers.post.iter().copied().collect();
+    let need = usize::from(signers.need);
+    let few = !posts.is_empty() && need > posts.len();
+    report.add_if(need == 0 || few, FaultKind::SignersNeed, "procedure.signers.need");
+    let unused = signers.order == SignOrder::InOrder && need < signers.post.len();
+    report.add_if(unused, FaultKind::SignersOrder, "procedure.signers.order");
 }
 
 /// Whether anybody fits, judged from the file alone.

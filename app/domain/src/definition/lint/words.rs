@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FaultKind, Report};
 use crate::{
-    definition::{FieldShape, Lifecycle, Procedure},
+    definition::{ActionKey, FieldShape, Lifecycle, Need, Procedure},
     text::Text,
 };
 
@@ -41,6 +41,8 @@ fn keys(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
     each("procedure.fields", Some(FaultKind::DuplicateField), fields);
     let papers = &mut procedure.papers.iter().map(|p| p.key.as_str());
     each("procedure.papers", Some(FaultKind::DuplicatePaper), papers);
+    let reasons = &mut lifecycle.reasons.iter().map(|r| r.key.as_str());
+    each("lifecycle.reasons", Some(FaultKind::DuplicateReason), reasons);
     for field in &procedure.fields {
         match &field.input {
             FieldShape::Choice { options } => {
@@ -76,7 +78,19 @@ fn lifecycle_texts(lifecycle: &Lifecycle, report: &mut Report) {
             both(public, format!("lifecycle.states.{}.public", state.key), report);
         }
     }
-    both(&lifecycle.open.title, "lifecycle.open.title".to_owned(), report);
+    for opening in lifecycle.open.openings() {
+        both(opening.title, format!("{}.title", opening.path()), report);
+    }
+    for reason in &lifecycle.reasons {
+        let at = format!("lifecycle.reasons.{}", reason.key);
+        both(&reason.title, format!("{at}.title"), report);
+        let asks = |action: &ActionKey| {
+            let step = lifecycle.steps.iter().find(|s| &s.action == action);
+            step.is_some_and(|s| s.needs.contains(&Need::Reason) || s.needs.contains(&Need::Outcome))
+        };
+        let useless = reason.actions.is_empty() || !reason.actions.iter().all(asks);
+        report.add_if(useless, FaultKind::ReasonNeverAsked, format!("{at}.actions"));
+    }
     for step in &lifecycle.steps {
         both(&step.title, format!("lifecycle.steps.{}.title", step.action), report);
         both(&step.past, format!("lifecycle.steps.{}.past", step.action), report);
