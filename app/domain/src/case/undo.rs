@@ -127,7 +127,7 @@ pub fn undo(
         (Some(_) | None, Some(_) | None) => return Err(NotUndone::MovedOn),
     }
     let taken = def.step(&before.state, action).ok_or(NotUndone::NoWayBack)?;
-    if core.ended {
+    if core.ended || !is_reversible(def, taken) {
         return Err(NotUndone::NoWayBack);
     }
     if taken.to != core.state {
