@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use self::{
     bucket::{FakeBucket, KEY_ID, Mood, SECRET},
-    build::{CHILD, Desk, GUARDIAN, PHONE, cert, filled_in, finding, party, step},
+    build::{CHILD, Desk, GUARDIAN, PHONE, cert, finding, party, step},
     dice::Dice,
     other::other_clerk,
     photo::photo,

@@ -79,6 +79,21 @@ fn samples() -> Vec<Command> {
     all
 }
 
+/// What steps did not ask for at first.
+fn more_args() -> StepArgs {
+    StepArgs {
+        reason: some("Theo hồ sơ"),
+        reason_code: Some("not_eligible".into()),
+        point: some("Phần kính gửi"),
+        channel: Some(Channel::Post),
+        identity: Some(Identity::Address),
+        signed_receipt: true,
+        asked_by: some("Nguyễn Thị Ánh"),
+        until: Some(date!(2026 - 04 - 10)),
+        ..StepArgs::default()
+    }
+}
+
 fn of_cases() -> Vec<Command> {
     let definition = || DefinitionRef { key: "xac-nhan-dang-hoc".into(), version: 1 };
     let party = |id, kind, name: &str, phone: Option<&str>| {
@@ -140,18 +155,6 @@ fn of_cases() -> Vec<Command> {
         date: Some(date!(2026 - 03 - 31)),
         files: vec![file()],
     };
-    // What was not asked for at first.
-    let more = StepArgs {
-        reason: some("Theo hồ sơ"),
-        reason_code: Some("not_eligible".into()),
-        point: some("Phần kính gửi"),
-        channel: Some(Channel::Post),
-        identity: Some(Identity::Address),
-        signed_receipt: true,
-        asked_by: some("Nguyễn Thị Ánh"),
-        until: Some(date!(2026 - 04 - 10)),
-        ..StepArgs::default()
-    };
     let step = |action: &str, expect, args| {
         case::Command::Step(StepCase { id: CASE, action: action.into(), expect, args, stated_at: at() })
     };
@@ -174,7 +177,7 @@ fn of_cases() -> Vec<Command> {
         case::Command::Open(registered),
         step("submit", Expect { state: "processing".into(), rev: Some(7) }, args),
         step("sign", Expect { state: "signing".into(), rev: None }, StepArgs::default()),
-        step("ask_withdrawal", Expect { state: "processing".into(), rev: None }, more),
+        step("ask_withdrawal", Expect { state: "processing".into(), rev: None }, more_args()),
         edit(Some(text("Một bản")), Some(text("Hai bản"))),
         edit(None, None),
         case::Command::Comment(comment),

@@ -214,6 +214,22 @@ impl Fault {
     }
 }
 
+/// What is said of a step whose hour has not come, or has passed.
+fn hour_words(early: bool) -> Text {
+    let (vi, en) = if early {
+        (
+            "Chưa hết thời gian đã báo cho người nộp. Bước này làm được từ ngày sau đó.",
+            "The time that the applicant was told is not over. This can be done from the day after.",
+        )
+    } else {
+        (
+            "Đã quá hạn nên không gia hạn được nữa. Chỉ gia hạn trước khi đến hạn.",
+            "It is past its date, so it cannot be extended. A date is moved only before it is due.",
+        )
+    };
+    Text::new(vi, en)
+}
+
 impl Denial {
     /// The stable code.
     pub const fn code(&self) -> &'static str {
@@ -364,14 +380,8 @@ impl Denial {
                 "Thời điểm ghi nhận không hợp lệ. Kiểm tra đồng hồ của máy rồi làm lại.",
                 "The stated time cannot be right. Check this device's clock and try again.",
             ),
-            Self::NotYet { .. } => (
-                "Chưa hết thời gian đã báo cho người nộp. Bước này làm được từ ngày sau đó.",
-                "The time that the applicant was told is not over. This can be done from the day after.",
-            ),
-            Self::PastDue { .. } => (
-                "Đã quá hạn nên không gia hạn được nữa. Chỉ gia hạn trước khi đến hạn.",
-                "It is past its date, so it cannot be extended. A date is moved only before it is due.",
-            ),
+            Self::NotYet { .. } => return hour_words(true),
+            Self::PastDue { .. } => return hour_words(false),
             Self::SecondSupplement => (
                 "Đã yêu cầu bổ sung một lần. Yêu cầu lần hai bị tính là quá hạn và phải do lãnh đạo cho phép.",
                 "A supplement was asked for once. A second request counts as late and is for leadership to allow.",

@@ -1,5 +1,7 @@
 //! Whatever people do, in any order: the fold, the seals, the clock and the separation of powers hold.
 
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
@@ -26,6 +28,7 @@ use domain::{
     value::{Salt, Value},
 };
 use proptest::{prelude::*, strategy::ValueTree};
+use registered::register;
 use shipped::shipped;
 use stage::{CANARY, CAST, Stage, actor, file, filled, names, person};
 use uuid::Uuid;
@@ -91,7 +94,7 @@ fn played(def: Definition, tries: &[Try]) -> Stage {
     };
     // Some dossiers are only registered at first.
     let mut stage = match def.lifecycle.kind {
-        CaseKind::Dossier if tries.len().is_multiple_of(3) => Stage::register(def, author),
+        CaseKind::Dossier if tries.len().is_multiple_of(3) => register(def, author),
         CaseKind::Dossier | CaseKind::Finding => Stage::open(def, author),
     };
     for (n, one) in tries.iter().enumerate() {
@@ -206,7 +209,7 @@ proptest! {
         let events: Vec<Event> = serde_json::from_str(&json).expect("reads back");
         prop_assert_eq!(&events, &stage.events);
         let core = serde_json::to_string(&stage.case().core).expect("serialises");
-        prop_assert_eq!(&serde_json::from_str::<domain::case::Core>(&core).expect("reads back"), &stage.case().core);
+        prop_assert_eq!(&serde_json::from_str::<Core>(&core).expect("reads back"), &stage.case().core);
         // Numbers have no gaps, stated times never run backwards.
         for (n, pair) in stage.events.windows(2).enumerate() {
             prop_assert_eq!(pair[1].no as usize, n + 2);
@@ -303,11 +306,11 @@ proptest! {
         let found = due(core.limit.legal, core.limit.cutoff, &core.ledger, &calendar);
         prop_assert_eq!(&found, &due(core.limit.legal, core.limit.cutoff, &entries, &calendar));
         let explained = explain(core.limit.legal, core.limit.cutoff, &core.ledger, &calendar);
-        prop_assert_eq!(explained.as_ref().and_then(|e| e.due), found.as_ref().and_then(domain::clock::Due::date));
-        prop_assert_eq!(explained.map(|e| e.original), found.as_ref().map(domain::clock::Due::original));
+        prop_assert_eq!(explained.as_ref().and_then(|e| e.due), found.as_ref().and_then(Due::date));
+        prop_assert_eq!(explained.map(|e| e.original), found.as_ref().map(Due::original));
         // The clock of a case that has ended stands still, if it ever ran.
         if core.ended {
-            let stopped = matches!(found, None | Some(domain::clock::Due::Stopped { .. }));
+            let stopped = matches!(found, None | Some(Due::Stopped { .. }));
             prop_assert!(stopped, "{:?} in {}", found, core.state);
         }
     }

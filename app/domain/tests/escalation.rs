@@ -1,5 +1,7 @@
 //! Who hears that a case is late: whoever answers for it, then the vice principal, then the principal.
 
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
@@ -14,8 +16,9 @@ use domain::{
     instant::Instant,
     rights::Post,
 };
+use registered::register;
 use shipped::shipped;
-use stage::{Stage, person};
+use stage::{Stage, names, person};
 use time::macros::{date, time};
 
 /// How pressing it is at a moment, and who hears of it.
@@ -65,6 +68,9 @@ fn whoever_has_been_offered_it_hears_of_it_beside_its_owner() {
     let (_, alerted) = at(&stage, morning(date!(2026 - 03 - 13))).expect("it warns");
     let expected = [Alerted::Owner(Owner::Office), Alerted::Owner(Owner::Person(person("teacher")))];
     assert_eq!(alerted, expected);
+    // Nobody else by name.
+    let told = |name: &str| alerted.contains(&Alerted::Owner(Owner::Person(person(name))));
+    assert_eq!(names().filter(|name| told(name)).collect::<Vec<_>>(), ["teacher"]);
 }
 
 #[test]
@@ -79,6 +85,6 @@ fn what_waits_for_the_applicant_or_is_done_alerts_nobody() {
         stage.act(who, &step).unwrap_or_else(|denial| panic!("{who} {action}: {denial}"));
     }
     assert_eq!(at(&stage, late), None, "it has ended");
-    let registered = Stage::register(shipped("ho-tro-chi-phi-hoc-tap"), "clerk");
+    let registered = register(shipped("ho-tro-chi-phi-hoc-tap"), "clerk");
     assert_eq!(at(&registered, late), None, "no clock runs yet");
 }

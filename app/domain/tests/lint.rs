@@ -8,9 +8,8 @@ use std::collections::BTreeSet;
 use domain::{
     clock::{Limit, Unit},
     definition::{
-        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Guard, Lands, Lifecycle, Need, Offline, Outcome,
-        PartyKind, PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, StepEffect, Weight, Who,
-        WhoRole,
+        ApplicantKind, ChoiceDef, ClockMark, FieldDef, FieldShape, Lands, Lifecycle, Need, Offline, Outcome, PartyKind,
+        PostRule, Procedure, Relation, SignOrder, SignersWord, StateDef, StepDef, Weight, Who, WhoRole,
         lint::{DefinitionFault, FaultKind, lint},
     },
     facet::Facet,

@@ -1,6 +1,8 @@
 //! A second, plain telling of how a dossier moves, and the engine beside it: everybody tries whatever comes to mind, legal
 //! or not, and both must agree each time on whether it is done and where the dossier stands then.
 
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
@@ -14,8 +16,9 @@ use domain::{
     rights::Role,
 };
 use proptest::{prelude::*, strategy::ValueTree};
+use registered::register;
 use shipped::shipped;
-use stage::{CAST, Stage, actor, person};
+use stage::{CAST, Stage, actor, names, person};
 use time::Date;
 
 /// What a dossier is, as a person would note it on its cover.
@@ -213,7 +216,7 @@ fn play(registered: bool, need: u8, tries: &[Try]) -> (Cover, bool) {
     (def.procedure.signers.need, def.procedure.signers.order) = (need, SignOrder::Any);
     let state = if registered { "registered" } else { "received" };
     let mut cover = Cover { state, need: usize::from(need), ..Cover::default() };
-    let mut stage = if registered { Stage::register(def, "clerk") } else { Stage::open(def, "clerk") };
+    let mut stage = if registered { register(def, "clerk") } else { Stage::open(def, "clerk") };
     let mut refused = false;
     for t in tries {
         stage.now = stage.now.plus_millis(t.hours * 3_600_000);
@@ -221,12 +224,14 @@ fn play(registered: bool, need: u8, tries: &[Try]) -> (Cover, bool) {
         let is_due = stage::due(&stage.case().core).is_some_and(|due| stage.now > due);
         let mut t = *t;
         if t.able
-            && let Some(able) = CAST.iter().map(|(n, _)| Try { who: n, ..t }).find(|t| cover.allows(*t, today, is_due))
+            && let Some(able) = names().map(|who| Try { who, ..t }).find(|t| cover.allows(*t, today, is_due))
         {
             t = able;
         }
         let allowed = cover.allows(t, today, is_due);
-        let command = stage.stepping_to(t.action, person(t.to), hat(t.to));
+        let gives = ["assign", "reassign"].contains(&t.action);
+        let command =
+            if gives { stage.stepping_to(t.action, person(t.to), hat(t.to)) } else { stage.stepping(t.action) };
         let before = stage.case().clone();
         let done = stage.act(t.who, &command);
         assert_eq!(done.is_ok(), allowed, "{t:?} on {cover:?}: {done:?}");
@@ -255,7 +260,7 @@ fn agree(stage: &Stage, cover: &Cover, t: Try) {
     match owner(core) {
         Owner::Office => {}
         Owner::Person(who) => {
-            let name = CAST.iter().map(|(n, _)| *n).find(|n| person(n) == who).expect("one of the school");
+            let name = names().find(|n| person(n) == who).expect("one of the school");
             let handles = [Role::Leadership, Role::Group, Role::Office].into_iter().any(|r| actor(name).has_role(r));
             assert!(handles, "{name} owns it after {t:?}");
         }

@@ -59,6 +59,7 @@ texts! {
     PAGE_MISSING: "Không có trang này" / "There is no such page";
     PAGE_MISSING_WHY: "Địa chỉ có thể đã đổi." / "The address may have changed.";
 
+    bring_until(day: String): "Xin bổ sung đến hết ngày {day}:" / "Please bring, by the end of {day}:";
     not_taken(since: String): "Nhà trường không nhận hồ sơ theo thủ tục này từ ngày {since}."
         / "The school has taken no requests under this procedure since {since}.";
     takes(days: usize): "{days} ngày làm việc" / ("{days} working {}", plural(days, "day", "days"));

@@ -2,6 +2,7 @@
 
 use domain::{clock::Standing, instant::Instant, text::Text};
 use leptos::prelude::*;
+use time::Date;
 
 use crate::{
     components::{
@@ -43,6 +44,8 @@ pub struct Tracked {
     pub steps: Vec<TrackedStep>,
     /// The papers asked for.
     pub missing: Vec<Text>,
+    /// Until when they are waited for.
+    pub until: Option<Date>,
     /// The result waits at the office.
     pub ready: bool,
 }
@@ -137,7 +140,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Notice tone=Tone::Hold>
-                            {words::BRING_THESE} <ul>{missing}</ul>
+                            {found.until.map_or(words::BRING_THESE, |day| words::bring_until(format::date(day)))} <ul>{missing}</ul>
                         </Notice>
                     }
                 })} {found.ready.then(|| view! { <Notice tone=Tone::Ok>{words::COME_BRING}</Notice> })}

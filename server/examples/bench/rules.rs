@@ -5,7 +5,7 @@ use std::hint::black_box;
 use domain::{
     calendar::Calendar,
     case::{
-        self, Case, Command, Event,
+        self, Case, Command, Core, Event,
         command::{Expect, StepArgs, StepCase},
         decide::Context,
     },

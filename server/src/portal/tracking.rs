@@ -4,8 +4,7 @@
 use app::portal::{Tracked, TrackedStep, Tracking};
 use db::{Tx, cases, records};
 use domain::{
-    case::{Core, Happened, Internal, PaperState},
-    clock,
+    case::{self, Core, Happened, Internal, PaperState},
     definition::{CaseKind, Definition, StateKey},
     facet::{Facet, RecordKey, RecordKind},
     instant::Instant,
@@ -74,17 +73,19 @@ async fn find(state: &AppState, tx: &Tx, code: &str, phone: &str, now: Instant) 
     let Some(core) = core else { return Ok(None) };
     let Some(def) = state.catalogue.definition(tx, unit, &core.definition).await? else { return Ok(None) };
     let calendar = state.catalogue.calendar(tx, unit).await?;
-    let due = clock::due(core.limit.legal, core.limit.cutoff, &core.ledger, &calendar);
+    let due = core.due(&calendar);
     let missing = internal.iter().flat_map(|i| &i.papers).filter(|(_, state)| **state == PaperState::Missing);
     Ok(Some(Tracked {
         code: core.code.clone().unwrap_or_default(),
         procedure: def.procedure.title.clone(),
         state: told(&def, &core.state),
-        standing: clock::standing(due.as_ref(), core.limit.warning(), now, &calendar),
+        standing: case::standing(&core, due.as_ref(), now, &calendar),
         received_at: core.received_at,
         due_at: due.and_then(|d| d.date()),
         steps: steps(&def, &core),
         missing: missing.filter_map(|(key, _)| def.paper(key)).map(|paper| paper.title.clone()).collect(),
+        // While it is with another agency the applicant is waited for by nobody.
+        until: core.wait_until.filter(|_| def.state(&core.state).is_some_and(|state| !state.away)),
         ready: core.issued.is_some() && !core.ended,
     }))
 }

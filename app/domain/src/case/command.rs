@@ -221,7 +221,6 @@ impl Channel {
 
 impl Channel {
     /// Whether it is the usual one, at the office.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub const fn is_counter(&self) -> bool {
         match self {
             Self::Counter => true,

@@ -334,8 +334,10 @@ fn stepped(
 
 /// Where a step leads this case.
 fn target<'a>(step: &'a StepDef, core: &'a Core, whole: bool) -> &'a StateKey {
+    if !whole {
+        return &core.state;
+    }
     match step.lands {
-        _ if !whole => &core.state,
         Lands::There => &step.to,
         Lands::Here => &core.state,
         Lands::Back => core.came_from.as_ref().unwrap_or(&step.to),

@@ -21,7 +21,6 @@ pub enum Lands {
 
 impl Lands {
     /// Whether it leads to the state named, as most steps do; that is not written down.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub const fn is_there(&self) -> bool {
         match self {
             Self::There => true,

@@ -168,7 +168,6 @@ pub enum SignOrder {
 
 impl SignOrder {
     /// Whether any order will do; that is not written down.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub const fn is_any(&self) -> bool {
         match self {
             Self::Any => true,

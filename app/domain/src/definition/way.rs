@@ -33,7 +33,6 @@ impl Way {
     }
 
     /// Whether it is the usual one; that one is not written down.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub const fn is_usual(&self) -> bool {
         match self {
             Self::Counter => true,

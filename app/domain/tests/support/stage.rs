@@ -174,15 +174,6 @@ impl Stage {
         stage
     }
 
-    /// Registers without any paper, as the first who may.
-    pub fn register(def: Definition, name: &str) -> Self {
-        let mut stage = Self::new(def);
-        let Command::Open(open) = stage.opening() else { unreachable!("opening a case opens it") };
-        let command = Command::Open(OpenCase { way: Way::Registered, papers: vec![], ..open });
-        stage.act(name, &command).unwrap_or_else(|denial| panic!("{name} registers: {denial}"));
-        stage
-    }
-
     pub fn opening(&self) -> Command {
         let procedure = &self.def.procedure;
         let finding = self.def.lifecycle.kind == CaseKind::Finding;

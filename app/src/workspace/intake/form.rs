@@ -273,26 +273,10 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
     let about = Memo::new(move |_| typed.fields.subjects());
     // Whoever takes requests in for others may register what lacks papers, and says how it came.
     let registers = untrack(|| policy::can(&desk.actor(), Act::OpenBy(&def, Way::Registered, None)).is_ok());
-    let channel = move || {
-        registers.then(|| {
-            let came = [Channel::Counter, Channel::Post];
-            let choices = came.into_iter().map(|c| choice(c.as_str(), channel_words(c))).collect::<Vec<_>>();
-            view! {
-                <Radios
-                    name="channel"
-                    label=intake::CHANNEL
-                    value=typed.channel
-                    choices=Signal::stored(choices)
-                    side_by_side=true
-                />
-            }
-        })
-    };
+    let came = move || registers.then(|| view! { <Came value=typed.channel /> });
     let register = move || {
         registers.then(|| {
-            view! {
-                <Button pending=pending on_press=move || submit(Way::Registered)>{workflow::REGISTER}</Button>
-            }
+            view! { <Button pending=pending on_press=move || submit(Way::Registered)>{workflow::REGISTER}</Button> }
         })
     };
     view! {
@@ -303,8 +287,7 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
                     {typed.fields.draw_all()}
                     <SimilarNotice procedure=key_of about />
                     {papers()}
-                    {channel()}
-                    {registers.then(|| view! { <p class="quiet">{workflow::REGISTER_HELP}</p> })}
+                    {came()}
                     <FormActions>
                         <Button kind=Kind::Main icon=Icon::Check submit=true pending=pending>{title}</Button>
                         {register()}
@@ -313,6 +296,24 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
                 </Form>
             </Sheet>
         </Cols>
+    }
+    .into_any()
+}
+
+/// How the request came, and what can be done where papers lack.
+#[component]
+fn Came(value: RwSignal<String>) -> impl IntoView {
+    let came = [Channel::Counter, Channel::Post];
+    let choices = came.into_iter().map(|c| choice(c.as_str(), channel_words(c))).collect::<Vec<_>>();
+    view! {
+        <Radios
+            name="channel"
+            label=intake::CHANNEL
+            value=value
+            choices=Signal::stored(choices)
+            side_by_side=true
+        />
+        <p class="quiet">{workflow::REGISTER_HELP}</p>
     }
     .into_any()
 }
