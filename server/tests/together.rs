@@ -167,8 +167,7 @@ async fn what_looks_alike_is_told_to_who_may_see_it(app: TestApp) {
     let guardian = Uuid::from_u128(0xC2);
     assert!(similar(&clerk, &format!("procedure={procedure}&party={guardian}")).await.is_empty());
     // A month after its end it is no repetition any more.
-    let reason = StepArgs { reason: Some("Gia đình rút".into()), ..StepArgs::default() };
-    desk.step(&clerk, case, "received", "withdraw", reason).await;
+    desk.withdrawn(case, "received", "Gia đình rút").await;
     assert_eq!(similar(&clerk, &query).await, [case]);
     app.clock.advance((RECENT_DAYS + 1) * 24 * 3_600_000);
     assert!(similar(&app.user("vanthu").await, &query).await.is_empty());

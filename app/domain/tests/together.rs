@@ -68,11 +68,17 @@ fn what_the_selected_cases_have_in_common() {
     let named = |list: &[(&str, usize, bool)]| -> Vec<(String, usize, bool)> {
         list.iter().map(|(action, n, all)| ((*action).to_owned(), *n, *all)).collect()
     };
-    let office = named(&[("withdraw", 3, true), ("assign", 2, false), ("reassign", 1, false)]);
-    assert_eq!(told("clerk", &rows), office, "what all allow comes first, then by how many");
-    assert_eq!(told("principal", &rows), named(&[("assign", 2, false), ("reassign", 1, false)]));
-    // Papers belong to one case, so a supplement is not asked for in a heap.
-    assert_eq!(told("teacher", &rows), named(&[("submit", 1, false)]));
+    let both = named(&[("assign", 2, false), ("reassign", 1, false)]);
+    assert_eq!(told("clerk", &rows), both, "by how many allow it; who asks for a withdrawal is written down for each");
+    assert_eq!(told("principal", &rows), both);
+    assert_eq!(told("clerk", &rows[..1]), named(&[("assign", 1, true)]));
+    // Papers belong to one case, so a supplement is not asked for in a heap; work that was offered is taken up in one.
+    let teacher = told("teacher", &rows);
+    for (action, offered) in
+        [("submit", true), ("accept_work", true), ("decline_work", true), ("ask_supplement", false)]
+    {
+        assert_eq!(teacher.contains(&(action.to_owned(), 1, false)), offered, "{action}: {teacher:?}");
+    }
     assert_eq!(told("inspector", &rows), [], "who inspects handles nothing");
     assert_eq!(told("clerk", &[]), []);
     let assign = common(&rows, &actor("clerk")).into_iter().find(|one| one.action.as_str() == "assign").unwrap();
@@ -85,7 +91,10 @@ fn nothing_is_signed_or_handed_over_in_a_heap() {
     let signing = after(CERT, &[("clerk", "assign"), ("teacher", "submit")]);
     let rows = [Row { def: &signing.def, case: signing.case() }];
     let offered: Vec<String> = common(&rows, &actor("principal")).iter().map(|one| one.action.to_string()).collect();
-    assert_eq!(offered, ["send_back"], "signing is for who has looked at each");
+    assert!(
+        offered.is_empty(),
+        "signing is for who has looked at each, and which point is to be mended for each: {offered:?}"
+    );
     assert!(available(&signing.def, signing.case(), &actor("principal")).iter().any(|o| o.step.approves));
     for need in [Need::MissingPapers, Need::ReceivedPapers, Need::Receiver, Need::File] {
         assert!(!bulk::is_shared(need), "{need:?}");
@@ -155,17 +164,25 @@ fn what_has_moved_on_stays_and_what_others_heard_of_is_not_taken_back() {
     // It has not been done at all.
     assert_eq!(undo_of(&after(CERT, &[]), &before, "assign", "clerk"), Err(NotUndone::MovedOn));
     // It ended.
-    let mut stage = after(CERT, &[]);
+    let mut stage = after(CERT, &[("clerk", "ask_withdrawal")]);
     let before = Before::of(&stage.case().core);
     let withdraw = stage.stepping("withdraw");
-    stage.act("clerk", &withdraw).unwrap();
-    assert_eq!(undo_of(&stage, &before, "withdraw", "clerk"), Err(NotUndone::NoWayBack));
-    // The way back is somebody else's.
+    stage.act("principal", &withdraw).unwrap();
+    assert_eq!(undo_of(&stage, &before, "withdraw", "principal"), Err(NotUndone::NoWayBack));
+    // No step leads back from there but one that says which point is to be mended.
     let mut stage = after(CERT, &[("clerk", "assign")]);
     let before = Before::of(&stage.case().core);
     let submit = stage.stepping("submit");
     stage.act("teacher", &submit).unwrap();
-    assert_eq!(undo_of(&stage, &before, "submit", "teacher"), Err(NotUndone::NotAllowed));
+    assert_eq!(undo_of(&stage, &before, "submit", "teacher"), Err(NotUndone::NoWayBack));
+    // One leads back, which they may not take any more.
+    let mut stage = after(CERT, &[]);
+    let before = Before::of(&stage.case().core);
+    let assign = stage.stepping("assign");
+    stage.act("clerk", &assign).unwrap();
+    let nobody = actor("clerk").wearing(|_| false);
+    let asked = undo::undo(&stage.def, &before, &ActionKey::from("assign"), stage.case(), &nobody, &home);
+    assert_eq!(asked, Err(NotUndone::NotAllowed));
 }
 
 #[test]
@@ -192,6 +209,7 @@ fn who_may_sign_in_passing() {
     let of = |who| choices(&signing.def, signing.case(), &actor(who));
     let may = of("principal").expect("the principal signs");
     assert_eq!((may.sign.as_str(), may.back.as_ref().map(ActionKey::as_str)), ("sign", Some("send_back")));
+    assert!(may.asks_point);
     assert_eq!(of("teacher"), None, "who handled it does not");
     assert_eq!(of("clerk"), None);
     let processing = after(CERT, &[("clerk", "assign")]);
@@ -216,7 +234,7 @@ fn what_changed_is_shown_again_and_not_signed() {
     assert!(pile.has_changed(ids[1]) && pile.mark(ids[1]).is_none());
     assert_eq!(pile.next_open(0), Some(1));
     pile.show(ids[1], 5);
-    assert!(pile.decide(ids[1], 5, Mark::Back("Sai ngày".into())));
+    assert!(pile.decide(ids[1], 5, Mark::Back { reason: "Sai ngày".into(), point: None }));
     assert_eq!(pile.counts(), (1, 1));
     // The server was asked and knew of something newer.
     pile.take_back(ids[0]);
@@ -235,7 +253,7 @@ fn the_same_child_and_procedure_is_a_repetition_while_it_is_open_and_a_month_aft
     assert!(repeats(open.case(), &key, &child, later(900)), "as long as it is open");
     assert!(!repeats(open.case(), &key, &nobody, open.now));
     assert!(!repeats(open.case(), &"chuyen-truong-di".into(), &child, open.now));
-    let ended = after(CERT, &[("clerk", "withdraw")]);
+    let ended = after(CERT, &[("clerk", "ask_withdrawal"), ("principal", "withdraw")]);
     let rows = [(0, true), (1, true), (RECENT_DAYS, true), (RECENT_DAYS + 1, false)];
     for (days, expected) in rows {
         assert_eq!(repeats(ended.case(), &key, &child, later(days)), expected, "{days} days after it ended");
@@ -275,7 +293,7 @@ proptest! {
             &[],
             &[("clerk", "assign")],
             &[("clerk", "assign"), ("teacher", "submit")],
-            &[("clerk", "withdraw")],
+            &[("clerk", "ask_withdrawal")],
         ];
         let stages: Vec<Stage> = picks.iter().map(|(n, p)| after([CERT, SUPPORT][*p], steps[*n])).collect();
         let cases: Vec<Case> = stages.iter().zip(1..).map(|(stage, n)| numbered(stage, n)).collect();

@@ -5,7 +5,7 @@
 
 use super::{Case, available};
 use crate::{
-    definition::{ActionKey, Definition, Need},
+    definition::{ActionKey, Definition, Lands, Need},
     ids::CaseId,
     rights::Actor,
 };
@@ -17,6 +17,8 @@ pub struct Choices {
     pub sign: ActionKey,
     /// The step that sends it back for a reason, where there is one.
     pub back: Option<ActionKey>,
+    /// Sending it back also asks which point is to be mended.
+    pub asks_point: bool,
 }
 
 /// What this actor can do in passing; nothing where they may not sign, or signing asks for more than a press.
@@ -26,9 +28,12 @@ pub fn choices(def: &Definition, case: &Case, actor: &Actor) -> Option<Choices> 
     let goes_on = |key| def.state(key).is_some_and(|state| !state.terminal);
     let back = offers.iter().find(|offer| {
         let step = offer.step;
-        !step.approves && step.clock.is_none() && step.needs == [Need::Reason] && goes_on(&step.to)
+        let asks_little = step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Point));
+        let says_why = asks_little && step.needs.contains(&Need::Reason);
+        !step.approves && step.clock.is_none() && says_why && step.lands == Lands::There && goes_on(&step.to)
     });
-    Some(Choices { sign: sign.action().clone(), back: back.map(|offer| offer.action().clone()) })
+    let asks_point = back.is_some_and(|offer| offer.step.needs.contains(&Need::Point));
+    Some(Choices { sign: sign.action().clone(), back: back.map(|offer| offer.action().clone()), asks_point })
 }
 
 /// What somebody decided about one case.
@@ -36,8 +41,13 @@ pub fn choices(def: &Definition, case: &Case, actor: &Actor) -> Option<Choices> 
 pub enum Mark {
     /// Sign it.
     Sign,
-    /// Send it back, for this reason.
-    Back(String),
+    /// Send it back.
+    Back {
+        /// Why.
+        reason: String,
+        /// Which point is to be mended, where that is asked.
+        point: Option<String>,
+    },
     /// Leave it as it is.
     Skip,
 }
@@ -111,7 +121,7 @@ impl Pile {
     pub fn counts(&self) -> (usize, usize) {
         let count =
             |test: fn(&Mark) -> bool| self.readings.iter().filter_map(|r| r.mark.as_ref()).filter(|m| test(m)).count();
-        (count(|mark| matches!(mark, Mark::Sign)), count(|mark| matches!(mark, Mark::Back(_))))
+        (count(|mark| matches!(mark, Mark::Sign)), count(|mark| matches!(mark, Mark::Back { .. })))
     }
 
     /// The first one that nothing was decided about, from this place on and then from the beginning.

@@ -69,11 +69,11 @@ pub const fn is_shared(need: Need) -> bool {
         | Need::Channel
         | Need::Agency
         | Need::DocumentNo
-        | Need::Until
-        | Need::Point => true,
+        | Need::Until => true,
         Need::MissingPapers
         | Need::ReceivedPapers
         | Need::AllPapers
+        | Need::Point
         | Need::Receiver
         | Need::Identity
         | Need::Receipt

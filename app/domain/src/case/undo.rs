@@ -1,12 +1,12 @@
 //! Taking back a step that was just taken: never by deleting, always by another step that leads back.
 //!
 //! Which steps can be taken back is told from what they are, not from their names. One that approves, numbers, produces
-//! a paper, moves the clock or ends the case cannot: somebody outside may have acted on it. What is left either has a
+//! a paper, moves the clock, ends the case or does something besides moving it cannot: somebody outside may have acted on it. What is left either has a
 //! step that leads back to where the case stood, or handed it to somebody, and is then handed back.
 
 use super::{Case, Core, Expect, Happened, StepArgs, available};
 use crate::{
-    definition::{ActionKey, Definition, Need, StateKey, StepDef},
+    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef},
     ids::{PartId, PersonId},
     rights::Actor,
     text::Text,
@@ -82,6 +82,8 @@ impl NotUndone {
 pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
     let ends = def.state(&step.to).is_none_or(|state| state.terminal);
     !ends
+        && step.lands == Lands::There
+        && step.effects.is_empty()
         && !step.approves
         && step.register.is_none()
         && step.clock.is_none()
@@ -126,7 +128,7 @@ pub fn undo(
         (Some(_) | None, Some(_) | None) => return Err(NotUndone::MovedOn),
     }
     let taken = def.step(&before.state, action).ok_or(NotUndone::NoWayBack)?;
-    if core.ended {
+    if core.ended || !is_reversible(def, taken) {
         return Err(NotUndone::NoWayBack);
     }
     if taken.to != core.state {

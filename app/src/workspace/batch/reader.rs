@@ -12,9 +12,9 @@ use super::{Round, Stage};
 use crate::{
     components::{
         Button, Cols, Dialog, DueBadge, FieldError, Form, FormActions, FormErrors, Icon, Kind, Notice, PageHead, Sheet,
-        TextArea, Tone, use_toasts,
+        TextArea, TextField, Tone, use_toasts,
     },
-    i18n::{Words, cases, common, together, use_lang},
+    i18n::{Words, cases, common, together, use_lang, workflow},
     workspace::{
         acting::StepsForOthers,
         dossier::{
@@ -102,7 +102,7 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
         let words = round.pile.with(|pile| {
             pile.mark(id).map(|mark| match mark {
                 Mark::Sign => together::MARKED_SIGN,
-                Mark::Back(_) => together::MARKED_BACK,
+                Mark::Back { .. } => together::MARKED_BACK,
                 Mark::Skip => together::MARKED_SKIP,
             })
         });
@@ -142,9 +142,10 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
         <Dialog open=sending_back title=together::SEND_BACK>
             <BackForm
                 id
-                on_done=move |reason| {
+                asks_point=may.with_untracked(|may| may.as_ref().is_some_and(|may| may.asks_point))
+                on_done=move |mark| {
                     sending_back.set(false);
-                    decide.run(Mark::Back(reason));
+                    decide.run(mark);
                 }
             />
         </Dialog>
@@ -182,18 +183,28 @@ fn Decide(
 
 /// Why it is sent back: said now, carried out with the rest.
 #[component]
-fn BackForm(id: CaseId, #[prop(into)] on_done: Callback<String>) -> impl IntoView {
-    let (errors, reason) = (FormErrors::new(), RwSignal::new(String::new()));
+fn BackForm(id: CaseId, asks_point: bool, #[prop(into)] on_done: Callback<Mark>) -> impl IntoView {
+    let errors = FormErrors::new();
+    let (reason, point) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let submit = move || {
-        let said = fold::normalize(&reason.get_untracked());
-        if said.is_empty() {
-            errors.show(vec![FieldError::new("reason", common::required_missing(&cases::REASON))]);
-        } else {
-            on_done.run(said);
+        let said = |signal: RwSignal<String>| fold::normalize(&signal.get_untracked());
+        let (reason, point) = (said(reason), Some(said(point)).filter(|_| asks_point));
+        let mut wrong = Vec::new();
+        if point.as_ref().is_some_and(String::is_empty) {
+            wrong.push(FieldError::new("point", common::required_missing(&workflow::NEED_POINT)));
+        }
+        if reason.is_empty() {
+            wrong.push(FieldError::new("reason", common::required_missing(&cases::REASON)));
+        }
+        if errors.show(wrong) {
+            on_done.run(Mark::Back { reason, point });
         }
     };
     view! {
         <Form errors=errors on_submit=submit>
+            <Show when=move || asks_point>
+                <TextField name="point" label=workflow::NEED_POINT help=workflow::NEED_POINT_HELP value=point required=true />
+            </Show>
             <div class="with-macros">
                 <TextArea name="reason" label=cases::REASON help=cases::REASON_HELP value=reason required=true />
                 <MacroMenu id places=vec![Use::Reason] value=reason />

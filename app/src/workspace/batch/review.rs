@@ -76,7 +76,7 @@ fn row(round: Round, place: usize, id: CaseId) -> AnyView {
     let title = dossier::held(desk, id).map_or(cases::DOSSIER, |(_, def)| Words::from(&def.procedure.title));
     let (tone, words, reason) = match mark {
         Some(Mark::Sign) => (Tone::Ok, together::SIGN, None),
-        Some(Mark::Back(reason)) => (Tone::Hold, together::SEND_BACK, Some(reason)),
+        Some(Mark::Back { reason, .. }) => (Tone::Hold, together::SEND_BACK, Some(reason)),
         Some(Mark::Skip) | None => (Tone::Plain, together::SKIP, None),
     };
     let open = move || {
@@ -104,7 +104,7 @@ async fn carry_out(round: Round) -> Vec<Sent> {
         let ids = (0..pile.len()).filter_map(|n| pile.at(n));
         let signs = |id: CaseId| match pile.mark(id)? {
             Mark::Sign => Some((id, true)),
-            Mark::Back(_) => Some((id, false)),
+            Mark::Back { .. } => Some((id, false)),
             Mark::Skip => None,
         };
         ids.filter_map(signs).collect()
@@ -141,12 +141,13 @@ fn command(round: Round, decided: &Decided, at: domain::instant::Instant) -> Opt
     let Decided { id, rev, mark } = decided;
     let (held, def) = dossier::held(round.desk, *id)?;
     let may = choices(&def, &held.it, &round.desk.actor())?;
-    let (action, reason) = match mark {
-        Mark::Sign => (may.sign, None),
-        Mark::Back(reason) => (may.back?, Some(reason.clone())),
+    let (action, args) = match mark {
+        Mark::Sign => (may.sign, StepArgs::default()),
+        Mark::Back { reason, point } => {
+            (may.back?, StepArgs { reason: Some(reason.clone()), point: point.clone(), ..StepArgs::default() })
+        }
         Mark::Skip => return None,
     };
-    let args = StepArgs { reason, ..StepArgs::default() };
     let step = StepCase { id: *id, action, expect: round.expect(*id, *rev)?, args, stated_at: at };
     Some(Command::Case(case::Command::Step(step)))
 }

@@ -58,7 +58,7 @@ pub fn StepForm(
         typed.fill(&step.args);
     }
     let again = again.map(|(id, _)| id);
-    let fields = needs.iter().map(|need| field(desk, id, &action, *need, &needs, typed, errors)).collect_view();
+    let fields = needs.iter().map(|need| field(desk, id, &action, *need, typed, errors)).collect_view();
     let warnings = warnings
         .into_iter()
         .map(|warning| view! { <Notice tone=Tone::Hold>{warning_words(warning)}</Notice> })
@@ -164,8 +164,12 @@ fn reason(desk: Desk, id: CaseId, action: &ActionKey, needs: &[Need], typed: Typ
         let choices = Signal::stored(coded.into_iter().chain([other]).collect::<Vec<_>>());
         view! { <SelectField name="reason_code" label=workflow::REASON_KIND value=typed.reason_code choices=choices /> }
     });
-    let places =
-        if needs.contains(&Need::MissingPapers) { vec![Use::Supplement, Use::Reason] } else { vec![Use::Reason] };
+    let asks_papers = untrack(|| {
+        with_definition(desk, id, |_, def| {
+            def.step_named(action).is_some_and(|step| step.needs.contains(&Need::MissingPapers))
+        })
+    });
+    let places = if asks_papers == Some(true) { vec![Use::Supplement, Use::Reason] } else { vec![Use::Reason] };
     view! {
         {codes}
         <div class="with-macros">
@@ -182,20 +186,31 @@ fn reason(desk: Desk, id: CaseId, action: &ActionKey, needs: &[Need], typed: Typ
     .into_any()
 }
 
-/// One field of a step's form; `needs` are all that the step asks for.
+/// The opinion, in one's own words or those of the school.
+fn opinion(id: CaseId, typed: Typed) -> AnyView {
+    let (name, label) = (need_name(Need::Opinion), need_label(Need::Opinion));
+    view! {
+        <div class="with-macros">
+            <TextArea name=name label=label value=typed.opinion required=true />
+            <MacroMenu id places=vec![Use::Opinion] value=typed.opinion papers=typed.papers />
+        </div>
+    }
+    .into_any()
+}
+
+/// One field of a step's form.
 pub(super) fn field(
     desk: Desk,
     id: CaseId,
     action: &ActionKey,
     need: Need,
-    needs: &[Need],
     typed: Typed,
     errors: FormErrors,
 ) -> AnyView {
     let name = need_name(need);
     let label = need_label(need);
     match need {
-        Need::Reason => reason(desk, id, action, needs, typed),
+        Need::Reason => reason(desk, id, action, typed),
         Need::Point => {
             view! { <TextField name=name label=label value=typed.point help=workflow::NEED_POINT_HELP required=true /> }
                 .into_any()
@@ -224,13 +239,7 @@ pub(super) fn field(
             }
             .into_any()
         }
-        Need::Opinion => view! {
-            <div class="with-macros">
-                <TextArea name=name label=label value=typed.opinion required=true />
-                <MacroMenu id places=vec![Use::Opinion] value=typed.opinion papers=typed.papers />
-            </div>
-        }
-        .into_any(),
+        Need::Opinion => opinion(id, typed),
         Need::Agency => view! { <TextField name=name label=label value=typed.agency required=true /> }.into_any(),
         Need::DocumentNo => {
             view! { <TextField name=name label=label value=typed.document_no required=true /> }.into_any()
@@ -254,10 +263,10 @@ pub(super) fn field(
         Need::Outcome => {
             let choices = Signal::derive(move || outcome_choices(desk, id));
             let refused = Memo::new(move |_| typed.outcome.with(|o| o == REFUSED));
-            let (action, needs) = (StoredValue::new(action.clone()), StoredValue::new(needs.to_vec()));
+            let action = StoredValue::new(action.clone());
             view! {
                 <Radios name=name label=label value=typed.outcome choices=choices required=true side_by_side=true />
-                <Show when=move || refused.get()>{reason(desk, id, &action.get_value(), &needs.read_value(), typed)}</Show>
+                <Show when=move || refused.get()>{reason(desk, id, &action.get_value(), typed)}</Show>
             }
             .into_any()
         }

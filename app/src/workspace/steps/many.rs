@@ -30,7 +30,7 @@ pub struct SharedForm {
 }
 
 impl SharedForm {
-    /// An empty form of a step with these needs; results are among these.
+    /// An empty form of this step with these needs; results are among these.
     pub fn new(desk: Desk, like: Option<CaseId>, action: ActionKey, needs: Vec<Need>, outcomes: Vec<Outcome>) -> Self {
         let typed = like.map(|id| untrack(|| Typed::new(desk, id, &needs)));
         Self {
@@ -45,12 +45,12 @@ impl SharedForm {
     /// The fields, in the order of the needs.
     pub fn draw(self, desk: Desk, errors: FormErrors) -> Vec<AnyView> {
         let Some((id, typed)) = self.like.zip(self.typed) else { return vec![] };
-        let needs = self.needs.get_value();
+        let (action, needs) = (self.action.get_value(), self.needs.get_value());
         needs
             .iter()
             .map(|need| match need {
                 Need::Outcome => self.draw_outcome(typed),
-                other => self.action.with_value(|action| field(desk, id, action, *other, &needs, typed, errors)),
+                other => field(desk, id, &action, *other, typed, errors),
             })
             .collect()
     }
