@@ -175,6 +175,12 @@ fn what_has_moved_on_stays_and_what_others_heard_of_is_not_taken_back() {
     let submit = stage.stepping("submit");
     stage.act("teacher", &submit).unwrap();
     assert_eq!(undo_of(&stage, &before, "submit", "teacher"), Err(NotUndone::NoWayBack));
+    // What leaves the case where it was is nothing to lead back from.
+    let mut stage = after(CERT, &[("clerk", "assign"), ("principal", "ask_supplement")]);
+    let before = Before::of(&stage.case().core);
+    let take_up = stage.stepping("accept_work");
+    stage.act("teacher", &take_up).unwrap();
+    assert_eq!(undo_of(&stage, &before, "accept_work", "teacher"), Err(NotUndone::NoWayBack));
     // One leads back, which they may not take any more.
     let mut stage = after(CERT, &[]);
     let before = Before::of(&stage.case().core);
