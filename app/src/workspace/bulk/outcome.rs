@@ -48,6 +48,7 @@ pub fn stand(desk: Desk, sent: &Result<CommandId, Words>) -> Stand {
 }
 
 /// How a command stands, as a badge.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub fn StandBadge(
     /// How it stands.

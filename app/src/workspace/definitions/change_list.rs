@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// All differences; a sentence where there are none.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn ChangeList(
     /// Them.

@@ -78,7 +78,7 @@ pub(super) fn FaultList(
     };
     let unread = move || {
         let all = book.unread.get();
-        all.into_iter().map(|(_, why)| view! { <li>{why}</li> }).collect_view()
+        all.into_values().map(|why| view! { <li>{why}</li> }).collect_view()
     };
     let count = Memo::new(move |_| book.faults.with(Vec::len) + book.unread.with(BTreeMap::len));
     let list = move || book.faults.get().into_iter().map(line).collect_view();

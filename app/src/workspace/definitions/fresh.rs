@@ -23,7 +23,7 @@ pub(super) fn key(name: &str, otherwise: &str, is_taken: impl Fn(&str) -> bool) 
     if !is_taken(made) {
         return made.to_owned();
     }
-    (2_u32..).map(|n| format!("{made}-{n}")).find(|made| !is_taken(made)).unwrap_or_default()
+    (2..=u32::MAX).map(|n| format!("{made}-{n}")).find(|made| !is_taken(made)).unwrap_or_default()
 }
 
 /// A field: one line, read by those who work on the case alone until something else is chosen.

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// All of it, sheet by sheet.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn Reading(
     /// What is read.

@@ -18,7 +18,7 @@ pub(super) fn WorkflowSheet(
     #[prop(optional, into)]
     faults: Signal<FlowFaults>,
 ) -> impl IntoView {
-    let list = move || def.with(|def| phases(def));
+    let list = move || def.with(phases);
     view! {
         <Sheet title=words::DIAGRAM padded=true>
             <FlowDiagram def=def faults=faults />

@@ -13,6 +13,7 @@ use crate::{
 const MOST_IN_VIEW: usize = 5;
 
 /// The choice; empty where all requests are alike.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub fn VariantField(
     /// The definition.

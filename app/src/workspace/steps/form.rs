@@ -146,7 +146,7 @@ pub fn Summary(
 }
 
 /// The reason: of those that have a code one may be chosen; otherwise it is said in words.
-fn reason(desk: Desk, id: CaseId, action: &ActionKey, needs: &[Need], typed: Typed) -> AnyView {
+fn reason(desk: Desk, id: CaseId, action: &ActionKey, typed: Typed) -> AnyView {
     let kind = untrack(|| desk.view(|v| v.case(id).map(|h| h.it.core.kind)));
     let help = match kind {
         Some(CaseKind::Finding) => None,

@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// The same words in Vietnamese and in English.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn Both<T: 'static>(
     /// Of what.

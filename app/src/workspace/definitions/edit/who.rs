@@ -46,6 +46,7 @@ impl Posts {
 }
 
 /// Everybody who may.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn WhoFields(
     /// Those who may.
