@@ -47,7 +47,7 @@ struct Sent {
     /// It was signed, or sent back.
     signs: bool,
     /// What was kept, why nothing was, or nothing at all where it had changed.
-    sent: Option<Result<CommandId, Words>>,
+    became: Option<Result<CommandId, Words>>,
 }
 
 /// What one goes through, and where one is. Cheap to copy.

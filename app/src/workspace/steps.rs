@@ -92,6 +92,7 @@ fn under_way(desk: Desk, id: CaseId) -> bool {
 }
 
 /// The buttons of a case: the main step green, the others beside it, rare ones under "…".
+#[expect(clippy::too_many_lines, reason = "the buttons, and the dialogs that they open")]
 #[component]
 pub fn StepBar(
     /// The case.

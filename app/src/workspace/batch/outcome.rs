@@ -27,7 +27,7 @@ enum Ending {
 }
 
 fn became(desk: Desk, sent: &Sent) -> Ending {
-    let Some(kept) = &sent.sent else { return Ending::Changed };
+    let Some(kept) = &sent.became else { return Ending::Changed };
     let refused = kept.as_ref().ok().map(|id| desk.read(|replica| replica.became(*id)));
     match refused {
         Some(Became::Refused(Some(Denial::CaseChanged { .. } | Denial::StateChanged { .. }))) => Ending::Changed,
@@ -57,7 +57,10 @@ pub(super) fn Outcomes(round: Round, sent: Vec<Sent>) -> impl IntoView {
     let look_again = move || {
         let ids = changed();
         let kept = sent.with_value(|sent| {
-            sent.iter().filter(|one| ids.contains(&one.id)).filter_map(|one| one.sent.clone()?.ok()).collect::<Vec<_>>()
+            sent.iter()
+                .filter(|one| ids.contains(&one.id))
+                .filter_map(|one| one.became.clone()?.ok())
+                .collect::<Vec<_>>()
         });
         leptos::task::spawn_local(async move {
             for id in kept {

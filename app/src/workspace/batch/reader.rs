@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// One dossier, whole, with its decision at the bottom.
+#[expect(clippy::too_many_lines, reason = "one page, from its head to its foot")]
 #[component]
 pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
     let (desk, lang, toasts) = (round.desk, use_lang(), use_toasts());

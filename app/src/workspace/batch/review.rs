@@ -112,7 +112,7 @@ async fn carry_out(round: Round) -> Vec<Sent> {
     let stands = |id| untrack(|| round.rev(id));
     let decided = round.pile.try_update(|pile| pile.settle(stands)).unwrap_or_default();
     let at = desk.engine().now();
-    let mut sent: Vec<Sent> = marked.iter().map(|(id, signs)| Sent { id: *id, signs: *signs, sent: None }).collect();
+    let mut sent: Vec<Sent> = marked.iter().map(|(id, signs)| Sent { id: *id, signs: *signs, became: None }).collect();
     let (mut asked, mut commands) = (Vec::new(), Vec::new());
     for one in &decided {
         match untrack(|| command(round, one, at)) {
@@ -132,7 +132,7 @@ async fn carry_out(round: Round) -> Vec<Sent> {
 
 fn answer(sent: &mut [Sent], id: CaseId, became: Result<domain::ids::CommandId, Words>) {
     if let Some(one) = sent.iter_mut().find(|one| one.id == id) {
-        one.sent = Some(became);
+        one.became = Some(became);
     }
 }
 

@@ -91,6 +91,7 @@ impl Deciding {
 }
 
 /// What there is to do, as buttons in the head of the page.
+#[expect(clippy::large_types_passed_by_value, reason = "it is cheap to copy, and drawn once")]
 #[component]
 pub(super) fn Buttons(
     /// About which draft.

@@ -190,7 +190,7 @@ fn variant(variant: &Variant) -> AnyView {
 
 /// How long a case should stay in a state.
 fn state_target(def: &Definition, target: &StepTarget) -> AnyView {
-    let state = def.state(&target.state).map(|state| Words::from(&state.title)).unwrap_or(flow::NOBODY);
+    let state = def.state(&target.state).map_or(flow::NOBODY, |state| Words::from(&state.title));
     let said = state.then(": ", &Words::from(target.limit.text()));
     view! { <li><span>{said}</span></li> }.into_any()
 }

@@ -48,9 +48,12 @@ impl SharedForm {
         let (action, needs) = (self.action.get_value(), self.needs.get_value());
         needs
             .iter()
-            .map(|need| match need {
-                Need::Outcome => self.draw_outcome(typed),
-                other => field(desk, id, &action, *other, typed, errors),
+            .map(|&need| {
+                if need == Need::Outcome {
+                    self.draw_outcome(typed)
+                } else {
+                    field(desk, id, &action, need, typed, errors)
+                }
             })
             .collect()
     }

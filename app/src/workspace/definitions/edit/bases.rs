@@ -135,6 +135,7 @@ fn BasisItem(book: Book, n: usize, drawn: RwSignal<u32>) -> impl IntoView {
 }
 
 /// A day as it is typed; nothing is none.
+#[expect(clippy::option_option, reason = "nothing typed, and nothing that can be read, are two things")]
 fn read_day(typed: &str) -> Option<Option<Date>> {
     if typed.is_empty() { Some(None) } else { format::parse_date(typed).map(Some) }
 }

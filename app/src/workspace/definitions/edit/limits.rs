@@ -235,6 +235,7 @@ fn limit_fields<T: 'static>(
 }
 
 /// A time of day as people type it: `15:00`, `15h`, `15h30`; nothing is none.
+#[expect(clippy::option_option, reason = "nothing typed, and nothing that can be read, are two things")]
 fn read_time(typed: &str) -> Option<Option<Time>> {
     if typed.is_empty() {
         return Some(None);
