@@ -7,7 +7,7 @@ use domain::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
         ApplicantKind, Basis, Certainty, ClockMark, Definition, FieldShape, Guard, Lands, Need, Off, Offline, Outcome,
-        PaperForm, ProcedureKind, SignOrder, StepEffect, StepTarget, Variant, Weight, WhoRole,
+        PaperForm, ProcedureKind, SignOrder, StateDef, StepDef, StepEffect, StepTarget, Variant, Weight, WhoRole,
         diff::{Aspect, Change, Subject, diff},
     },
     facet::Facet,
@@ -70,9 +70,9 @@ const EDITS: &[Edit] = &[
     |d| d.lifecycle.states[0].title.vi.push('!'),
     |d| d.lifecycle.states[0].public = None,
     |d| d.lifecycle.states[0].code = Some(99),
-    |d| d.lifecycle.states[1].terminal = true,
-    |d| d.lifecycle.states[1].draft = true,
-    |d| d.lifecycle.states[1].phase = d.lifecycle.phases[0].key.clone(),
+    |d| state(d).terminal = true,
+    |d| state(d).draft = true,
+    |d| state(d).phase = "intake".into(),
     |d| {
         d.lifecycle.states.pop();
     },
@@ -82,23 +82,23 @@ const EDITS: &[Edit] = &[
     |d| d.lifecycle.open.register = None,
     |d| d.lifecycle.open.offline = Offline::Never,
     |d| d.lifecycle.open.who.clear(),
-    |d| d.lifecycle.steps[0].title.vi.push('!'),
-    |d| d.lifecycle.steps[0].past.vi.push('!'),
-    |d| d.lifecycle.steps[0].who.truncate(1),
-    |d| d.lifecycle.steps[0].who.iter_mut().for_each(|w| w.role = WhoRole::Author),
-    |d| d.lifecycle.steps[0].needs.push(Need::File),
-    |d| d.lifecycle.steps[0].clock = Some(ClockMark::Extend),
-    |d| d.lifecycle.steps[0].due_field = Some("child".into()),
-    |d| d.lifecycle.steps[0].outcome = Some(Outcome::Refused),
-    |d| d.lifecycle.steps[0].paper = Some("receipt".into()),
-    |d| d.lifecycle.steps[0].offline = Offline::Local,
-    |d| d.lifecycle.steps[0].register = Some("outgoing".into()),
-    |d| d.lifecycle.steps[0].option = Some("referral".into()),
-    |d| d.lifecycle.steps[0].weight = Weight::Rare,
-    |d| d.lifecycle.steps[0].handles = !d.lifecycle.steps[0].handles,
-    |d| d.lifecycle.steps[0].approves = true,
-    |d| d.lifecycle.steps[0].to = "signed".into(),
-    |d| d.lifecycle.steps[0].from.push("signed".into()),
+    |d| step(d).title.vi.push('!'),
+    |d| step(d).past.vi.push('!'),
+    |d| step(d).who.truncate(1),
+    |d| step(d).who.iter_mut().for_each(|w| w.role = WhoRole::Author),
+    |d| step(d).needs.push(Need::File),
+    |d| step(d).clock = Some(ClockMark::Extend),
+    |d| step(d).due_field = Some("child".into()),
+    |d| step(d).outcome = Some(Outcome::Refused),
+    |d| step(d).paper = Some("receipt".into()),
+    |d| step(d).offline = Offline::Local,
+    |d| step(d).register = Some("outgoing".into()),
+    |d| step(d).option = Some("referral".into()),
+    |d| step(d).weight = Weight::Rare,
+    |d| step(d).handles = !step(d).handles,
+    |d| step(d).approves = true,
+    |d| step(d).to = "signed".into(),
+    |d| step(d).from.push("signed".into()),
     |d| d.lifecycle.steps.rotate_left(1),
     |d| {
         d.lifecycle.steps.pop();
@@ -160,9 +160,9 @@ const EDITS: &[Edit] = &[
     |d| d.lifecycle.reasons.rotate_left(1),
     |d| d.lifecycle.reasons.iter_mut().for_each(|r| r.title.vi.push('!')),
     |d| d.lifecycle.reasons.iter_mut().for_each(|r| r.actions.push("stop".into())),
-    |d| d.lifecycle.steps[0].lands = Lands::Back,
-    |d| d.lifecycle.steps[0].guards.push(Guard::BeforeDue),
-    |d| d.lifecycle.steps[0].effects.push(StepEffect::ClearSignatures),
+    |d| step(d).lands = Lands::Back,
+    |d| step(d).guards.push(Guard::BeforeDue),
+    |d| step(d).effects.push(StepEffect::ClearSignatures),
     // What no list of keys expects.
     |d| {
         let twin = d.procedure.fields[0].clone();
@@ -171,6 +171,18 @@ const EDITS: &[Edit] = &[
     |d| d.procedure.key = "ten-khac".into(),
     |d| d.lifecycle.key = "other".into(),
 ];
+
+/// A step that two may take, with next to nothing of what a step can have.
+fn step(def: &mut Definition) -> &mut StepDef {
+    let assign = def.lifecycle.steps.iter().position(|step| step.action.as_str() == "assign");
+    &mut def.lifecycle.steps[assign.unwrap_or_default()]
+}
+
+/// A state in the middle of it.
+fn state(def: &mut Definition) -> &mut StateDef {
+    let processing = def.lifecycle.states.iter().position(|state| state.key.as_str() == "processing");
+    &mut def.lifecycle.states[processing.unwrap_or_default()]
+}
 
 fn kinds() -> Vec<Variant> {
     let kind = |key: &str, vi: &str, en: &str| Variant {

@@ -1,6 +1,7 @@
 //! A version rehearsed over ten open cases, of which it would break two, and over ended ones.
 
 #[path = "support/cases.rs"]
+#[expect(dead_code, reason = "other tests play cases at random with it")]
 mod cases;
 #[path = "support/shipped.rs"]
 mod shipped;
