@@ -336,7 +336,7 @@ fn a_changed_workflow_is_the_next_version_of_its_key_and_an_equal_one_is_none() 
         }),
     )
     .expect("written");
-    let named = LifecycleRef { key: "dossier".into(), version: 2 };
+    let named = LifecycleRef { key: "dossier".into(), version: lifecycle.version + 1 };
     assert_eq!(desk.content().procedure.lifecycle, named);
     desk.act("teacher", &desk.propose()).expect("proposed");
     desk.act("principal", &desk.approve()).expect("approved");
