@@ -15,7 +15,7 @@ use crate::{
 pub struct Choices {
     /// The step that signs. It asks for nothing.
     pub sign: ActionKey,
-    /// The step that sends it back for a reason, where there is one.
+    /// The step that sends it back for a reason, and for the point to be mended where it asks for that, if there is one.
     pub back: Option<ActionKey>,
 }
 
@@ -26,7 +26,9 @@ pub fn choices(def: &Definition, case: &Case, actor: &Actor) -> Option<Choices> 
     let goes_on = |key| def.state(key).is_some_and(|state| !state.terminal);
     let back = offers.iter().find(|offer| {
         let step = offer.step;
-        !step.approves && step.clock.is_none() && step.needs == [Need::Reason] && goes_on(&step.to)
+        let asks = step.needs.contains(&Need::Reason)
+            && step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Point));
+        !step.approves && step.clock.is_none() && asks && goes_on(&step.to)
     });
     Some(Choices { sign: sign.action().clone(), back: back.map(|offer| offer.action().clone()) })
 }

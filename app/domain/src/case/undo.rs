@@ -1,12 +1,13 @@
 //! Taking back a step that was just taken: never by deleting, always by another step that leads back.
 //!
 //! Which steps can be taken back is told from what they are, not from their names. One that approves, numbers, produces
-//! a paper, moves the clock or ends the case cannot: somebody outside may have acted on it. What is left either has a
-//! step that leads back to where the case stood, or handed it to somebody, and is then handed back.
+//! a paper, moves the clock, ends the case or has another effect cannot: somebody outside may have acted on it, or no step
+//! brings back what it cleared. What is left either has a step that leads back to where the case stood, or handed it to
+//! somebody, and is then handed back.
 
 use super::{Case, Core, Expect, Happened, StepArgs, available};
 use crate::{
-    definition::{ActionKey, Definition, Need, StateKey, StepDef},
+    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef},
     ids::{PartId, PersonId},
     rights::Actor,
     text::Text,
@@ -87,6 +88,9 @@ pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
         && step.clock.is_none()
         && step.due_field.is_none()
         && step.paper.is_none()
+        && step.effects.is_empty()
+        // From where it came is known no more.
+        && step.lands != Lands::Back
 }
 
 /// Whether somebody who takes this step on a case in this state could take it back, as far as the definition tells:
@@ -129,7 +133,12 @@ pub fn undo(
     if core.ended {
         return Err(NotUndone::NoWayBack);
     }
-    if taken.to != core.state {
+    let landed = match taken.lands {
+        Lands::There => taken.to == core.state,
+        Lands::Here => before.state == core.state,
+        Lands::Back => return Err(NotUndone::NoWayBack),
+    };
+    if !landed {
         return Err(NotUndone::MovedOn);
     }
     let handler = match (before.part, before.assignee) {
@@ -158,13 +167,22 @@ fn ways_back<'a>(
     taken: &'a StepDef,
 ) -> impl Iterator<Item = &'a StepDef> + use<'a> {
     let asks_little = |step: &StepDef| step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Handler));
-    let back = move |step: &StepDef| step.to == *state && taken.to != *state;
+    // Where the case stands once it was taken, and where another step leads from there.
+    let there = match taken.lands {
+        Lands::There | Lands::Back => &taken.to,
+        Lands::Here => state,
+    };
+    let leads_to = move |step: &StepDef, state: &StateKey| match step.lands {
+        Lands::There | Lands::Back => step.to == *state,
+        Lands::Here => there == state,
+    };
+    let back = move |step: &StepDef| leads_to(step, state) && there != state;
     let hands_back = move |step: &StepDef| {
         let hands = |step: &StepDef| step.needs.contains(&Need::Handler);
-        hands(taken) && hands(step) && step.to == taken.to
+        hands(taken) && hands(step) && leads_to(step, there)
     };
     let usable = move |step: &StepDef| asks_little(step) && is_reversible(def, step) && !step.handles;
-    let all = move || is_reversible(def, taken).then(|| def.steps_from(&taken.to)).into_iter().flatten();
+    let all = move || is_reversible(def, taken).then(|| def.steps_from(there)).into_iter().flatten();
     let direct = all().filter(move |step| usable(step) && back(step));
     direct.chain(all().filter(move |step| usable(step) && !back(step) && hands_back(step)))
 }

@@ -7,6 +7,7 @@ use domain::{
         self, StepArgs, StepCase,
         batch::{Decided, Mark, Pile, choices},
     },
+    definition::Need,
     denial::Denial,
     ids::CaseId,
 };
@@ -146,7 +147,9 @@ fn command(round: Round, decided: &Decided, at: domain::instant::Instant) -> Opt
         Mark::Back(reason) => (may.back?, Some(reason.clone())),
         Mark::Skip => return None,
     };
-    let args = StepArgs { reason, ..StepArgs::default() };
+    // What is said once is both: what to mend, and why.
+    let asks_point = def.step(&held.it.core.state, &action).is_some_and(|step| step.needs.contains(&Need::Point));
+    let args = StepArgs { point: reason.clone().filter(|_| asks_point), reason, ..StepArgs::default() };
     let step = StepCase { id: *id, action, expect: round.expect(*id, *rev)?, args, stated_at: at };
     Some(Command::Case(case::Command::Step(step)))
 }

@@ -72,7 +72,7 @@ impl Part {
         match (pieces.next(), pieces.next()) {
             (Some("procedure"), Some("fields")) => Self::Form,
             (Some("procedure"), Some("papers")) => Self::Papers,
-            (Some("procedure"), Some("limit")) => Self::Limits,
+            (Some("procedure"), Some("limit" | "limit_note" | "counts_from" | "targets")) => Self::Limits,
             (Some("procedure"), Some("signers")) => Self::Signers,
             (Some("procedure"), Some("basis")) => Self::Bases,
             (Some("lifecycle"), _) | (Some("procedure"), Some("options" | "lifecycle")) => Self::Workflow,
@@ -98,6 +98,18 @@ pub(super) fn place_words(def: &Definition, path: &str) -> Option<Words> {
         (Some("lifecycle"), Some("steps"), Some(key)) => {
             def.lifecycle.steps.iter().find(|step| step.action.as_str() == key).map(|step| &step.title)
         }
+        (Some("procedure"), Some("variants"), Some(key)) => {
+            def.procedure.variants.iter().find(|variant| variant.key.as_str() == key).map(|variant| &variant.title)
+        }
+        (Some("procedure"), Some("result_papers"), Some(key)) => {
+            def.procedure.result_papers.iter().find(|paper| paper.outcome.as_str() == key).map(|paper| &paper.title)
+        }
+        (Some("procedure"), Some("targets"), Some(key)) => {
+            def.lifecycle.states.iter().find(|state| state.key.as_str() == key).map(|state| &state.title)
+        }
+        (Some("lifecycle"), Some("reasons"), Some(key)) => {
+            def.lifecycle.reasons.iter().find(|reason| reason.key.as_str() == key).map(|reason| &reason.title)
+        }
         (Some("lifecycle"), Some("phases"), Some(key)) => {
             def.lifecycle.phases.iter().find(|phase| phase.key == key).map(|phase| &phase.title)
         }
@@ -115,6 +127,9 @@ mod tests {
     fn every_fault_leads_to_the_part_where_it_is_mended() {
         assert_eq!(Part::of("procedure.fields.so-ban.title"), Part::Form);
         assert_eq!(Part::of("procedure.limit.target"), Part::Limits);
+        assert_eq!(Part::of("procedure.targets.signing"), Part::Limits);
+        assert_eq!(Part::of("procedure.counts_from"), Part::Limits);
+        assert_eq!(Part::of("procedure.told.ready"), Part::General);
         assert_eq!(Part::of("procedure.options.referral"), Part::Workflow);
         assert_eq!(Part::of("lifecycle"), Part::Workflow);
         assert_eq!(Part::of("procedure.applicants"), Part::General);
