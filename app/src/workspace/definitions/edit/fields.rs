@@ -81,7 +81,12 @@ fn FieldItem(book: Book, key: FieldKey) -> impl IntoView {
     };
     let on_remove = move |()| {
         let key = key.get_value();
-        book.change(|def| def.procedure.fields.retain(|field| field.key != key));
+        book.change(|def| {
+            def.procedure.fields.retain(|field| field.key != key);
+            // No kind of request asks for it either, and no limit counts from it.
+            def.procedure.variants.iter_mut().for_each(|variant| variant.fields.retain(|field| *field != key));
+            def.procedure.counts_from = def.procedure.counts_from.take().filter(|from| *from != key);
+        });
         go_to(AT.to_owned());
     };
     let body = move || {

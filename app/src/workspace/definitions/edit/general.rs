@@ -10,6 +10,7 @@ use super::{
     at::At,
     choose::{choices, chosen, chosen_of, place, places},
     controls::Both,
+    telling::TellingSheet,
 };
 use crate::{
     components::{Checkboxes, SelectField, Sheet},
@@ -39,7 +40,12 @@ pub(in super::super) fn GeneralPart(
     );
     let results = all.signal(
         |def| places(flow::OUTCOMES, &def.procedure.results),
-        |def, kept: Vec<String>| def.procedure.results = chosen_of(flow::OUTCOMES, &kept, &def.procedure.results),
+        |def, kept: Vec<String>| {
+            let results = chosen_of(flow::OUTCOMES, &kept, &def.procedure.results);
+            // A result that is none any more gives no paper.
+            def.procedure.result_papers.retain(|paper| results.contains(&paper.outcome));
+            def.procedure.results = results;
+        },
     );
     let faults = move |path: &'static str| view! { <FaultsAt book path=path within=true /> };
     view! {
@@ -93,6 +99,7 @@ pub(in super::super) fn GeneralPart(
                 />
             </div>
         </Sheet>
+        <TellingSheet book />
     }
     .into_any()
 }

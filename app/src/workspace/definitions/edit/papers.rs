@@ -76,7 +76,11 @@ fn PaperItem(book: Book, key: PaperKey) -> impl IntoView {
     };
     let on_remove = move |()| {
         let key = key.get_value();
-        book.change(|def| def.procedure.papers.retain(|paper| paper.key != key));
+        book.change(|def| {
+            def.procedure.papers.retain(|paper| paper.key != key);
+            // No kind of request asks for it either.
+            def.procedure.variants.iter_mut().for_each(|variant| variant.papers.retain(|paper| *paper != key));
+        });
         go_to(AT.to_owned());
     };
     let body = move || {

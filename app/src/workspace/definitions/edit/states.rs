@@ -88,6 +88,7 @@ fn StateItem(book: Book, key: StateKey) -> impl IntoView {
             for step in &mut def.lifecycle.steps {
                 step.from.retain(|from| *from != key);
             }
+            def.procedure.targets.retain(|target| target.state != key);
         });
         go_to(AT.to_owned());
     };
