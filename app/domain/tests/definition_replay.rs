@@ -11,10 +11,10 @@ mod stage;
 
 use cases::{House, played, wandered, went};
 use domain::{
-    case::{Case, Command, OpenCase},
+    case::{Case, Command},
     clock::{self, ClockEntry, Due, Effect, Limit, LimitSpec, Unit},
     definition::{
-        ClockMark, Definition, FieldDef, FieldShape, Guard, Lands, Need, Off, PaperDef, PaperForm, StepDef,
+        ClockMark, Definition, FieldDef, FieldKey, FieldShape, Guard, Lands, Need, Off, PaperDef, PaperForm, StepDef,
         rehearse::{Break, Rehearsed, breaks, due_under, limit_under, rehearse},
     },
     facet::Facet,
@@ -205,13 +205,13 @@ fn a_limit_counts_from_the_day_that_was_named_when_it_started() {
     let mut stage = Stage::new(def.clone());
     let Command::Open(mut open) = stage.opening() else { panic!("an opening") };
     open.fields.insert("enrolment_closes".into(), Value::Date(date!(2026 - 03 - 31)));
-    stage.act("clerk", &Command::Open(OpenCase { ..open })).expect("it opens");
+    stage.act("clerk", &Command::Open(open)).expect("it opens");
     let (mut case, _) = went(stage, &["assign"], 1);
     assert_eq!(under(&case, &def, &def), own(&case));
     let at_once = other(&def, |to| to.procedure.counts_from = None);
     assert!(date_of(under(&case, &def, &at_once)) < date_of(own(&case)));
     // What is filled in anew moves no clock that has started.
-    let key = "enrolment_closes".into();
+    let key = FieldKey::from("enrolment_closes");
     let fields = [
         Some(&mut case.core.fields),
         case.internal.as_mut().map(|internal| &mut internal.fields),
@@ -338,7 +338,8 @@ fn a_guard_that_can_never_open_for_a_case_shuts_its_step() {
     let found = why(&case, &unguarded, &def, now);
     assert!(matches!(&*found, [Break::NobodyTakes { action, .. }] if action.as_str() == "stop"), "{found:?}");
     let none = other(&def, |to| {
-        to.lifecycle.steps.retain(|step| !["receive_supplement", "ask_withdrawal"].contains(&step.action.as_str()));
+        let others = ["receive_supplement", "ask_withdrawal", "accept_work"];
+        to.lifecycle.steps.retain(|step| !others.contains(&step.action.as_str()));
     });
     let found = why(&case, &unguarded, &none, now);
     assert!(found.contains(&Break::NobodyActs), "{found:?}");

@@ -7,7 +7,7 @@
 
 use super::{Case, Core, Expect, Happened, StepArgs, available};
 use crate::{
-    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef},
+    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef, StepEffect},
     ids::{PartId, PersonId},
     rights::Actor,
     text::Text,
@@ -81,6 +81,11 @@ impl NotUndone {
 
 /// Whether a step could be taken back at all: nothing outside of the case follows from it.
 pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
+    is_plain(def, step) && step.effects.is_empty()
+}
+
+/// Whether a step only moves a case, and to a state that is known. What it does within the case is another matter.
+fn is_plain(def: &Definition, step: &StepDef) -> bool {
     let ends = def.state(&step.to).is_none_or(|state| state.terminal);
     !ends
         && !step.approves
@@ -88,7 +93,6 @@ pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
         && step.clock.is_none()
         && step.due_field.is_none()
         && step.paper.is_none()
-        && step.effects.is_empty()
         // From where it came is known no more.
         && step.lands != Lands::Back
 }
@@ -156,7 +160,8 @@ pub fn undo(
     let way = ways.find(|way| offers.iter().any(|offer| offer.step == *way)).ok_or(NotUndone::NotAllowed)?;
     let (part, assignee) = handler.filter(|_| asks(way, Need::Handler)).unzip();
     let reason = asks(way, Need::Reason).then(|| REASON.to_owned());
-    let args = StepArgs { reason, part, assignee, ..StepArgs::default() };
+    let point = asks(way, Need::Point).then(|| REASON.to_owned());
+    let args = StepArgs { reason, point, part, assignee, ..StepArgs::default() };
     Ok(Undoing { action: way.action.clone(), expect: Expect::of(core, false), args })
 }
 
@@ -166,7 +171,10 @@ fn ways_back<'a>(
     state: &'a StateKey,
     taken: &'a StepDef,
 ) -> impl Iterator<Item = &'a StepDef> + use<'a> {
-    let asks_little = |step: &StepDef| step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Handler));
+    let asks_little =
+        |step: &StepDef| step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Point | Need::Handler));
+    // What was only just submitted has no signatures that could be cleared.
+    let clears = |step: &StepDef| step.effects.iter().all(|effect| *effect == StepEffect::ClearSignatures);
     // Where the case stands once it was taken, and where another step leads from there.
     let there = match taken.lands {
         Lands::There | Lands::Back => &taken.to,
@@ -181,7 +189,7 @@ fn ways_back<'a>(
         let hands = |step: &StepDef| step.needs.contains(&Need::Handler);
         hands(taken) && hands(step) && leads_to(step, there)
     };
-    let usable = move |step: &StepDef| asks_little(step) && is_reversible(def, step) && !step.handles;
+    let usable = move |step: &StepDef| asks_little(step) && is_plain(def, step) && clears(step) && !step.handles;
     let all = move || is_reversible(def, taken).then(|| def.steps_from(there)).into_iter().flatten();
     let direct = all().filter(move |step| usable(step) && back(step));
     direct.chain(all().filter(move |step| usable(step) && !back(step) && hands_back(step)))
