@@ -47,6 +47,7 @@ pub mod school;
 pub mod second_factor;
 pub mod setup;
 pub mod sight;
+pub mod telling;
 pub mod together;
 pub mod update;
 pub mod workflow;

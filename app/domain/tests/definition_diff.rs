@@ -4,10 +4,10 @@
 mod shipped;
 
 use domain::{
-    clock::{Limit, Unit},
+    clock::{Limit, LimitSpec, Unit},
     definition::{
-        ApplicantKind, Basis, Certainty, ClockMark, Definition, FieldShape, Need, Offline, Outcome, PaperForm,
-        ProcedureKind, Weight, WhoRole,
+        ApplicantKind, Basis, Certainty, ClockMark, Definition, FieldShape, Guard, Lands, Need, Off, Offline, Outcome,
+        PaperForm, ProcedureKind, SignOrder, StateDef, StepDef, StepEffect, StepTarget, Variant, Weight, WhoRole,
         diff::{Aspect, Change, Subject, diff},
     },
     facet::Facet,
@@ -70,9 +70,9 @@ const EDITS: &[Edit] = &[
     |d| d.lifecycle.states[0].title.vi.push('!'),
     |d| d.lifecycle.states[0].public = None,
     |d| d.lifecycle.states[0].code = Some(99),
-    |d| d.lifecycle.states[1].terminal = true,
-    |d| d.lifecycle.states[1].draft = true,
-    |d| d.lifecycle.states[1].phase = d.lifecycle.phases[0].key.clone(),
+    |d| state(d).terminal = true,
+    |d| state(d).draft = true,
+    |d| state(d).phase = "intake".into(),
     |d| {
         d.lifecycle.states.pop();
     },
@@ -82,27 +82,87 @@ const EDITS: &[Edit] = &[
     |d| d.lifecycle.open.register = None,
     |d| d.lifecycle.open.offline = Offline::Never,
     |d| d.lifecycle.open.who.clear(),
-    |d| d.lifecycle.steps[0].title.vi.push('!'),
-    |d| d.lifecycle.steps[0].past.vi.push('!'),
-    |d| d.lifecycle.steps[0].who.truncate(1),
-    |d| d.lifecycle.steps[0].who.iter_mut().for_each(|w| w.role = WhoRole::Author),
-    |d| d.lifecycle.steps[0].needs.push(Need::File),
-    |d| d.lifecycle.steps[0].clock = Some(ClockMark::Extend),
-    |d| d.lifecycle.steps[0].due_field = Some("child".into()),
-    |d| d.lifecycle.steps[0].outcome = Some(Outcome::Refused),
-    |d| d.lifecycle.steps[0].paper = Some("receipt".into()),
-    |d| d.lifecycle.steps[0].offline = Offline::Local,
-    |d| d.lifecycle.steps[0].register = Some("outgoing".into()),
-    |d| d.lifecycle.steps[0].option = Some("referral".into()),
-    |d| d.lifecycle.steps[0].weight = Weight::Rare,
-    |d| d.lifecycle.steps[0].handles = !d.lifecycle.steps[0].handles,
-    |d| d.lifecycle.steps[0].approves = true,
-    |d| d.lifecycle.steps[0].to = "signed".into(),
-    |d| d.lifecycle.steps[0].from.push("signed".into()),
+    |d| step(d).title.vi.push('!'),
+    |d| step(d).past.vi.push('!'),
+    |d| step(d).who.truncate(1),
+    |d| step(d).who.iter_mut().for_each(|w| w.role = WhoRole::Author),
+    |d| step(d).needs.push(Need::File),
+    |d| step(d).clock = Some(ClockMark::Extend),
+    |d| step(d).due_field = Some("child".into()),
+    |d| step(d).outcome = Some(Outcome::Refused),
+    |d| step(d).paper = Some("receipt".into()),
+    |d| step(d).offline = Offline::Local,
+    |d| step(d).register = Some("outgoing".into()),
+    |d| step(d).option = Some("referral".into()),
+    |d| step(d).weight = Weight::Rare,
+    |d| step(d).handles = !step(d).handles,
+    |d| step(d).approves = true,
+    |d| step(d).to = "signed".into(),
+    |d| step(d).from.push("signed".into()),
     |d| d.lifecycle.steps.rotate_left(1),
     |d| {
         d.lifecycle.steps.pop();
     },
+    |d| d.procedure.national_code = Some("1.001622".into()),
+    |d| d.procedure.limit_note.vi.push('!'),
+    |d| d.procedure.counts_from = Some("entitlement".into()),
+    |d| d.procedure.targets.push(StepTarget { state: "received".into(), limit: Limit::working_days(1) }),
+    |d| d.procedure.targets.iter_mut().for_each(|t| t.limit = Limit::working_days(3)),
+    |d| d.procedure.targets.clear(),
+    |d| d.procedure.targets.reverse(),
+    |d| d.procedure.told.received.vi.push('!'),
+    |d| d.procedure.told.supplement.vi.push('!'),
+    |d| d.procedure.told.ready = Text::default(),
+    |d| d.procedure.told.refused.en.push('!'),
+    |d| {
+        d.procedure.off =
+            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi phường", "Ask the ward") })
+    },
+    |d| {
+        d.procedure.off =
+            Some(Off { reason: Text::new("Thôi", "Done"), answer: Text::new("Hỏi phường", "Ask the ward") })
+    },
+    |d| {
+        d.procedure.off =
+            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi sở", "Ask the department") })
+    },
+    |d| d.procedure.result_papers.truncate(1),
+    |d| d.procedure.result_papers.reverse(),
+    |d| d.procedure.result_papers.iter_mut().for_each(|p| p.title.vi.push('!')),
+    |d| d.procedure.result_papers.iter_mut().for_each(|p| p.template = "stop_notice".into()),
+    |d| d.procedure.signers.order = SignOrder::InOrder,
+    |d| d.procedure.signers.when_applicant = vec![Post::VicePrincipal],
+    |d| d.procedure.signers.when_applicant = vec![Post::Principal, Post::VicePrincipal],
+    |d| d.procedure.signers.when_applicant = vec![Post::VicePrincipal, Post::Principal],
+    |d| d.procedure.variants = kinds(),
+    |d| d.procedure.variants = kinds().into_iter().rev().collect(),
+    |d| d.procedure.variants.iter_mut().for_each(|v| v.title.vi.push('!')),
+    |d| d.procedure.variants.iter_mut().for_each(|v| v.about.vi.push('!')),
+    |d| d.procedure.variants.iter_mut().for_each(|v| v.limit = Some(LimitSpec::new(Limit::working_days(4)))),
+    |d| d.procedure.variants.iter_mut().for_each(|v| v.papers.push("minh-chung".into())),
+    |d| d.procedure.variants.iter_mut().for_each(|v| v.fields.push("entitlement".into())),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.title.push('!')),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.issued = Some(date!(2025 - 09 - 03))),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.from = Some(date!(2025 - 09 - 04))),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.to = Some(date!(2029 - 01 - 01))),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.note.vi.push('!')),
+    |d| d.procedure.basis.iter_mut().for_each(|b| b.checked = Some(date!(2026 - 02 - 01))),
+    |d| d.lifecycle.states[0].away = true,
+    |d| d.lifecycle.open.ways.clear(),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.title.vi.push('!')),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.to = "awaiting".into()),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.who.truncate(1)),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.clock = Some(ClockMark::Start)),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.offline = Offline::Never),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.register = Some("dossier".into())),
+    |d| d.lifecycle.open.ways.iter_mut().for_each(|w| w.incomplete = false),
+    |d| d.lifecycle.reasons.truncate(3),
+    |d| d.lifecycle.reasons.rotate_left(1),
+    |d| d.lifecycle.reasons.iter_mut().for_each(|r| r.title.vi.push('!')),
+    |d| d.lifecycle.reasons.iter_mut().for_each(|r| r.actions.push("stop".into())),
+    |d| step(d).lands = Lands::Back,
+    |d| step(d).guards.push(Guard::BeforeDue),
+    |d| step(d).effects.push(StepEffect::ClearSignatures),
     // What no list of keys expects.
     |d| {
         let twin = d.procedure.fields[0].clone();
@@ -111,6 +171,80 @@ const EDITS: &[Edit] = &[
     |d| d.procedure.key = "ten-khac".into(),
     |d| d.lifecycle.key = "other".into(),
 ];
+
+/// A step that two may take, with next to nothing of what a step can have.
+fn step(def: &mut Definition) -> &mut StepDef {
+    let assign = def.lifecycle.steps.iter().position(|step| step.action.as_str() == "assign");
+    &mut def.lifecycle.steps[assign.unwrap_or_default()]
+}
+
+/// A state in the middle of it.
+fn state(def: &mut Definition) -> &mut StateDef {
+    let processing = def.lifecycle.states.iter().position(|state| state.key.as_str() == "processing");
+    &mut def.lifecycle.states[processing.unwrap_or_default()]
+}
+
+fn kinds() -> Vec<Variant> {
+    let kind = |key: &str, vi: &str, en: &str| Variant {
+        key: key.into(),
+        title: Text::new(vi, en),
+        about: Text::default(),
+        limit: None,
+        papers: vec![],
+        fields: vec![],
+    };
+    vec![kind("lan-dau", "Lần đầu", "For the first time"), kind("lan-sau", "Lần sau", "Again")]
+}
+
+/// The one edit that has no words of its own, however often it is told.
+fn unsaid(change: &Change) -> bool {
+    matches!(change, Change::Changed { aspect: Aspect::Other, .. })
+}
+
+#[test]
+fn nothing_but_keys_goes_without_words() {
+    // Edits of parts that are not there before another edit has made them.
+    let mut kinds_before = base();
+    kinds_before.procedure.variants = kinds();
+    for before in [base(), kinds_before] {
+        for (n, edit) in EDITS.iter().enumerate().take(EDITS.len() - 3) {
+            let mut after = before.clone();
+            edit(&mut after);
+            let found = diff(&before, &after);
+            assert!(!found.iter().any(unsaid), "edit {n}: {found:?}");
+            assert_eq!(found.is_empty(), before == after, "edit {n}");
+        }
+    }
+}
+
+#[test]
+fn what_is_new_in_a_version_is_said_by_its_name() {
+    let said = |edit: Edit| {
+        let words: Vec<Text> = diff(&base(), &edited(&[edit])).iter().map(Change::words).collect();
+        words.into_iter().map(|text| text.vi).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(|d| d.procedure.variants = kinds()),
+        ["Thêm loại yêu cầu “Lần đầu”", "Thêm loại yêu cầu “Lần sau”"]
+    );
+    assert_eq!(
+        said(|d| d.procedure.targets[0].limit = Limit::working_days(3)),
+        ["Chỉ tiêu cho trạng thái “Đang xử lý” – thời hạn: từ “6 ngày làm việc” thành “3 ngày làm việc”"]
+    );
+    assert_eq!(said(|d| d.lifecycle.open.ways.clear()), ["Bỏ cách mở hồ sơ “Ghi nhận hồ sơ”"]);
+    assert_eq!(
+        said(|d| d.procedure.basis[0].checked = Some(date!(2026 - 02 - 01))),
+        ["Căn cứ “Nghị định 238/2025/NĐ-CP” – ngày đối chiếu Công báo: từ “không có” thành “01/02/2026”"]
+    );
+    let lapse = said(|d| {
+        let lapse = d.lifecycle.steps.iter_mut().find(|step| step.action.as_str() == "lapse");
+        lapse.expect("a step").guards.clear();
+    });
+    assert_eq!(
+        lapse,
+        ["Bước “Kết thúc do quá hạn hoàn thiện” – điều kiện: từ “đã qua ngày chờ đã báo” thành “không có”"]
+    );
+}
 
 /// What is no difference of content.
 const VERSIONS: &[Edit] = &[
@@ -153,7 +287,13 @@ fn said(def: &Definition) -> serde_json::Value {
 #[test]
 fn every_single_edit_is_found_and_told_in_both_languages() {
     for (n, edit) in EDITS.iter().enumerate() {
-        let (before, after) = (base(), edited(&[*edit]));
+        let mut before = base();
+        // Kinds of request are changed where there are some.
+        if before == edited(&[*edit]) {
+            before.procedure.variants = kinds();
+        }
+        let mut after = before.clone();
+        edit(&mut after);
         assert_ne!(before, after, "edit {n} does something");
         for (was, now) in [(&before, &after), (&after, &before)] {
             let changes = diff(was, now);

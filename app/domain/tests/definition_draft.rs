@@ -10,7 +10,7 @@ mod stage;
 
 use domain::{
     definition::{
-        CaseKind, DefinitionRef, LifecycleRef,
+        CaseKind, DefinitionRef, Guard, LifecycleRef, Off, Variant,
         diff::{Aspect, Change},
         draft::{Command, DraftDenial, DraftState, MOST_BYTES, MOST_WORDS, Part, Source, faults},
         versions,
@@ -206,6 +206,22 @@ fn what_was_said_is_needed_and_bounded() {
     assert_eq!(refused(&desk, "principal", &empty), "invalid");
 }
 
+fn variant() -> Variant {
+    Variant {
+        key: "mot-loai".into(),
+        title: Text::new("Một loại", "A kind"),
+        about: Text::default(),
+        limit: None,
+        papers: vec![],
+        fields: vec![],
+    }
+}
+
+/// The workflow of a draft, changed with it.
+fn flow(content: &mut domain::definition::Content) -> &mut domain::definition::Lifecycle {
+    content.lifecycle.get_or_insert_with(|| shipped::shipped(KEY).lifecycle)
+}
+
 #[test]
 fn a_draft_has_bounds() {
     let desk = Desk::begun("teacher");
@@ -220,6 +236,36 @@ fn a_draft_has_bounds() {
     let paper = desk.content().procedure.papers[0].clone();
     assert_eq!(too_large(&|c| c.procedure.papers = vec![paper.clone(); 41]).0, Part::Papers);
     assert_eq!(too_large(&|c| c.procedure.about.vi = "x".repeat(MOST_WORDS + 1)).0, Part::Letters);
+    // Whatever else a definition lists or says.
+    let begun = desk.content().procedure;
+    let lists: [&dyn Fn(&mut domain::definition::Content); 7] = [
+        &|c| c.procedure.targets = vec![begun.targets[0].clone(); 41],
+        &|c| c.procedure.result_papers = vec![begun.result_papers[0].clone(); 41],
+        &|c| c.procedure.variants = vec![variant(); 41],
+        &|c| c.procedure.signers.when_applicant = vec![Post::Principal; 41],
+        &|c| flow(c).reasons = vec![shipped::shipped(KEY).lifecycle.reasons[0].clone(); 41],
+        &|c| flow(c).open.ways = vec![shipped::shipped(KEY).lifecycle.open.ways[0].clone(); 41],
+        &|c| flow(c).steps[0].guards = vec![Guard::Offered; 41],
+    ];
+    for (n, list) in lists.into_iter().enumerate() {
+        assert_eq!(too_large(list).0, Part::Entries, "{n}");
+    }
+    let long = || Text::new("x".repeat(MOST_WORDS + 1), "");
+    let texts: [&dyn Fn(&mut domain::definition::Content); 6] = [
+        &|c| c.procedure.limit_note = long(),
+        &|c| c.procedure.told.refused = long(),
+        &|c| c.procedure.off = Some(Off { reason: Text::default(), answer: long() }),
+        &|c| c.procedure.basis[0].note = long(),
+        &|c| c.procedure.variants = vec![Variant { about: long(), ..variant() }],
+        &|c| flow(c).reasons[0].title = long(),
+    ];
+    for (n, said) in texts.into_iter().enumerate() {
+        assert_eq!(too_large(said).0, Part::Letters, "{n}");
+    }
+    let keys = |c: &mut domain::definition::Content| {
+        c.procedure.variants = vec![Variant { papers: vec!["don".into(); 41], ..variant() }];
+    };
+    assert_eq!(too_large(&keys).0, Part::Papers);
     let full = |c: &mut domain::definition::Content| {
         c.procedure.fields = vec![field.clone(); 80];
         c.procedure.fields.iter_mut().for_each(|f| f.help = Text::new("ă".repeat(1900), "x".repeat(1900)));
@@ -290,7 +336,7 @@ fn a_changed_workflow_is_the_next_version_of_its_key_and_an_equal_one_is_none() 
         }),
     )
     .expect("written");
-    let named = LifecycleRef { key: "dossier".into(), version: 2 };
+    let named = LifecycleRef { key: "dossier".into(), version: lifecycle.version + 1 };
     assert_eq!(desk.content().procedure.lifecycle, named);
     desk.act("teacher", &desk.propose()).expect("proposed");
     desk.act("principal", &desk.approve()).expect("approved");

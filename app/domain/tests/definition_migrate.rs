@@ -3,15 +3,17 @@
 
 #[path = "support/cases.rs"]
 mod cases;
+#[path = "support/registered.rs"]
+mod registered;
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
 mod stage;
 
-use cases::{House, played};
+use cases::{House, played, wandered, went};
 use domain::{
     case::{Case, Event, Fact, Happened, apply::apply, available, fact::Migrated},
-    clock::Limit,
+    clock::{Limit, LimitSpec},
     definition::{
         CaseKind, Definition,
         draft::DraftDenial,
@@ -24,8 +26,9 @@ use domain::{
     rights::Area,
 };
 use proptest::prelude::*;
+use registered::register;
 use shipped::shipped;
-use stage::{UNIT, actor, grant, names, person};
+use stage::{Stage, UNIT, actor, grant, names, person};
 use uuid::Uuid;
 
 const KEY: &str = "ho-tro-chi-phi-hoc-tap";
@@ -33,7 +36,7 @@ const KEY: &str = "ho-tro-chi-phi-hoc-tap";
 fn next(change: impl FnOnce(&mut Definition)) -> (Definition, Definition) {
     let from = shipped(KEY);
     let mut to = from.clone();
-    to.procedure.version = 2;
+    to.procedure.version += 1;
     change(&mut to);
     (from, to)
 }
@@ -95,7 +98,7 @@ fn a_case_goes_on_under_the_newer_version_with_its_clock() {
     assert_eq!(after.core.definition, to.reference());
     assert_eq!((&after.core.ledger, after.core.limit), (&case.core.ledger, case.core.limit));
     let line = after.core.history.last().expect("a line");
-    assert_eq!((&line.what, line.by), (&Happened::Migrated { from: 1, to: 2 }, person("principal")));
+    assert_eq!((&line.what, line.by), (&Happened::Migrated { from: 2, to: 3 }, person("principal")));
     assert_eq!(after.core.last, case.core.last, "no device waits for it");
     assert!(!available(&to, &after, &actor("teacher")).is_empty(), "the handler goes on");
     let wire = serde_json::to_string(&event).expect("serialises");
@@ -111,7 +114,7 @@ fn what_does_not_fit_stays_and_says_why() {
     assert!(matches!(&stay, Stay::Breaks { breaks } if matches!(breaks[0], Break::StateGone { .. })), "{stay:?}");
 
     let (from, to) = next(|_| {});
-    let (ended, now) = played(&from, "clerk", &["assign", "withdraw"], 1);
+    let (ended, now) = played(&from, "clerk", &["assign", "ask_withdrawal", "withdraw"], 1);
     assert_eq!(plan(&ended, (&from, &to), LimitChoice::Keep, &house.at(now)), Err(Stay::Ended));
     let (case, _) = played(&to, "clerk", &["assign"], 1);
     assert_eq!(plan(&case, (&to, &to), LimitChoice::Keep, &house.at(now)), Err(Stay::NotOlder));
@@ -149,6 +152,44 @@ fn new_limits_are_taken_only_where_nobody_waits_longer() {
 }
 
 #[test]
+fn a_clock_that_has_not_begun_is_judged_as_if_it_began_now() {
+    let house = House::new();
+    let (from, longer) = next(|to| to.procedure.limit.legal = Limit::working_days(11));
+    let (_, shorter) = next(|to| to.procedure.limit.legal = Limit::working_days(8));
+    let (case, now) = went(register(from.clone(), "clerk"), &["ask_completion"], 1);
+    let stay = plan(&case, (&from, &longer), LimitChoice::Take, &house.at(now)).expect_err("due later");
+    assert!(matches!(stay, Stay::Later { was, then } if was < then), "{stay:?}");
+    let Plan { migrated, was, then } =
+        plan(&case, (&from, &shorter), LimitChoice::Take, &house.at(now)).expect("due earlier");
+    assert_eq!((migrated.limit, was, then), (Some(shorter.procedure.limit), None, None), "nothing was promised yet");
+    let (after, _) = moved(&case, migrated, now);
+    assert!(after.core.ledger.is_empty(), "it is received later, and its clock begins then");
+}
+
+#[test]
+fn a_kind_of_request_takes_its_own_limit_and_goes_nowhere_without_it() {
+    let from = shipped("nghi-dai-ngay-thoi-hoc");
+    let house = House::new();
+    let (case, now) = played(&from, "clerk", &["assign"], 1);
+    let kind = case.core.variant.clone().expect("it was chosen");
+    let to = |change: &dyn Fn(&mut Definition)| {
+        let mut to = from.clone();
+        to.procedure.version += 1;
+        change(&mut to);
+        to
+    };
+    let shorter = LimitSpec::new(Limit::working_days(1));
+    let own = to(&|to| to.procedure.variants[0].limit = Some(shorter));
+    let plan_for = |to: &Definition| plan(&case, (&from, to), LimitChoice::Take, &house.at(now));
+    assert_eq!(plan_for(&own).expect("it fits").migrated.limit, Some(shorter));
+    let others = to(&|to| to.procedure.variants[1].limit = Some(shorter));
+    assert_eq!(plan_for(&others).expect("it fits").migrated.limit, None, "another kind's is none of its");
+    let stay = plan_for(&to(&|to| to.procedure.variants.retain(|variant| variant.key != kind)));
+    let Err(Stay::Breaks { breaks }) = stay else { panic!("{stay:?}") };
+    assert!(matches!(&breaks[0], Break::VariantGone { variant, .. } if *variant == kind), "{breaks:?}");
+}
+
+#[test]
 fn the_field_of_work_moves_where_it_is_another() {
     let (from, to) = next(|to| to.procedure.area = Area("education".into()));
     let (case, now) = played(&from, "clerk", &[], 1);
@@ -166,9 +207,11 @@ proptest! {
         path in prop::collection::vec(any::<u16>(), 0..9),
         edits in prop::collection::vec(0_u8..8, 0..4),
         take in any::<bool>(),
+        registered in any::<bool>(),
     ) {
         let from = shipped(KEY);
-        let (case, now) = wandered(&from, &path);
+        let stage = if registered { register(from.clone(), "clerk") } else { Stage::open(from.clone(), "clerk") };
+        let (case, now) = wandered(stage, &path);
         let (_, to) = next(|to| edits.iter().for_each(|edit| change(to, *edit)));
         let choice = if take { LimitChoice::Take } else { LimitChoice::Keep };
         let house = House::new();
@@ -190,25 +233,6 @@ proptest! {
             }
         }
     }
-}
-
-/// A case that goes wherever it is let.
-fn wandered(def: &Definition, path: &[u16]) -> (Case, Instant) {
-    let mut stage = stage::Stage::open(def.clone(), "clerk");
-    for pick in path {
-        stage.now = stage.now.plus_millis(5 * 3_600_000);
-        let offers: Vec<(&str, String)> = names()
-            .flat_map(|who| {
-                let offers = available(&stage.def, stage.case(), &actor(who));
-                offers.into_iter().map(move |offer| (who, offer.action().as_str().to_owned())).collect::<Vec<_>>()
-            })
-            .collect();
-        let Some((who, action)) = usize::from(*pick).checked_rem(offers.len()).map(|n| &offers[n]) else { break };
-        let command = stage.stepping(action);
-        // What is refused, such as a second supplement, is left.
-        let _refused = stage.act(who, &command);
-    }
-    (stage.case().clone(), stage.now)
 }
 
 fn change(to: &mut Definition, edit: u8) {

@@ -1,6 +1,7 @@
 //! A version rehearsed over ten open cases, of which it would break two, and over ended ones.
 
 #[path = "support/cases.rs"]
+#[expect(dead_code, reason = "other tests play cases at random with it")]
 mod cases;
 #[path = "support/shipped.rs"]
 mod shipped;
@@ -179,7 +180,7 @@ fn a_shorter_limit_moves_dates_and_makes_late_what_is_not() {
 #[test]
 fn what_ended_is_replayed_too() {
     let def = shipped(KEY);
-    let (case, now) = played(&def, "clerk", &["assign", "withdraw"], 1);
+    let (case, now) = played(&def, "clerk", &["assign", "ask_withdrawal", "withdraw"], 1);
     assert!(case.core.ended);
     let mut to = def.clone();
     to.procedure.limit.legal = Limit::working_days(0);

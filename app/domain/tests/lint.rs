@@ -70,7 +70,7 @@ fn broken_beside(breaks: impl FnOnce(&mut Content, &mut Vec<Lifecycle>)) -> Code
     let def = shipped("ho-tro-chi-phi-hoc-tap");
     let (published, mut lifecycles) = ([def.procedure.clone()], vec![def.lifecycle]);
     let mut content = Content { procedure: def.procedure, lifecycle: None };
-    content.procedure.version = 2;
+    content.procedure.version += 1;
     content.procedure.valid_from = date!(2026 - 04 - 01);
     let found = |content: &Content, lifecycles: &[Lifecycle]| {
         versions::faults(content, CaseKind::Dossier, &published, lifecycles)
@@ -369,7 +369,11 @@ cases! {
     a_mended_dossier: broken(|p, _l| { p.results.push(Outcome::Mended); }) => "result_of_other_kind";
     a_result_that_is_not_named: broken_finding(|p, _l| { p.results = vec![Outcome::Mended]; })
         => "outcome_not_a_result";
-    no_time_at_all: broken(|p, _l| { p.limit.legal = Limit::new(0, Unit::Days); p.limit.warn = None; }) => "limit_zero";
+    no_time_at_all: broken(|p, _l| {
+        p.targets.clear();
+        p.limit.legal = Limit::new(0, Unit::Days);
+        p.limit.warn = None;
+    }) => "limit_zero";
     a_warning_of_nothing: broken(|p, _l| { p.limit.warn = Some(Limit::working_days(0)); }) => "limit_zero";
     a_target_beyond_the_limit: broken(|p, _l| { p.limit.target = Some(Limit::working_days(11)); })
         => "target_too_long";
@@ -465,7 +469,7 @@ cases! {
     // Beside other versions.
     a_workflow_that_is_not_there: broken_beside(|c, _l| { c.procedure.lifecycle.version = 9; })
         => "unknown_lifecycle";
-    a_version_that_is_there: broken_beside(|c, _l| { c.procedure.version = 1; }) => "version_not_next";
+    a_version_that_is_there: broken_beside(|c, _l| { c.procedure.version -= 1; }) => "version_not_next";
     a_workflow_that_is_rewritten: broken_beside(|c, l| {
         let mut own = l[0].clone();
         own.states[0].title.vi.push('!');
@@ -510,6 +514,7 @@ fn what_takes_nothing_promises_nothing_and_taken_up_it_must() {
 fn the_same_day_is_a_limit() {
     assert_eq!(
         broken(|p, _| {
+            p.targets.clear();
             p.limit.legal = Limit::working_days(0);
             p.limit.warn = None;
         }),

@@ -106,7 +106,10 @@ const CASES: &[Case] = &[
     ("a result that nobody signed", "result_unsigned", |_, l| step(l, "issue").from.push("signing".into())),
     ("a pause without resumption", "pause_without_resume", |_, l| step(l, "receive_supplement").clock = None),
     ("a resumption without pause", "resume_without_pause", |_, l| step(l, "ask_supplement").clock = None),
-    ("a clock that never starts", "clock_never_starts", |_, l| l.open.clock = None),
+    ("a clock that never starts", "clock_never_starts", |_, l| {
+        l.open.clock = None;
+        step(l, "accept").clock = None;
+    }),
     ("a clock that starts twice", "start_twice", |_, l| step(l, "assign").clock = Some(ClockMark::Start)),
     ("a clock that never stops", "clock_never_stops", |_, l| step(l, "issue").clock = None),
     ("an extension of nothing", "extend_while_still", |_, l| {
@@ -130,7 +133,10 @@ const CASES: &[Case] = &[
     ("a child's name for everybody", "party_not_personal", |p, _| p.fields[0].facet = Facet::Core),
     ("no results", "no_results", |p, _| p.results.clear()),
     ("a mended dossier", "result_of_other_kind", |p, _| p.results.push(Outcome::Mended)),
-    ("no time at all", "limit_zero", |p, _| (p.limit.legal, p.limit.warn) = (Limit::new(0, Unit::Days), None)),
+    ("no time at all", "limit_zero", |p, _| {
+        p.targets.clear();
+        (p.limit.legal, p.limit.warn) = (Limit::new(0, Unit::Days), None);
+    }),
     ("a target beyond the limit", "target_too_long", |p, _| p.limit.target = Some(Limit::working_days(11))),
     ("a warning from the first day", "warn_too_long", |p, _| p.limit.warn = Some(Limit::working_days(10))),
     ("over before it begins", "valid_to_before_from", |p, _| p.valid_to = Some(p.valid_from)),

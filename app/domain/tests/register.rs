@@ -3,6 +3,7 @@
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "other tests ask each of the cast")]
 mod stage;
 
 use domain::{
@@ -59,7 +60,9 @@ fn the_line_grows_with_the_dossier() {
 #[test]
 fn what_was_withdrawn_stays_in_the_book() {
     let mut stage = Stage::open(shipped("chuyen-truong-di"), "clerk");
-    step(&mut stage, "2026-03-03T09:00", "clerk", "withdraw");
+    step(&mut stage, "2026-03-03T08:00", "clerk", "ask_withdrawal");
+    assert!(!of(&stage).notes.iter().any(|note| matches!(note, Note::Ended { .. })), "nobody has agreed to it yet");
+    step(&mut stage, "2026-03-03T09:00", "vice", "withdraw");
     let line = of(&stage);
     let [Note::Ended { state, at: when }] = &line.notes[..] else { panic!("{line:?}") };
     assert_eq!((state.vi.as_str(), *when), ("Đã rút", at("2026-03-03T09:00")));

@@ -64,6 +64,9 @@ fn it_is_told_to_those_whose_work_it_is() {
     assert_eq!(seen(&stage, "2026-03-02"), None, "two days are enough");
     assert_eq!(seen(&stage, "2026-03-03"), Some((What::Tomorrow, own(["clerk", "accountant"]))));
     step(&mut stage, "2026-03-03T09:00", "clerk", "assign");
+    let offered = own(["teacher", "clerk", "accountant"]);
+    assert_eq!(seen(&stage, "2026-03-04"), Some((What::Today, offered)), "the office's until it is taken up");
+    step(&mut stage, "2026-03-03T09:30", "teacher", "accept_work");
     assert_eq!(seen(&stage, "2026-03-04"), Some((What::Today, own(["teacher"]))));
     step(&mut stage, "2026-03-04T09:00", "teacher", "submit");
     assert_eq!(seen(&stage, "2026-03-04"), Some((What::Today, own(["teacher", "principal", "vice"]))));
@@ -77,6 +80,7 @@ fn it_is_told_to_those_whose_work_it_is() {
 fn what_is_late_goes_up_step_by_step() {
     let mut stage = opened();
     step(&mut stage, "2026-03-03T09:00", "clerk", "assign");
+    step(&mut stage, "2026-03-03T09:30", "teacher", "accept_work");
     let mut one = own(["teacher"]);
     one.insert("vice", Level::VicePrincipal);
     assert_eq!(seen(&stage, "2026-03-05"), Some((What::Late { by_wd: 1 }, one.clone())));
@@ -108,6 +112,7 @@ fn targets_remind_where_there_is_time_still() {
     def.procedure.targets = vec![StepTarget { state: "processing".into(), limit: "2wd".parse().expect("a limit") }];
     let mut stage = Stage::open(def, "clerk");
     step(&mut stage, "2026-03-02T09:00", "clerk", "assign");
+    step(&mut stage, "2026-03-02T09:00", "teacher", "accept_work");
     assert_eq!(seen(&stage, "2026-03-03"), None);
     assert_eq!(seen(&stage, "2026-03-04"), Some((What::StepToday, own(["teacher"]))));
     assert_eq!(
@@ -127,7 +132,8 @@ fn drafts_of_the_union_and_what_has_ended_remind_nobody() {
     assert_eq!(whom.get("teacher"), Some(&Level::Own), "{whom:?}");
     assert!(!whom.contains_key("admin") && !whom.contains_key("other_teacher"), "{whom:?}");
     let mut stage = opened();
-    step(&mut stage, "2026-03-02T09:00", "clerk", "withdraw");
+    step(&mut stage, "2026-03-02T09:00", "clerk", "ask_withdrawal");
+    step(&mut stage, "2026-03-02T10:00", "vice", "withdraw");
     assert_eq!(seen(&stage, "2026-03-20"), None);
     let core = &stage.case().core;
     let due = domain::clock::due(core.limit.legal, None, &core.ledger, &Calendar::vietnam());

@@ -3,6 +3,7 @@
 #[path = "support/shipped.rs"]
 mod shipped;
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "other tests ask each of the cast")]
 mod stage;
 
 use domain::{

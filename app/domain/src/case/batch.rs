@@ -15,7 +15,7 @@ use crate::{
 pub struct Choices {
     /// The step that signs. It asks for nothing.
     pub sign: ActionKey,
-    /// The step that sends it back for a reason, where there is one.
+    /// The step that sends it back for a reason, and for the point to be mended where it asks for that, if there is one.
     pub back: Option<ActionKey>,
     /// Sending it back also asks which point is to be mended.
     pub asks_point: bool,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Whether the step is there at all for this case: what depends on the case alone.
-pub(super) fn is_there(step: &StepDef, core: &Core) -> bool {
+pub(crate) fn is_there(step: &StepDef, core: &Core) -> bool {
     step.guards.iter().all(|guard| match guard {
         Guard::Offered => core.handover.is_some(),
         Guard::Proposed => core.proposed.is_some(),

@@ -1,12 +1,13 @@
 //! Taking back a step that was just taken: never by deleting, always by another step that leads back.
 //!
 //! Which steps can be taken back is told from what they are, not from their names. One that approves, numbers, produces
-//! a paper, moves the clock, ends the case or does something besides moving it cannot: somebody outside may have acted on it. What is left either has a
-//! step that leads back to where the case stood, or handed it to somebody, and is then handed back.
+//! a paper, moves the clock, ends the case or has another effect cannot: somebody outside may have acted on it, or no step
+//! brings back what it cleared. What is left either has a step that leads back to where the case stood, or handed it to
+//! somebody, and is then handed back.
 
 use super::{Case, Core, Expect, Happened, StepArgs, available};
 use crate::{
-    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef},
+    definition::{ActionKey, Definition, Lands, Need, StateKey, StepDef, StepEffect},
     ids::{PartId, PersonId},
     rights::Actor,
     text::Text,
@@ -80,6 +81,11 @@ impl NotUndone {
 
 /// Whether a step could be taken back at all: nothing outside of the case follows from it.
 pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
+    is_plain(def, step) && step.effects.is_empty()
+}
+
+/// Whether a step only moves a case, and to a state that is known. What it does within the case is another matter.
+fn is_plain(def: &Definition, step: &StepDef) -> bool {
     let ends = def.state(&step.to).is_none_or(|state| state.terminal);
     !ends
         && step.lands == Lands::There
@@ -89,6 +95,8 @@ pub fn is_reversible(def: &Definition, step: &StepDef) -> bool {
         && step.clock.is_none()
         && step.due_field.is_none()
         && step.paper.is_none()
+        // From where it came is known no more.
+        && step.lands != Lands::Back
 }
 
 /// Whether somebody who takes this step on a case in this state could take it back, as far as the definition tells:
@@ -131,7 +139,12 @@ pub fn undo(
     if core.ended || !is_reversible(def, taken) {
         return Err(NotUndone::NoWayBack);
     }
-    if taken.to != core.state {
+    let landed = match taken.lands {
+        Lands::There => taken.to == core.state,
+        Lands::Here => before.state == core.state,
+        Lands::Back => return Err(NotUndone::NoWayBack),
+    };
+    if !landed {
         return Err(NotUndone::MovedOn);
     }
     let handler = match (before.part, before.assignee) {
@@ -149,7 +162,8 @@ pub fn undo(
     let way = ways.find(|way| offers.iter().any(|offer| offer.step == *way)).ok_or(NotUndone::NotAllowed)?;
     let (part, assignee) = handler.filter(|_| asks(way, Need::Handler)).unzip();
     let reason = asks(way, Need::Reason).then(|| REASON.to_owned());
-    let args = StepArgs { reason, part, assignee, ..StepArgs::default() };
+    let point = asks(way, Need::Point).then(|| REASON.to_owned());
+    let args = StepArgs { reason, point, part, assignee, ..StepArgs::default() };
     Ok(Undoing { action: way.action.clone(), expect: Expect::of(core, false), args })
 }
 
@@ -159,14 +173,26 @@ fn ways_back<'a>(
     state: &'a StateKey,
     taken: &'a StepDef,
 ) -> impl Iterator<Item = &'a StepDef> + use<'a> {
-    let asks_little = |step: &StepDef| step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Handler));
-    let back = move |step: &StepDef| step.to == *state && taken.to != *state;
+    let asks_little =
+        |step: &StepDef| step.needs.iter().all(|need| matches!(need, Need::Reason | Need::Point | Need::Handler));
+    // What was only just submitted has no signatures that could be cleared.
+    let clears = |step: &StepDef| step.effects.iter().all(|effect| *effect == StepEffect::ClearSignatures);
+    // Where the case stands once it was taken, and where another step leads from there.
+    let there = match taken.lands {
+        Lands::There | Lands::Back => &taken.to,
+        Lands::Here => state,
+    };
+    let leads_to = move |step: &StepDef, state: &StateKey| match step.lands {
+        Lands::There | Lands::Back => step.to == *state,
+        Lands::Here => there == state,
+    };
+    let back = move |step: &StepDef| leads_to(step, state) && there != state;
     let hands_back = move |step: &StepDef| {
         let hands = |step: &StepDef| step.needs.contains(&Need::Handler);
-        hands(taken) && hands(step) && step.to == taken.to
+        hands(taken) && hands(step) && leads_to(step, there)
     };
-    let usable = move |step: &StepDef| asks_little(step) && is_reversible(def, step) && !step.handles;
-    let all = move || is_reversible(def, taken).then(|| def.steps_from(&taken.to)).into_iter().flatten();
+    let usable = move |step: &StepDef| asks_little(step) && is_plain(def, step) && clears(step) && !step.handles;
+    let all = move || is_reversible(def, taken).then(|| def.steps_from(there)).into_iter().flatten();
     let direct = all().filter(move |step| usable(step) && back(step));
     direct.chain(all().filter(move |step| usable(step) && !back(step) && hands_back(step)))
 }

@@ -3,14 +3,16 @@
 //! Versions, validity and whether the limits are a proposal are no difference of content; everything else is, and the
 //! list is empty only where the two are equal (`app/domain/tests/definition_diff.rs`).
 
+mod aspect;
 mod compare;
 mod lifecycle;
+mod parts;
 mod procedure;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::compare::diff;
-use super::{ActionKey, ApplicantKind, FieldKey, OptionKey, Outcome, PaperKey, StateKey};
+pub use self::{aspect::Aspect, compare::diff};
+use super::{ActionKey, ApplicantKind, FieldKey, OptionKey, Outcome, PaperKey, ReasonKey, StateKey, VariantKey, Way};
 use crate::{rights::Post, text::Text};
 
 /// What a change is about.
@@ -53,6 +55,32 @@ pub enum Subject {
         /// Which.
         post: Post,
     },
+    /// A post that signs where the one who asks holds one that signs.
+    StandIn {
+        /// Which.
+        post: Post,
+    },
+    /// The paper that a result gives.
+    ResultPaper {
+        /// Which result.
+        outcome: Outcome,
+    },
+    /// That nothing is taken.
+    Off,
+    /// The aim for a state.
+    StateTarget {
+        /// Which.
+        state: StateKey,
+        /// What staff call it.
+        title: Text,
+    },
+    /// A kind of request.
+    Variant {
+        /// Its key.
+        key: VariantKey,
+        /// What it is called.
+        title: Text,
+    },
     /// Something that is switched on in the workflow.
     Option {
         /// Which.
@@ -60,6 +88,20 @@ pub enum Subject {
     },
     /// How a case is opened.
     Opening,
+    /// Another way in which a case can begin.
+    Way {
+        /// Which.
+        way: Way,
+        /// What the act is called.
+        title: Text,
+    },
+    /// A reason that has a code.
+    Reason {
+        /// Its code.
+        key: ReasonKey,
+        /// What it says.
+        title: Text,
+    },
     /// A phase.
     Phase {
         /// Its key.
@@ -81,135 +123,6 @@ pub enum Subject {
         /// What the button says.
         title: Text,
     },
-}
-
-/// What of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Aspect {
-    /// What it is called.
-    Title,
-    /// The sentence of the catalogue.
-    About,
-    /// Published, internal or a service.
-    Kind,
-    /// The field of work in charge.
-    Area,
-    /// Over which workflow it runs.
-    Workflow,
-    /// The legal limit.
-    LegalLimit,
-    /// The target beside it.
-    Target,
-    /// How long before to warn.
-    Warning,
-    /// The cut-off of a day.
-    Cutoff,
-    /// How many signatures.
-    SignatureCount,
-    /// The order in which things stand.
-    Order,
-    /// The sentence of help.
-    Help,
-    /// Whether it must be there.
-    Required,
-    /// Who may read it.
-    Facet,
-    /// What may be filled in.
-    Shape,
-    /// In which form a paper is brought.
-    PaperForm,
-    /// What a basis is about, and how sure it is.
-    Details,
-    /// What the applicant is told.
-    PublicWords,
-    /// The phase to which a state belongs.
-    Phase,
-    /// Whether it ends the case.
-    End,
-    /// The number in the national list.
-    Code,
-    /// Whether only the opening side knows of it.
-    Hidden,
-    /// How the history tells it.
-    Past,
-    /// From which states.
-    From,
-    /// To which state.
-    To,
-    /// Who may take it.
-    Who,
-    /// What it needs.
-    Needs,
-    /// What it does to the clock.
-    Clock,
-    /// The field that becomes the due date.
-    DueField,
-    /// The result that it fixes.
-    Outcome,
-    /// The paper that it produces.
-    Produces,
-    /// Whether it can be done without a network.
-    Offline,
-    /// The register that numbers it.
-    Register,
-    /// The option under which it is there.
-    Gate,
-    /// How prominently it is offered.
-    Weight,
-    /// Whether it counts as handling.
-    Handles,
-    /// Whether it counts as approving.
-    Approves,
-    /// Something that has no words of its own.
-    Other,
-}
-
-impl Aspect {
-    /// What it is called.
-    pub fn words(self) -> Text {
-        let (vi, en) = match self {
-            Self::Title => ("tên", "name"),
-            Self::About => ("lời giới thiệu", "description"),
-            Self::Kind => ("loại thủ tục", "kind"),
-            Self::Area => ("lĩnh vực phụ trách", "field of work"),
-            Self::Workflow => ("quy trình", "workflow"),
-            Self::LegalLimit => ("thời hạn quy định", "legal limit"),
-            Self::Target => ("chỉ tiêu nội bộ", "target"),
-            Self::Warning => ("thời gian cảnh báo", "warning time"),
-            Self::Cutoff => ("giờ chốt nhận trong ngày", "cut-off of the day"),
-            Self::SignatureCount => ("số chữ ký", "number of signatures"),
-            Self::Order => ("thứ tự", "order"),
-            Self::Help => ("lời hướng dẫn", "help"),
-            Self::Required => ("bắt buộc", "required"),
-            Self::Facet => ("ai xem được", "who may read it"),
-            Self::Shape => ("kiểu nhập", "what may be filled in"),
-            Self::PaperForm => ("hình thức giấy tờ", "form of the paper"),
-            Self::Details => ("nội dung và độ chắc chắn", "subject and certainty"),
-            Self::PublicWords => ("lời báo cho người đề nghị", "words for the applicant"),
-            Self::Phase => ("giai đoạn", "phase"),
-            Self::End => ("kết thúc hồ sơ", "ends the case"),
-            Self::Code => ("mã trạng thái quốc gia", "national code"),
-            Self::Hidden => ("chỉ bên lập biết", "known to the opening side alone"),
-            Self::Past => ("lời kể trong lịch sử", "words of the history"),
-            Self::From => ("xuất phát từ trạng thái", "leaves the states"),
-            Self::To => ("chuyển đến trạng thái", "leads to"),
-            Self::Who => ("người thực hiện", "who may do it"),
-            Self::Needs => ("thông tin cần có", "what it needs"),
-            Self::Clock => ("tác động đến thời hạn", "effect on the clock"),
-            Self::DueField => ("mục lấy làm hạn", "field that becomes the due date"),
-            Self::Outcome => ("kết quả được chốt", "result that it fixes"),
-            Self::Produces => ("giấy tờ tạo ra", "paper that it produces"),
-            Self::Offline => ("khi mất mạng", "without a network"),
-            Self::Register => ("sổ đánh số", "register"),
-            Self::Gate => ("tùy chọn", "option"),
-            Self::Weight => ("cách hiện nút", "how it is offered"),
-            Self::Handles => ("tính là xử lý", "counts as handling"),
-            Self::Approves => ("tính là duyệt", "counts as approving"),
-            Self::Other => ("chi tiết khác", "other details"),
-        };
-        Text::new(vi, en)
-    }
 }
 
 /// One difference.
@@ -286,8 +199,17 @@ impl Subject {
             Self::Applicant { applicant } => named("Người đề nghị", "Applicant", &applicant.words()),
             Self::Outcome { outcome } => named("Kết quả", "Result", &outcome.words()),
             Self::Signer { post } => named("Người ký", "Signer", &post.title()),
+            Self::StandIn { post } => {
+                named("Người ký thay khi người ký là người đề nghị", "Signer in place of an applicant", &post.title())
+            }
+            Self::ResultPaper { outcome } => named("Giấy tờ kết quả", "Paper of the result", &outcome.words()),
+            Self::Off => Text::new("Việc không nhận hồ sơ", "That no requests are taken"),
+            Self::StateTarget { title, .. } => named("Chỉ tiêu cho trạng thái", "Aim for the state", title),
+            Self::Variant { title, .. } => named("Loại yêu cầu", "Kind of request", title),
             Self::Option { option } => named("Tùy chọn", "Option", &Text::new(option.as_str(), option.as_str())),
             Self::Opening => Text::new("Bước mở hồ sơ", "The opening of a case"),
+            Self::Way { title, .. } => named("Cách mở hồ sơ", "Way in", title),
+            Self::Reason { title, .. } => named("Lý do", "Reason", title),
             Self::Phase { title, .. } => named("Giai đoạn", "Phase", title),
             Self::State { title, .. } => named("Trạng thái", "State", title),
             Self::Step { title, .. } => named("Bước", "Step", title),

@@ -7,7 +7,8 @@
 //!
 //! The clock is kept: the ledger is never touched, and the limits stay as they were promised unless the new ones are chosen.
 //! Chosen limits are taken only where the case is then due at the same time or earlier: nobody waits longer for a school's
-//! change of mind. While the clock is paused that is judged as if it went on now.
+//! change of mind. While the clock is paused that is judged as if it went on now, and where it has not begun as if it began
+//! now.
 
 use serde::{Deserialize, Serialize};
 
@@ -144,15 +145,17 @@ fn date(core: &Core, limit: &LimitSpec, calendar: &Calendar) -> Option<Instant> 
     }
 }
 
-/// The same, as if a paused clock went on now.
+/// The same, as if a paused clock went on now, and one that has not begun began now.
 fn foreseen(core: &Core, limit: &LimitSpec, calendar: &Calendar, now: Instant) -> Option<Instant> {
-    match clock::due(limit.legal, limit.cutoff, &core.ledger, calendar)? {
-        Due::Running { at, .. } => Some(at),
-        Due::Paused { .. } => {
-            let mut ledger = core.ledger.clone();
-            ledger.push(ClockEntry::new(now, Effect::Resume));
-            clock::due(limit.legal, limit.cutoff, &ledger, calendar)?.date()
-        }
-        Due::Stopped { .. } => None,
+    let then = |effect| {
+        let mut ledger = core.ledger.clone();
+        ledger.push(ClockEntry::new(now, effect));
+        clock::due(limit.legal, limit.cutoff, &ledger, calendar)?.date()
+    };
+    match clock::due(limit.legal, limit.cutoff, &core.ledger, calendar) {
+        Some(Due::Running { at, .. }) => Some(at),
+        Some(Due::Paused { .. }) => then(Effect::Resume),
+        Some(Due::Stopped { .. }) => None,
+        None => then(Effect::Start),
     }
 }

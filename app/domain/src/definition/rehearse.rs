@@ -4,15 +4,17 @@
 //! would break and why, which would be due at another time or become late, and how the load of parts and areas moves.
 
 mod fit;
+mod ledger;
 mod replay;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     fit::breaks,
-    replay::{Rehearsed, Stage, due_under, limit_under, rehearse},
+    ledger::{due_under, limit_under},
+    replay::{Rehearsed, Stage, rehearse},
 };
-use super::{ActionKey, FieldKey, PaperKey, StateKey};
+use super::{ActionKey, FieldKey, PaperKey, StateKey, VariantKey};
 use crate::{
     denial::Fault,
     ids::{CaseId, PartId, PersonId},
@@ -135,6 +137,22 @@ pub enum Break {
         /// What it is called today.
         title: Text,
     },
+    /// The state to which it may have to go back does not exist.
+    WayBackGone {
+        /// Which.
+        state: StateKey,
+        /// What it is called today.
+        title: Text,
+    },
+    /// Its kind of request does not exist.
+    VariantGone {
+        /// Which.
+        variant: VariantKey,
+        /// What it is called today.
+        title: Text,
+    },
+    /// One kind of request of several would have to be chosen, and none was.
+    VariantMissing,
     /// A step of its history does not exist, or leads elsewhere.
     StepGone {
         /// Which.
@@ -204,6 +222,9 @@ impl Break {
             Self::OtherKind
             | Self::StateGone { .. }
             | Self::StateTurned { .. }
+            | Self::WayBackGone { .. }
+            | Self::VariantGone { .. }
+            | Self::VariantMissing
             | Self::FieldMissing { .. }
             | Self::FieldUnfit { .. }
             | Self::FieldMoved { .. }
@@ -232,6 +253,20 @@ impl Break {
                 "Trạng thái “{}” của hồ sơ có nghĩa khác trong phiên bản mới (kết thúc hoặc chưa công khai).",
                 "Its state “{}” means something else in the new version (ended, or not yet announced).",
                 title,
+            ),
+            Self::WayBackGone { title, .. } => said(
+                "Hồ sơ có thể phải trở về trạng thái “{}”, phiên bản mới không có trạng thái này.",
+                "It may have to go back to the state “{}”, which the new version does not have.",
+                title,
+            ),
+            Self::VariantGone { title, .. } => said(
+                "Hồ sơ thuộc loại yêu cầu “{}”, phiên bản mới không có loại này.",
+                "It is of the kind “{}”, which the new version does not have.",
+                title,
+            ),
+            Self::VariantMissing => Text::new(
+                "Phiên bản mới có nhiều loại yêu cầu, hồ sơ này chưa được chọn loại nào.",
+                "The new version has several kinds of request, and none was chosen for it.",
             ),
             Self::StepGone { title, .. } => said(
                 "Hồ sơ đã qua bước “{}”, phiên bản mới không còn bước này hoặc bước này đi hướng khác.",

@@ -1,8 +1,8 @@
 //! The words of a definition's vocabulary, for differences, rehearsals and editors: what each value is called.
 
 use super::{
-    ApplicantKind, Certainty, ClockMark, FieldShape, Need, Offline, Outcome, PaperForm, PartyKind, PostRule,
-    ProcedureKind, Relation, Weight, Who, WhoRole,
+    ApplicantKind, Certainty, ClockMark, FieldShape, Guard, Lands, Need, Offline, Outcome, PaperForm, PartyKind,
+    PostRule, ProcedureKind, Relation, SignOrder, StepEffect, Weight, Who, WhoRole,
 };
 use crate::{facet::Facet, text::Text};
 
@@ -249,6 +249,57 @@ impl Weight {
             Self::Main => ("nút chính", "main button"),
             Self::Normal => ("nút thường", "button"),
             Self::Rare => ("trong menu “…”", "under “…”"),
+        };
+        Text::new(vi, en)
+    }
+}
+
+impl Lands {
+    /// Where that leads.
+    pub fn words(self) -> Text {
+        let (vi, en) = match self {
+            Self::There => ("chuyển sang trạng thái đã ghi", "to the state named"),
+            Self::Here => ("giữ nguyên trạng thái", "it stays where it is"),
+            Self::Back => ("trở về trạng thái trước đó", "back to where it came from"),
+        };
+        Text::new(vi, en)
+    }
+}
+
+impl Guard {
+    /// What must hold.
+    pub fn words(self) -> Text {
+        let (vi, en) = match self {
+            Self::Offered => ("việc được giao chưa có người nhận", "the work is offered and not taken up"),
+            Self::Proposed => ("đã có đề xuất gia hạn", "a later date is proposed"),
+            Self::NotExtended => ("chưa gia hạn lần nào", "never extended before"),
+            Self::UntilPassed => ("đã qua ngày chờ đã báo", "the date of which the applicant was told has passed"),
+            Self::BeforeDue => ("chưa đến hạn", "not due yet"),
+        };
+        Text::new(vi, en)
+    }
+}
+
+impl StepEffect {
+    /// What it does.
+    pub fn words(self) -> Text {
+        let (vi, en) = match self {
+            Self::Receive => ("tiếp nhận hồ sơ", "receives it"),
+            Self::TakeUp => ("nhận việc được giao", "takes the work up"),
+            Self::GiveBack => ("chuyển việc lại văn phòng", "gives the work back to the office"),
+            Self::ClearSignatures => ("bỏ các chữ ký đã có", "clears the signatures"),
+            Self::ProposeDate => ("đề xuất ngày hẹn mới", "proposes a later date"),
+        };
+        Text::new(vi, en)
+    }
+}
+
+impl SignOrder {
+    /// What it is called.
+    pub fn words(self) -> Text {
+        let (vi, en) = match self {
+            Self::Any => ("không theo thứ tự", "in any order"),
+            Self::InOrder => ("lần lượt theo danh sách người ký", "in the order of the signers"),
         };
         Text::new(vi, en)
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     calendar::Calendar,
-    case::Case,
+    case::{Case, available},
     definition::{Definition, rehearse},
     directory::PartInfo,
     ids::CaseId,
@@ -43,9 +43,13 @@ impl House {
     }
 }
 
-/// Takes these steps one after the other, by whoever may; a day passes between two of them.
+/// Opened at the counter, it takes these steps one after the other, by whoever may; a day passes between two of them.
 pub fn played(def: &Definition, opener: &str, steps: &[&str], id: u128) -> (Case, Instant) {
-    let mut stage = Stage::open(def.clone(), opener);
+    went(Stage::open(def.clone(), opener), steps, id)
+}
+
+/// The same for one that is on its way.
+pub fn went(mut stage: Stage, steps: &[&str], id: u128) -> (Case, Instant) {
     for action in steps {
         stage.now = stage.now.plus_millis(24 * 3_600_000);
         let command = stage.stepping(action);
@@ -56,4 +60,22 @@ pub fn played(def: &Definition, opener: &str, steps: &[&str], id: u128) -> (Case
     let mut case = stage.case().clone();
     case.core.id = CaseId(Uuid::from_u128(id));
     (case, stage.now)
+}
+
+/// A case that goes wherever it is let.
+pub fn wandered(mut stage: Stage, path: &[u16]) -> (Case, Instant) {
+    for pick in path {
+        stage.now = stage.now.plus_millis(5 * 3_600_000);
+        let offers: Vec<(&str, String)> = names()
+            .flat_map(|who| {
+                let offers = available(&stage.def, stage.case(), &actor(who));
+                offers.into_iter().map(move |offer| (who, offer.action().as_str().to_owned())).collect::<Vec<_>>()
+            })
+            .collect();
+        let Some((who, action)) = usize::from(*pick).checked_rem(offers.len()).map(|n| &offers[n]) else { break };
+        let command = stage.stepping(action);
+        // What is refused, such as a second supplement, is left.
+        let _refused = stage.act(who, &command);
+    }
+    (stage.case().clone(), stage.now)
 }

@@ -38,7 +38,9 @@ pub const fn id() -> DraftId {
 
 impl Desk {
     pub fn new() -> Self {
-        let (dossier, finding) = (shipped(KEY), shipped("kien-nghi-kiem-tra"));
+        let (mut dossier, finding) = (shipped(KEY), shipped("kien-nghi-kiem-tra"));
+        // The first that this school has published.
+        dossier.procedure.version = 1;
         Self {
             now: Instant::from_local(date!(2026 - 03 - 02), datetime!(2026-03-02 8:00).time()),
             published: vec![dossier.procedure],

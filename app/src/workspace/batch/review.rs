@@ -7,6 +7,7 @@ use domain::{
         self, StepArgs, StepCase,
         batch::{Decided, Mark, Pile, choices},
     },
+    definition::Need,
     denial::Denial,
     ids::CaseId,
 };

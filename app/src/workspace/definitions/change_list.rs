@@ -56,10 +56,17 @@ fn part_of(change: &Change) -> Part {
         Subject::Field { .. } => Part::Form,
         Subject::Paper { .. } => Part::Papers,
         Subject::Basis { .. } => Part::Bases,
-        Subject::Signer { .. } => Part::Signers,
-        Subject::Applicant { .. } | Subject::Outcome { .. } => Part::General,
+        Subject::Signer { .. } | Subject::StandIn { .. } => Part::Signers,
+        Subject::StateTarget { .. } => Part::Limits,
+        Subject::Applicant { .. }
+        | Subject::Outcome { .. }
+        | Subject::ResultPaper { .. }
+        | Subject::Off
+        | Subject::Variant { .. } => Part::General,
         Subject::Option { .. }
         | Subject::Opening
+        | Subject::Way { .. }
+        | Subject::Reason { .. }
         | Subject::Phase { .. }
         | Subject::State { .. }
         | Subject::Step { .. } => Part::Workflow,
@@ -72,9 +79,13 @@ fn part_of(change: &Change) -> Part {
 
 /// Of what is said of the procedure itself.
 fn part_of_aspect(aspect: Aspect) -> Part {
-    if matches!(aspect, Aspect::LegalLimit | Aspect::Target | Aspect::Warning | Aspect::Cutoff) {
+    let limits = matches!(
+        aspect,
+        Aspect::LegalLimit | Aspect::Target | Aspect::Warning | Aspect::Cutoff | Aspect::LimitNote | Aspect::CountsFrom
+    );
+    if limits {
         Part::Limits
-    } else if aspect == Aspect::SignatureCount {
+    } else if matches!(aspect, Aspect::SignatureCount | Aspect::SignOrder) {
         Part::Signers
     } else if aspect == Aspect::Workflow {
         Part::Workflow
@@ -102,5 +113,10 @@ mod tests {
         let paper = Subject::Paper { key: "don".into(), title: Text::new("Đơn", "Application") };
         assert_eq!(part_of(&Change::Removed { subject: paper }), Part::Papers);
         assert_eq!(part_of(&Change::Added { subject: Subject::Opening }), Part::Workflow);
+        assert_eq!(part_of(&changed(Aspect::CountsFrom)), Part::Limits);
+        assert_eq!(part_of(&changed(Aspect::SignOrder)), Part::Signers);
+        let aim =
+            Subject::StateTarget { state: "signing".into(), title: Text::new("Trình ký", "Awaiting signature") };
+        assert_eq!(part_of(&Change::Added { subject: aim }), Part::Limits);
     }
 }

@@ -14,6 +14,7 @@ mod shape;
 mod signers;
 mod states;
 mod step;
+mod telling;
 mod who;
 mod workflow;
 

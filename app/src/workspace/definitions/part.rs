@@ -98,6 +98,18 @@ pub(super) fn place_words(def: &Definition, path: &str) -> Option<Words> {
         (Some("lifecycle"), Some("steps"), Some(key)) => {
             def.lifecycle.steps.iter().find(|step| step.action.as_str() == key).map(|step| &step.title)
         }
+        (Some("procedure"), Some("variants"), Some(key)) => {
+            def.procedure.variants.iter().find(|variant| variant.key.as_str() == key).map(|variant| &variant.title)
+        }
+        (Some("procedure"), Some("result_papers"), Some(key)) => {
+            def.procedure.result_papers.iter().find(|paper| paper.outcome.as_str() == key).map(|paper| &paper.title)
+        }
+        (Some("procedure"), Some("targets"), Some(key)) => {
+            def.lifecycle.states.iter().find(|state| state.key.as_str() == key).map(|state| &state.title)
+        }
+        (Some("lifecycle"), Some("reasons"), Some(key)) => {
+            def.lifecycle.reasons.iter().find(|reason| reason.key.as_str() == key).map(|reason| &reason.title)
+        }
         (Some("lifecycle"), Some("phases"), Some(key)) => {
             def.lifecycle.phases.iter().find(|phase| phase.key == key).map(|phase| &phase.title)
         }

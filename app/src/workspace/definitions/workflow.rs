@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{FlowDiagram, FlowFaults, Sheet, is_state_of, numbered_steps},
-    i18n::{Words, flow as words},
+    i18n::{Words, flow as words, telling},
 };
 
 /// The diagram and its list.
@@ -92,7 +92,7 @@ fn step(def: &Definition, number: usize, step: &StepDef) -> AnyView {
     view! { <li>{title.then(" · ", &told(step))}</li> }.into_any()
 }
 
-/// Who takes a step, what it asks for, what it does.
+/// Who takes a step, what it asks for, when it is there, what it does.
 pub(super) fn told(step: &StepDef) -> Words {
     let mut all = vec![words::by(&words::everybody(&step.who))];
     if !step.needs.is_empty() {
@@ -100,6 +100,12 @@ pub(super) fn told(step: &StepDef) -> Words {
             &step.needs.iter().map(|need| Words::from(need.words())).collect::<Vec<_>>(),
         )));
     }
+    if !step.guards.is_empty() {
+        let guards: Vec<Words> = step.guards.iter().map(|guard| Words::from(guard.words())).collect();
+        all.push(telling::ONLY_IF.then(" ", &words::all_of(&guards)));
+    }
+    all.extend((!step.lands.is_there()).then(|| Words::from(step.lands.words())));
+    all.extend(step.effects.iter().map(|effect| Words::from(effect.words())));
     all.extend(step.clock.map(|mark| Words::from(mark.words())));
     all.push(Words::from(step.offline.words()));
     all.extend(step.handles.then_some(words::HANDLES));

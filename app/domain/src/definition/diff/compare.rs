@@ -1,6 +1,6 @@
 //! How differences are found and gathered.
 
-use super::{Aspect, Change, Subject, lifecycle, procedure};
+use super::{Aspect, Change, Subject, lifecycle, parts, procedure};
 use crate::{
     definition::{Definition, words::listed},
     text::Text,
@@ -10,6 +10,7 @@ use crate::{
 pub fn diff(was: &Definition, now: &Definition) -> Vec<Change> {
     let mut found = Found::default();
     procedure::compare(&was.procedure, &now.procedure, &mut found);
+    parts::targets((was, now), &mut found);
     lifecycle::compare(&was.lifecycle, &now.lifecycle, &mut found);
     // What has no words of its own, such as a key that stands twice, is told all the same.
     if found.changes.is_empty() && plain(was) != plain(now) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Content, DraftDenial};
 use crate::{
-    definition::{FieldShape, Lifecycle, Procedure},
+    definition::{FieldShape, Lifecycle, Procedure, Variant},
     text::Text,
 };
 
@@ -93,7 +93,20 @@ fn within(what: Part, count: usize) -> Result<(), DraftDenial> {
 }
 
 fn text(text: &Text) -> Result<(), DraftDenial> {
-    within(Part::Letters, text.vi.chars().count().max(text.en.chars().count()))
+    letters(&text.vi)?;
+    letters(&text.en)
+}
+
+fn letters(text: &str) -> Result<(), DraftDenial> {
+    within(Part::Letters, text.chars().count())
+}
+
+/// It names no more papers and fields than there can be.
+fn variant(variant: &Variant) -> Result<(), DraftDenial> {
+    within(Part::Papers, variant.papers.len())?;
+    within(Part::Fields, variant.fields.len())?;
+    text(&variant.title)?;
+    text(&variant.about)
 }
 
 fn procedure(procedure: &Procedure) -> Result<(), DraftDenial> {
@@ -102,9 +115,22 @@ fn procedure(procedure: &Procedure) -> Result<(), DraftDenial> {
     within(Part::Bases, procedure.basis.len())?;
     let lists = [procedure.applicants.len(), procedure.results.len(), procedure.options.len()];
     within(Part::Entries, lists.into_iter().max().unwrap_or_default())?;
-    within(Part::Entries, procedure.signers.post.len())?;
+    let lists = [procedure.targets.len(), procedure.variants.len(), procedure.result_papers.len()];
+    within(Part::Entries, lists.into_iter().max().unwrap_or_default())?;
+    within(Part::Entries, procedure.signers.post.len().max(procedure.signers.when_applicant.len()))?;
     text(&procedure.title)?;
     text(&procedure.about)?;
+    text(&procedure.limit_note)?;
+    procedure.told.each().try_for_each(|(_, told)| text(told))?;
+    procedure.off.iter().try_for_each(|off| text(&off.reason).and_then(|()| text(&off.answer)))?;
+    procedure.result_papers.iter().try_for_each(|paper| text(&paper.title))?;
+    procedure.basis.iter().try_for_each(|basis| {
+        letters(&basis.number)?;
+        letters(&basis.title)?;
+        text(&basis.note)
+    })?;
+    procedure.national_code.iter().try_for_each(|code| letters(code))?;
+    procedure.variants.iter().try_for_each(variant)?;
     procedure.papers.iter().try_for_each(|paper| text(&paper.title))?;
     procedure.fields.iter().try_for_each(|field| {
         text(&field.title)?;
@@ -127,9 +153,22 @@ fn lifecycle(lifecycle: &Lifecycle) -> Result<(), DraftDenial> {
     within(Part::States, lifecycle.states.len())?;
     within(Part::Steps, lifecycle.steps.len())?;
     within(Part::Phases, lifecycle.phases.len())?;
-    let longest = lifecycle.steps.iter().map(|step| step.from.len().max(step.who.len()).max(step.needs.len())).max();
-    within(Part::Entries, longest.unwrap_or_default())?;
+    let steps = lifecycle
+        .steps
+        .iter()
+        .flat_map(|step| [step.from.len(), step.who.len(), step.needs.len(), step.guards.len(), step.effects.len()]);
+    let ways = lifecycle.open.openings().map(|opening| opening.who.len());
+    let whole = [lifecycle.open.ways.len(), lifecycle.reasons.len()];
+    within(Part::Entries, steps.chain(ways).chain(whole).max().unwrap_or_default())?;
+    lifecycle.open.openings().try_for_each(|opening| text(opening.title))?;
+    lifecycle.reasons.iter().try_for_each(|reason| {
+        within(Part::Steps, reason.actions.len())?;
+        text(&reason.title)
+    })?;
     lifecycle.phases.iter().try_for_each(|phase| text(&phase.title))?;
-    lifecycle.states.iter().try_for_each(|state| text(&state.title))?;
+    lifecycle.states.iter().try_for_each(|state| {
+        text(&state.title)?;
+        state.public.iter().try_for_each(text)
+    })?;
     lifecycle.steps.iter().try_for_each(|step| text(&step.title).and_then(|()| text(&step.past)))
 }

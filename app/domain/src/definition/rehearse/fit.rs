@@ -2,8 +2,8 @@
 
 use super::{Break, Stage};
 use crate::{
-    case::{Case, Happened, PaperState, form},
-    definition::{ActionKey, Definition, FieldDef, PaperDef, StateKey, StepDef},
+    case::{Case, Happened, PaperState, form, guard},
+    definition::{ActionKey, Definition, FieldDef, Lands, PaperDef, StateKey, StepDef, StepEffect},
     policy::{self, Act},
     rights::Actor,
     text::Text,
@@ -15,10 +15,14 @@ pub fn breaks(case: &Case, (from, to): (&Definition, &Definition), stage: &Stage
         return vec![Break::OtherKind];
     }
     let mut found = Vec::new();
+    let variant = case.core.variant.as_ref();
     standing(case, from, to, &mut found);
+    kind(case, from, to, &mut found);
     history(case, from, to, &mut found);
-    fields(case, from, to, &mut found);
-    papers(case, from, to, &mut found);
+    // Only what its kind of request asks for.
+    let (asked, asks) = (from.under(variant), to.under(variant));
+    fields(case, &asked, &asks, &mut found);
+    papers(case, &asked, &asks, &mut found);
     // Nobody has anything to do in what has ended, or in a state that is no more.
     if !case.core.ended && to.state(&case.core.state).is_some() {
         going_on(case, from, to, stage, &mut found);
@@ -40,37 +44,76 @@ fn standing(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Bre
         }
         Some(_) => {}
     }
+    let back = case.core.came_from.as_ref().filter(|back| to.remembers(&case.core.state) && to.state(back).is_none());
+    if let Some(back) = back {
+        found.push(Break::WayBackGone { state: back.clone(), title: state_title(from, back) });
+    }
+}
+
+/// Whether its kind of request is one of those there would be. Without any, none is asked for.
+fn kind(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break>) {
+    match &case.core.variant {
+        Some(variant) if to.procedure.variant(variant).is_none() => {
+            let title = from.procedure.variant(variant).map(|variant| variant.title.clone());
+            let title = title.unwrap_or_else(|| Text::new(variant.as_str(), variant.as_str()));
+            found.push(Break::VariantGone { variant: variant.clone(), title });
+        }
+        // One that had to be chosen before and was not is not this version's doing.
+        None if !to.procedure.variants.is_empty() && from.procedure.variants.is_empty() => {
+            found.push(Break::VariantMissing);
+        }
+        Some(_) | None => {}
+    }
 }
 
 /// Every step of the history, one after the other, as the new version would have it.
 fn history(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break>) {
-    let mut state = from.lifecycle.open.to.clone();
+    let way = case.core.way;
     let told = |found: &Vec<Break>, wanted: &ActionKey| {
         found.iter().any(|one| matches!(one, Break::StepGone { action, .. } if action == wanted))
     };
-    if to.lifecycle.open.to != state {
-        let title = to.lifecycle.open.title.clone();
-        found.push(Break::StepGone { action: "open".into(), title });
+    let mut at = Place { state: from.first_state(way).clone(), came_from: None };
+    if to.lifecycle.open.opening(way).is_none_or(|opening| *opening.to != at.state) {
+        let title = from.lifecycle.open.opening(way).map_or(&from.lifecycle.open.title, |opening| opening.title);
+        found.push(Break::StepGone { action: "open".into(), title: title.clone() });
     }
     for line in &case.core.history {
         let Happened::Stepped { action, to: next, .. } = &line.what else { continue };
-        if !led(from, to, &state, action, next) && !told(found, action) {
+        if !led(from, to, &at, action, next) && !told(found, action) {
             let step = from.step_named(action);
             let title = step.map_or_else(|| Text::new(action.as_str(), ""), |step| step.title.clone());
             found.push(Break::StepGone { action: action.clone(), title });
         }
-        state = next.clone();
+        if at.state != *next {
+            let came_from = to.remembers(next).then(|| at.state.clone());
+            at = Place { state: next.clone(), came_from };
+        }
     }
+}
+
+/// Where a case was, and from which state it had come there, where the new version would remember that.
+struct Place {
+    state: StateKey,
+    came_from: Option<StateKey>,
 }
 
 /// Whether a step would have led where it led. One that is the same step in both versions does, wherever that was; and what
 /// did not leave the state in which we take the case to have been is judged by its name.
-fn led(from: &Definition, to: &Definition, state: &StateKey, action: &ActionKey, next: &StateKey) -> bool {
-    let (old, new) = match from.step(state, action) {
-        Some(old) => (Some(old), to.step(state, action)),
+fn led(from: &Definition, to: &Definition, at: &Place, action: &ActionKey, next: &StateKey) -> bool {
+    let (old, new) = match from.step(&at.state, action) {
+        Some(old) => (Some(old), to.step(&at.state, action)),
         None => (from.step_named(action), to.step_named(action)),
     };
-    new.is_some_and(|step| Some(step) == old || step.to == *next)
+    new.is_some_and(|step| {
+        let lands = match step.lands {
+            Lands::There => &step.to,
+            Lands::Here => &at.state,
+            Lands::Back => at.came_from.as_ref().unwrap_or(&step.to),
+        };
+        // All but the last of several signatures leave the case where it is.
+        let signed = step.approves && *next == at.state;
+        Some(step) == old || lands == next || signed
+    })
 }
 
 /// Whether a case could not be received without this field.
@@ -115,6 +158,10 @@ fn fields(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break
 
 fn papers(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break>) {
     let Some(internal) = &case.internal else { return };
+    // Whoever receives it looks again.
+    if registered(case, from) && to.lifecycle.open.opening(case.core.way).is_some_and(|opening| opening.incomplete) {
+        return;
+    }
     for paper in to.procedure.papers.iter().filter(|paper| must_bring(paper)) {
         let brought = internal.papers.get(&paper.key) == Some(&PaperState::Received);
         let asked_before = from.paper(&paper.key).is_some_and(must_bring);
@@ -124,6 +171,14 @@ fn papers(case: &Case, from: &Definition, to: &Definition, found: &mut Vec<Break
     }
 }
 
+/// Whether it was only registered, and not received yet.
+fn registered(case: &Case, from: &Definition) -> bool {
+    let receives = |action: &ActionKey| from.step_named(action).is_some_and(|step| step.does(StepEffect::Receive));
+    let mut lines = case.core.history.iter();
+    let received = lines.any(|line| matches!(&line.what, Happened::Stepped { action, .. } if receives(action)));
+    from.lifecycle.open.opening(case.core.way).is_some_and(|opening| opening.incomplete) && !received
+}
+
 /// Whether somebody goes on from here.
 fn going_on(case: &Case, from: &Definition, to: &Definition, stage: &Stage<'_>, found: &mut Vec<Break>) {
     let may = |actor: &Actor, def: &Definition, step: &StepDef| policy::can(actor, Act::Step(def, step, case)).is_ok();
@@ -131,11 +186,20 @@ fn going_on(case: &Case, from: &Definition, to: &Definition, stage: &Stage<'_>, 
     let state = &case.core.state;
     let (mut steps, mut taken) = (0_u32, 0_u32);
     let mut stranded = Vec::new();
+    // What is guarded and not there for this case, such as the end of a wait for which no date was told.
+    let is_there = |step: &StepDef| guard::is_there(step, &case.core);
     for step in to.steps_from(state) {
         steps += 1;
-        if anybody(to, step) {
+        let before = from.step(state, &step.action);
+        let stuck = if !anybody(to, step) {
+            before.is_none_or(|before| anybody(from, before))
+        } else if is_there(step) {
             taken += 1;
-        } else if from.step(state, &step.action).is_none_or(|before| anybody(from, before)) {
+            false
+        } else {
+            before.is_some_and(|before| is_there(before) && anybody(from, before))
+        };
+        if stuck {
             stranded.push(Break::NobodyTakes { action: step.action.clone(), title: step.title.clone() });
         }
     }

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Breaking, LISTED, Late, Load, Moving, Rehearsal, breaks};
+use super::{
+    Breaking, LISTED, Late, Load, Moving, Rehearsal, breaks,
+    ledger::{due_under, limit_under},
+};
 use crate::{
     calendar::Calendar,
-    case::{Case, Happened},
-    clock::{self, ClockEntry, Due, Effect, Limit, LimitSpec, Unit},
-    definition::{ClockMark, Definition},
+    case::Case,
+    clock::{self, Due, Limit, LimitSpec, Unit},
+    definition::Definition,
     directory::PartInfo,
     ids::PartId,
     instant::Instant,
     rights::{Actor, Area},
-    value::Value,
 };
 
 /// What a rehearsal looks at besides the cases.
@@ -78,7 +80,7 @@ fn broken(all: &mut Rehearsal, one: &Rehearsed<'_>, to: &Definition, stage: &Sta
 fn moved(all: &mut Rehearsal, one: &Rehearsed<'_>, to: &Definition, stage: &Stage<'_>) {
     let core = &one.case.core;
     let before = clock::due(core.limit.legal, core.limit.cutoff, &core.ledger, stage.calendar);
-    let after = due_under(one.case, to, stage.calendar);
+    let after = due_under(one.case, (one.def, to), stage.calendar);
     let (was_late, late) = (is_late(before, stage.now), is_late(after, stage.now));
     let Late { open, open_then, ended, ended_then } = &mut all.late;
     let (count, count_then) = if core.ended { (ended, ended_then) } else { (open, open_then) };
@@ -102,55 +104,6 @@ fn is_late(due: Option<Due>, now: Instant) -> bool {
         Some(Due::Stopped { at, due, .. }) => at > due,
         Some(Due::Paused { .. }) | None => false,
     }
-}
-
-/// When a case would be due, and how its clock would stand, had it run under this version: its limits, and its clock marks
-/// for each step that was taken. Steps that it does not have mark nothing.
-pub fn due_under(case: &Case, def: &Definition, calendar: &Calendar) -> Option<Due> {
-    let LimitSpec { legal, cutoff, .. } = limit_under(case, def);
-    clock::due(legal, cutoff, &ledger(case, def), calendar)
-}
-
-/// The limits that a case would have been given under a version.
-pub const fn limit_under(_case: &Case, def: &Definition) -> LimitSpec {
-    def.procedure.limit
-}
-
-fn ledger(case: &Case, def: &Definition) -> Vec<ClockEntry> {
-    let mut ledger = Vec::with_capacity(case.core.ledger.len());
-    let extended = |at: Instant| {
-        let promised = case.core.ledger.iter().filter(move |entry| entry.at == at);
-        promised.filter(|entry| matches!(entry.effect, Effect::Extend { .. })).copied()
-    };
-    for line in &case.core.history {
-        let at = line.stated_at;
-        // Whatever else happened did nothing to the clock.
-        let (mark, due_field) = if let Happened::Stepped { action, .. } = &line.what {
-            let step = def.step_named(action);
-            (step.and_then(|step| step.clock), step.and_then(|step| step.due_field.as_ref()))
-        } else if line.what == Happened::Opened {
-            (def.lifecycle.open.clock, None)
-        } else {
-            continue;
-        };
-        let effect = match mark {
-            Some(ClockMark::Start) => Some(Effect::Start),
-            Some(ClockMark::Pause) => Some(Effect::Pause),
-            Some(ClockMark::Resume) => Some(Effect::Resume),
-            Some(ClockMark::Stop) => Some(Effect::Stop),
-            // To which date, only the ledger knows.
-            Some(ClockMark::Extend) => {
-                ledger.extend(extended(at));
-                None
-            }
-            None => None,
-        };
-        ledger.extend(effect.map(|effect| ClockEntry { at, effect }));
-        if let Some(Value::Date(to)) = due_field.and_then(|key| case.field(key)) {
-            ledger.push(ClockEntry { at, effect: Effect::Extend { to: *to } });
-        }
-    }
-    ledger
 }
 
 fn planned(

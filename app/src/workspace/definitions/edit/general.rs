@@ -11,6 +11,7 @@ use super::{
     at::At,
     choose::{choices, chosen, chosen_of, place, places},
     controls::Both,
+    telling::TellingSheet,
 };
 use crate::{
     components::{Checkboxes, SelectField, Sheet},
@@ -99,39 +100,7 @@ pub(in super::super) fn GeneralPart(
                 />
             </div>
         </Sheet>
-        <ToldSheet book told />
-    }
-    .into_any()
-}
-
-/// What the applicant is told on the way.
-#[component]
-fn ToldSheet(book: Book, told: At<Told>) -> impl IntoView {
-    type Look = fn(&Told) -> &Text;
-    type Reach = fn(&mut Told) -> &mut Text;
-    let one = |name: &'static str, label: Words, get: Look, reach: Reach| {
-        let path = format!("procedure.told.{name}");
-        let id = anchor(&path);
-        view! {
-            <div id=id class="stack">
-                <FaultsAt book path=path within=true />
-                <Both at=told.clone() name=format!("told-{name}") label=label get=get reach=reach long=true />
-            </div>
-        }
-        .into_any()
-    };
-    let all = [
-        one("received", words::TOLD_RECEIVED, |told| &told.received, |told| &mut told.received),
-        one("supplement", words::TOLD_SUPPLEMENT, |told| &told.supplement, |told| &mut told.supplement),
-        one("ready", words::TOLD_READY, |told| &told.ready, |told| &mut told.ready),
-        one("refused", words::TOLD_REFUSED, |told| &told.refused, |told| &mut told.refused),
-    ];
-    let all = all.into_iter().collect_view();
-    view! {
-        <Sheet title=words::TOLD padded=true>
-            <p class="quiet">{words::TOLD_HELP}</p>
-            {all}
-        </Sheet>
+        <TellingSheet book />
     }
     .into_any()
 }

@@ -57,7 +57,14 @@ pub(super) fn StepItem(
     };
     let on_remove = move |()| {
         let key = key.get_value();
-        book.change(|def| def.lifecycle.steps.retain(|step| step.action != key));
+        book.change(|def| {
+            def.lifecycle.steps.retain(|step| step.action != key);
+            // A reason that could be given for it alone goes with it.
+            for reason in &mut def.lifecycle.reasons {
+                reason.actions.retain(|action| *action != key);
+            }
+            def.lifecycle.reasons.retain(|reason| !reason.actions.is_empty());
+        });
         go_to(AT.to_owned());
     };
     let body = move || {
