@@ -279,10 +279,9 @@ async fn whoever_had_not_heard_of_an_erasure_leaves_no_words_here(app: TestApp) 
     let kept = list(&app.user("vanthu").await).await;
     let text = |id: CommandId| {
         let it = kept.iter().find(|it| it.id == id).expect("that something was refused is kept");
-        match contract::command::read(it.v, it.command.clone()).unwrap() {
-            Command::Case(case::Command::Comment(comment)) => comment.text,
-            other => panic!("{other:?}"),
-        }
+        let read = contract::command::read(it.v, it.command.clone()).unwrap();
+        let Command::Case(case::Command::Comment(comment)) = read else { panic!("{read:?}") };
+        comment.text
     };
     assert_eq!([unaware.id, aware.id, waits.id].map(text), [GONE, "Mẹ cháu đã gọi", GONE]);
     // The same again is the same still, by its id.

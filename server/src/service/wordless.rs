@@ -57,7 +57,7 @@ fn is_name(text: &str) -> bool {
 /// An id, a moment or day, or a hash.
 fn says_nothing_of_anybody(text: &str) -> bool {
     let is_moment = text.len() >= 10
-        && text.bytes().nth(4) == Some(b'-')
+        && text.as_bytes().get(4).copied() == Some(b'-')
         && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'T' | b'Z' | b'.' | b'+'));
     let is_hash = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     is_moment || is_hash || uuid::Uuid::parse_str(text).is_ok()
@@ -73,7 +73,7 @@ mod tests {
     fn what_somebody_wrote_goes_and_what_it_is_about_stays() {
         let id = "0198c0de-0000-7000-8000-000000000001";
         let said = json!({ "name": "case.comment", "args": { "id": id, "facet": "internal", "text": "Mẹ cháu Lan",
-            "stated_at": "2026-03-11T02:00:00Z", "fields": { "kind": { "t": "text", "v": "lan" }, "lan": 905123456 },
+            "stated_at": "2026-03-11T02:00:00Z", "fields": { "kind": { "t": "text", "v": "lan" }, "lan": 905_123_456 },
             "who": { "id": id, "kind": "child", "name": "lan", "phone": "0905123456" } } });
         let left: Value = serde_json::from_str(&wordless(&said.to_string()).unwrap()).unwrap();
         let expected = json!({ "name": "case.comment", "args": { "id": id, "facet": "internal", "text": GONE,

@@ -289,7 +289,7 @@ async fn it_is_told_whether_it_can_be_worked_with(app: TestApp) {
     let bytes = b"%PDF-1.7\nlater".to_vec();
     let reply = put(&app.user("vanthu").await, FileHash::of(&bytes).as_str(), bytes).await;
     assert_eq!(
-        reply.headers.get("retry-after").map(|it| it.as_bytes()),
+        reply.headers.get("retry-after").map(object_store::HeaderValue::as_bytes),
         Some(&b"60"[..]),
         "it says when to come again"
     );

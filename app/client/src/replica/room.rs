@@ -49,7 +49,7 @@ impl Replica {
 
     /// Whether a dossier is one that this device has let go of.
     pub fn has_let_go(&self, case: CaseId) -> bool {
-        self.of_case(case.0).any(|record| is_let_go(record))
+        self.of_case(case.0).any(is_let_go)
     }
 
     /// Whether there is anything that could be let go of.
@@ -107,7 +107,7 @@ impl Replica {
     /// The keys of dossiers that were let go of: the youngest first, as many as make up so many records.
     pub fn let_go_youngest(&self, most: usize) -> Vec<Key> {
         let mut keys: Vec<RecordKey> = self.stubs().collect();
-        keys.sort_unstable_by(|a, b| b.root.cmp(&a.root));
+        keys.sort_unstable_by_key(|key| std::cmp::Reverse(key.root));
         let last = keys.get(most.saturating_sub(1)).map(|key| key.root);
         // A dossier comes whole.
         keys.into_iter().take_while(|key| last.is_none_or(|last| key.root >= last)).map(Key::from).collect()
