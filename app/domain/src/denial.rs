@@ -265,6 +265,7 @@ impl Denial {
     }
 
     /// What to tell the person: what happened, and what to do next.
+    #[expect(clippy::too_many_lines, reason = "a table of words, a line or two for each")]
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::Staff(denial) => return denial.message(),
