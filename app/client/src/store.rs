@@ -306,10 +306,6 @@ pub struct RefusedFile {
 }
 
 /// What the server refused, and a person has to deal with.
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(clippy::large_enum_variant, reason = "there are few of them, and nearly all are commands")
-)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Attention {
