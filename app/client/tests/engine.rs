@@ -321,7 +321,7 @@ async fn it_fills_once_and_shakes_hands_once() {
     let (engine, server) = desk().await;
     assert_eq!(engine.connection(), Connection::Starting);
     assert_eq!(engine.sync().await, Ok(()));
-    assert_eq!(server.called(), ["hello", "bootstrap", "pull", "verify"]);
+    assert_eq!(server.called(), ["hello", "bootstrap", "pull"]);
     assert_eq!(engine.sync().await, Ok(()));
     assert_eq!(server.called(), ["pull"]);
     assert!(!engine.rights_are_stale());
@@ -331,7 +331,7 @@ async fn it_fills_once_and_shakes_hands_once() {
     // Filled anew, and then what changed while it was being filled.
     *server.pull.borrow_mut() = Some(CallError::Reset);
     assert_eq!(engine.sync().await, Ok(()));
-    assert_eq!(server.called(), ["pull", "hello", "bootstrap", "pull", "verify"]);
+    assert_eq!(server.called(), ["pull", "hello", "bootstrap", "pull"]);
 }
 
 /// Somebody's rights ended between the greeting and the pages: nothing else would ever say so, because what was filled is
@@ -372,7 +372,7 @@ async fn a_sync_asked_for_during_one_that_fails_is_made() {
     };
     let (first, ()) = tokio::join!(first, second);
     assert_eq!(first, Ok(()));
-    assert_eq!(server.called(), ["hello", "hello", "bootstrap", "pull", "verify"]);
+    assert_eq!(server.called(), ["hello", "hello", "bootstrap", "pull"]);
     assert_eq!(engine.connection(), Connection::Online);
 }
 

@@ -29,7 +29,7 @@ async fn some_ended(app: &TestApp, count: usize) -> (Vec<Uuid>, Uuid) {
         let id = desk.open(&clerk, cert(app.id(), app.now())).await;
         let why = StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() };
         desk.step(&clerk, id, "received", "withdraw", why).await;
-        app.clock.advance(60_000);
+        app.clock.advance(1_000);
         ended.push(id);
     }
     (ended, desk.open(&clerk, cert(app.id(), app.now())).await)
