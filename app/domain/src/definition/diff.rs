@@ -1,7 +1,7 @@
 //! What is other in one version than in another, as a typed list with words: read by whoever approves.
 //!
 //! Versions, validity and whether the limits are a proposal are no difference of content; everything else is, and the
-//! list is empty only where the two are equal (`app/domain/tests/definition_diff.rs`).
+//! list is empty only where the two are equal (`app/domain/tests/rules/definition_diff.rs`).
 
 mod aspect;
 mod compare;

@@ -3,7 +3,7 @@
 //! A case keeps the version under which it was opened until somebody moves it. It is moved only where it fits: its state
 //! is there and means the same, what must be filled in is, and somebody can go on. The move changes the version, the field
 //! of work where that is another, and, where that was asked for, the limits; nothing else
-//! (`app/domain/tests/definition_migrate.rs`).
+//! (`app/domain/tests/rules/definition_migrate.rs`).
 //!
 //! The clock is kept: the ledger is never touched, and the limits stay as they were promised unless the new ones are chosen.
 //! Chosen limits are taken only where the case is then due at the same time or earlier: nobody waits longer for a school's

@@ -45,7 +45,7 @@ pub(super) fn bases((was, now): (&[Basis], &[Basis]), found: &mut Found) {
 }
 
 /// A day as people write it.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is called with what is compared")]
+#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "it is called with what is compared")]
 fn day(date: &Option<Date>) -> Text {
     date.map_or_else(none, |date| {
         let (year, month, day) = date.to_calendar_date();

@@ -1,24 +1,17 @@
 //! A second, plain telling of how a dossier moves, and the engine beside it: everybody tries whatever comes to mind, legal
 //! or not, and both must agree each time on whether it is done and where the dossier stands then.
 
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::registered::register;
+use crate::shipped::shipped;
+use crate::stage::{CAST, Stage, actor, names, person};
 use domain::{
     case::{Owner, owner},
     definition::SignOrder,
     rights::Role,
 };
 use proptest::{prelude::*, strategy::ValueTree};
-use registered::register;
-use shipped::shipped;
-use stage::{CAST, Stage, actor, names, person};
 use time::Date;
 
 /// What a dossier is, as a person would note it on its cover.
@@ -221,7 +214,7 @@ fn play(registered: bool, need: u8, tries: &[Try]) -> (Cover, bool) {
     for t in tries {
         stage.now = stage.now.plus_millis(t.hours * 3_600_000);
         let today = stage.now.local_date();
-        let is_due = stage::due(&stage.case().core).is_some_and(|due| stage.now > due);
+        let is_due = crate::stage::due(&stage.case().core).is_some_and(|due| stage.now > due);
         let mut t = *t;
         if t.able
             && let Some(able) = names().map(|who| Try { who, ..t }).find(|t| cover.allows(*t, today, is_due))

@@ -1,11 +1,8 @@
 //! What follows from the kind of request that was chosen, from a day that the form names, and from what takes nothing;
 //! what applicants are told, and the course in words.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
+use crate::shipped::shipped;
+use crate::stage::{Stage, names};
 use domain::{
     case::{Command, OpenCase, command::EditCase},
     clock::{Effect, Limit, LimitSpec},
@@ -16,8 +13,6 @@ use domain::{
     text::Text,
     value::Value,
 };
-use shipped::shipped;
-use stage::{Stage, names};
 use time::macros::{date, datetime};
 
 const CHOICE: &str = "nghi-dai-ngay-thoi-hoc";

@@ -1,12 +1,9 @@
 //! Acting for somebody: what their post may do, in their name too, and bound by what binds either of the two.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::shipped::shipped;
+use crate::stage::{GROUP_B, LEADERS, OFFICE, Stage, UNIT, actor, grant, names, person};
 use domain::{
     case::{available, decide, decide::Context},
     definition::Relation,
@@ -14,8 +11,6 @@ use domain::{
     ids::{GrantId, PersonId},
     rights::{Actor, Grant, Post},
 };
-use shipped::shipped;
-use stage::{GROUP_B, LEADERS, OFFICE, Stage, UNIT, actor, grant, names, person};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -48,7 +43,7 @@ fn may(stage: &Stage, actor: &Actor) -> BTreeSet<String> {
 /// Takes a step as this actor, and folds it; under which grant and on whose behalf.
 fn step(stage: &mut Stage, by: &Actor, action: &str) -> Result<(GrantId, Option<PersonId>), Denial> {
     let command = stage.stepping(action);
-    let (staff, holds, due) = (&stage::staff, &stage::holds, &stage::due);
+    let (staff, holds, due) = (&crate::stage::staff, &crate::stage::holds, &crate::stage::due);
     let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff, holds, due };
     let decision = decide(stage.case.as_ref(), &command, &context)?;
     let done = (decision.grant, decision.on_behalf);

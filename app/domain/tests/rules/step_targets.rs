@@ -1,11 +1,7 @@
 //! The school's targets for single states: counted from the entry, stopped with the clock, on no one else's time.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-#[expect(dead_code, reason = "other tests ask each of the cast")]
-mod stage;
-
+use crate::shipped::shipped;
+use crate::stage::Stage;
 use domain::{
     calendar::Calendar,
     case::{StepTime, step_time},
@@ -14,8 +10,6 @@ use domain::{
     instant::Instant,
 };
 use proptest::prelude::*;
-use shipped::shipped;
-use stage::Stage;
 
 fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap_or_else(|| panic!("{text} is no moment"))

@@ -1,10 +1,8 @@
 //! Every fault that the linter knows: a good definition, one thing broken, exactly that code.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-
 use std::collections::BTreeSet;
 
+use crate::shipped::shipped;
 use domain::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
@@ -18,7 +16,6 @@ use domain::{
     rights::Post,
     text::Text,
 };
-use shipped::shipped;
 use time::macros::date;
 
 type Codes = Vec<&'static str>;
@@ -551,7 +548,7 @@ fn every_kind_has_a_stable_code_and_words_in_both_languages() {
 
 #[test]
 fn what_the_format_does_not_know_is_refused_while_reading() {
-    let file = include_str!("../../../server/definitions/procedures/xac-nhan-dang-hoc.toml");
+    let file = include_str!("../../../../server/definitions/procedures/xac-nhan-dang-hoc.toml");
     let reads = |text: &str| toml::from_str::<Procedure>(text).is_ok();
     assert!(reads(file));
     assert!(!reads(&file.replace("results =", "outcomes =")));

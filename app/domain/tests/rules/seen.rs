@@ -1,10 +1,5 @@
 //! Who approves a case is bound to what they saw of it.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use domain::{
     case::{
         Command, Expect, StepCase,
@@ -17,7 +12,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use self::{
+use crate::{
     shipped::shipped,
     stage::{CANARY, Stage, names},
 };

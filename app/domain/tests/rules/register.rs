@@ -1,19 +1,13 @@
 //! The book of dossiers: what one line says at each turn of a dossier's life.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-#[expect(dead_code, reason = "other tests ask each of the cast")]
-mod stage;
-
+use crate::shipped::shipped;
+use crate::stage::{CANARY, Stage};
 use domain::{
     calendar::Calendar,
     case::Case,
     instant::Instant,
     register::{Applicant, Line, Note, is_entered, line},
 };
-use shipped::shipped;
-use stage::{CANARY, Stage};
 
 fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap_or_else(|| panic!("{text} is no moment"))

@@ -1,10 +1,7 @@
 //! A grant that names fields of work counts for dossiers of those alone; who may do what in which field, by hand.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
+use crate::shipped::shipped;
+use crate::stage::{GROUP_B, LEADERS, OFFICE, Stage, UNION, UNIT, actor, grant, names, person};
 use domain::{
     case::{Command, available, command::CommentCase, decide},
     definition::ActionKey,
@@ -14,8 +11,6 @@ use domain::{
     policy::{Act, can},
     rights::{Actor, Area, Grant, Post},
 };
-use shipped::shipped;
-use stage::{GROUP_B, LEADERS, OFFICE, Stage, UNION, UNIT, actor, grant, names, person};
 use time::macros::date;
 use uuid::Uuid;
 

@@ -1,13 +1,10 @@
 //! Many cases at once: what they have in common, what leads back, what is signed as it was looked at, what was asked for
 //! before.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::shipped::shipped;
+use crate::stage::{GROUP_A, GROUP_B, OFFICE, Stage, actor, file, names, person};
 use domain::{
     case::{
         Case, Command, Expect, StepCase, available,
@@ -23,8 +20,6 @@ use domain::{
     ids::{CaseId, CommentId, PartId, PartyId, PersonId},
 };
 use proptest::prelude::*;
-use shipped::shipped;
-use stage::{GROUP_A, GROUP_B, OFFICE, Stage, actor, file, names, person};
 use uuid::Uuid;
 
 const CERT: &str = "xac-nhan-dang-hoc";

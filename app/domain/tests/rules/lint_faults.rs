@@ -1,16 +1,9 @@
 //! Forty faulty definitions that somebody would publish: each is refused at that moment, for its own reason and no other.
 
-#[path = "support/drafts.rs"]
-#[expect(dead_code, reason = "other tests play drafts with it")]
-mod drafts;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-#[expect(dead_code, reason = "other tests play cases with it")]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::drafts::Desk;
+use crate::stage::actor;
 use domain::{
     clock::{Limit, Unit},
     definition::{
@@ -23,8 +16,6 @@ use domain::{
     rights::Post,
     text::Text,
 };
-use drafts::Desk;
-use stage::actor;
 
 /// What is wrong, its code, and how it comes about.
 type Case = (&'static str, &'static str, fn(&mut Procedure, &mut Lifecycle));

@@ -1,10 +1,5 @@
 //! A procedure that is switched off: no new request is received under it, and what runs goes on as if nothing had been.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use domain::{
     case::{Command, OpenCase, available},
     denial::Denial,
@@ -13,7 +8,7 @@ use domain::{
 };
 use time::macros::date;
 
-use self::{
+use crate::{
     shipped::shipped,
     stage::{Stage, actor, names},
 };

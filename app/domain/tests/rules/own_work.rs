@@ -1,21 +1,16 @@
 //! To whom a case is sent unasked, written by hand, and compared with what the rules say. Whoever may read it and is not
 //! in a row asks for it when they open the case.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::shipped::shipped;
+use crate::stage::{GROUP_A, GROUP_B, OFFICE, Stage, actor, names, person};
 use domain::{
     case::{own, readers},
     facet::Facet,
     party::Party,
     rights::Role,
 };
-use shipped::shipped;
-use stage::{GROUP_A, GROUP_B, OFFICE, Stage, actor, names, person};
 
 /// A state, how it is reached (who, step), and to whom whom it is about is sent there.
 struct Row {
@@ -160,9 +155,9 @@ fn a_member_of_staff_keeps_their_own_request_until_it_ends() {
 fn the_register_is_sent_to_the_counter_alone() {
     let party: Party = serde_json::from_value(serde_json::json!({
         "id": uuid::Uuid::from_u128(1),
-        "unit": stage::UNIT,
+        "unit": crate::stage::UNIT,
         "kind": "child",
-        "name": stage::CANARY,
+        "name": crate::stage::CANARY,
         "entered_at": "2026-03-02T08:00:00+07:00",
     }))
     .unwrap();

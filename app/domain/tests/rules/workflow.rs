@@ -1,14 +1,8 @@
 //! How work is handed over, dates are told and moved, signatures are given, and dossiers begin and end: each rule by itself.
 
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/rows.rs"]
-mod rows;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
+use crate::rows::{ASSIGNED, DOSSIER, FINDING, SUBMITTED, row, set_up};
+use crate::shipped::shipped;
+use crate::stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, actor, grant, names, person};
 use domain::{
     calendar::Calendar,
     case::{
@@ -22,9 +16,6 @@ use domain::{
     policy::{Act, can},
     rights::{Actor, Grant, Post},
 };
-use rows::{ASSIGNED, DOSSIER, FINDING, SUBMITTED, row, set_up};
-use shipped::shipped;
-use stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, actor, grant, names, person};
 
 fn signs(case: &Case, stage: &Stage, actor: &Actor) -> Result<(), Denial> {
     let step = stage.def.step_named(&ActionKey::from("sign")).expect("a step");
@@ -131,9 +122,9 @@ fn a_date_moves_once_and_only_before_it_is_due() {
     let Command::Step(mut early) = stage.stepping("propose_extension") else { panic!("a step") };
     early.args.date = Some(stage.now.local_date());
     assert!(matches!(stage.ask("teacher", &Command::Step(early)).unwrap_err(), Denial::Invalid { .. }));
-    let before = stage::due(&stage.case().core).expect("it runs");
+    let before = crate::stage::due(&stage.case().core).expect("it runs");
     stage.step("teacher", "propose_extension").unwrap();
-    assert_eq!(stage::due(&stage.case().core), Some(before), "a proposal moves nothing");
+    assert_eq!(crate::stage::due(&stage.case().core), Some(before), "a proposal moves nothing");
     ahead(&mut stage, 13);
     stage.step("principal", "extend").unwrap();
     let core = &stage.case().core;
@@ -249,7 +240,7 @@ fn two_signatures_are_two_persons_and_only_the_last_moves_it() {
     }
     // Whoever acts for the one who signed signs in their name, so not again.
     let hats = [Grant { acting_for: Some(person("vice")), ..grant("other_teacher", Post::VicePrincipal, LEADERS) }];
-    let stand_in = Actor::new(person("other_teacher"), stage::UNIT, hats, stage.now.local_date());
+    let stand_in = Actor::new(person("other_teacher"), crate::stage::UNIT, hats, stage.now.local_date());
     assert_eq!(signs(stage.case(), &stage, &stand_in), Err(Denial::Separation { relation: Relation::Signer }));
     stage.step("principal", "sign").unwrap();
     let core = &stage.case().core;
@@ -353,7 +344,7 @@ fn at_the_counter_a_result_is_signed_for_and_by_post_it_is_not() {
     let unsigned = Err(Denial::Missing { needs: vec![Need::Receipt] });
     assert_eq!(given(Channel::Counter, false, &[]), unsigned);
     assert_eq!(given(Channel::Counter, true, &[]), Ok(()));
-    assert_eq!(given(Channel::Counter, false, &[stage::file()]), Ok(()), "the signed receipt itself");
+    assert_eq!(given(Channel::Counter, false, &[crate::stage::file()]), Ok(()), "the signed receipt itself");
     assert_eq!(given(Channel::Post, false, &[]), Ok(()));
     assert_eq!(given(Channel::Online, false, &[]), Ok(()));
 }

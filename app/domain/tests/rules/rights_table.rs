@@ -3,17 +3,11 @@
 //! Each table lists, for every state, everybody who may do anything and all that they may; whoever is not in a row may
 //! do nothing. Every step is then also tried by everybody in every state.
 
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/rows.rs"]
-mod rows;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeSet;
 
+use crate::rows::{DOSSIER, FINDING, Row, row, set_up};
+use crate::shipped::shipped;
+use crate::stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, UNION, actor, grant, names, person};
 use domain::{
     case::{Case, Command, available, command::CommentCase, readers},
     definition::{ActionKey, Relation, StepDef},
@@ -23,9 +17,6 @@ use domain::{
     policy::{Act, can},
     rights::{Actor, Post, Role},
 };
-use rows::{DOSSIER, FINDING, Row, row, set_up};
-use shipped::shipped;
-use stage::{GROUP_A, GROUP_B, LEADERS, OFFICE, Stage, UNION, actor, grant, names, person};
 use uuid::Uuid;
 
 /// Compares one table with the engine: what is offered, and what is decided when everything is tried.
@@ -156,7 +147,7 @@ fn a_second_hat_does_not_make_a_handler_a_signer() {
     let stage = waiting();
     // The teacher who handled it is made vice principal: still the same person.
     let hats = [grant("teacher", Post::Teacher, GROUP_A), grant("teacher", Post::VicePrincipal, LEADERS)];
-    let promoted = Actor::new(person("teacher"), stage::UNIT, hats, stage.now.local_date());
+    let promoted = Actor::new(person("teacher"), crate::stage::UNIT, hats, stage.now.local_date());
     let refused = signs(stage.case(), &stage, &promoted);
     assert!(matches!(refused, Err(Denial::Separation { .. })), "{refused:?}");
 }
@@ -312,7 +303,7 @@ fn no_inspector_inspects_their_own_part() {
     }
     // Neither does one who mended it and joined the union since.
     let hats = [grant("teacher", Post::Inspector, UNION)];
-    let moved = Actor::new(person("teacher"), stage::UNIT, hats, reported.now.local_date());
+    let moved = Actor::new(person("teacher"), crate::stage::UNIT, hats, reported.now.local_date());
     let step = reported.def.step_named(&ActionKey::from("verify_pass")).expect("a step");
     let refused = can(&moved, Act::Step(&reported.def, step, reported.case())).unwrap_err();
     assert!(matches!(refused, Denial::Separation { .. }), "{refused}");

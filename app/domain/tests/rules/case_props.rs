@@ -1,14 +1,10 @@
 //! Whatever people do, in any order: the fold, the seals, the clock and the separation of powers hold.
 
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::registered::register;
+use crate::shipped::shipped;
+use crate::stage::{CANARY, CAST, Stage, actor, file, filled, names, person};
 use domain::{
     calendar::Calendar,
     case::{
@@ -28,9 +24,6 @@ use domain::{
     value::{Salt, Value},
 };
 use proptest::{prelude::*, strategy::ValueTree};
-use registered::register;
-use shipped::shipped;
-use stage::{CANARY, CAST, Stage, actor, file, filled, names, person};
 use uuid::Uuid;
 
 /// Something that somebody tries; numbers choose among what there is.

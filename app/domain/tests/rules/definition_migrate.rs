@@ -1,16 +1,10 @@
 //! Running cases moved to a newer version: only where they fit, never to the applicant's disadvantage, and nothing changes
 //! that the move does not list.
 
-#[path = "support/cases.rs"]
-mod cases;
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
-use cases::{House, played, wandered, went};
+use crate::cases::{House, played, wandered, went};
+use crate::registered::register;
+use crate::shipped::shipped;
+use crate::stage::{Stage, UNIT, actor, grant, names, person};
 use domain::{
     case::{Case, Event, Fact, Happened, apply::apply, available, fact::Migrated},
     clock::{Limit, LimitSpec},
@@ -26,9 +20,6 @@ use domain::{
     rights::Area,
 };
 use proptest::prelude::*;
-use registered::register;
-use shipped::shipped;
-use stage::{Stage, UNIT, actor, grant, names, person};
 use uuid::Uuid;
 
 const KEY: &str = "ho-tro-chi-phi-hoc-tap";
@@ -42,7 +33,7 @@ fn next(change: impl FnOnce(&mut Definition)) -> (Definition, Definition) {
 }
 
 fn moved(case: &Case, migrated: Migrated, now: Instant) -> (Case, Event) {
-    let principal = grant("principal", domain::rights::Post::Principal, stage::LEADERS);
+    let principal = grant("principal", domain::rights::Post::Principal, crate::stage::LEADERS);
     let command = CommandId(Uuid::from_u128(0x77));
     let event = Event {
         id: EventId::of(command, 0),

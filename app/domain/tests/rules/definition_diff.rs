@@ -1,8 +1,6 @@
 //! Differences of two definitions: none where they say the same, and words for each where they do not.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-
+use crate::shipped::shipped;
 use domain::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
@@ -15,7 +13,6 @@ use domain::{
     text::Text,
 };
 use proptest::prelude::*;
-use shipped::shipped;
 use time::macros::{date, time};
 
 type Edit = fn(&mut Definition);
@@ -116,15 +113,15 @@ const EDITS: &[Edit] = &[
     |d| d.procedure.told.refused.en.push('!'),
     |d| {
         d.procedure.off =
-            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi phường", "Ask the ward") })
+            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi phường", "Ask the ward") });
     },
     |d| {
         d.procedure.off =
-            Some(Off { reason: Text::new("Thôi", "Done"), answer: Text::new("Hỏi phường", "Ask the ward") })
+            Some(Off { reason: Text::new("Thôi", "Done"), answer: Text::new("Hỏi phường", "Ask the ward") });
     },
     |d| {
         d.procedure.off =
-            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi sở", "Ask the department") })
+            Some(Off { reason: Text::new("Hết", "Over"), answer: Text::new("Hỏi sở", "Ask the department") });
     },
     |d| d.procedure.result_papers.truncate(1),
     |d| d.procedure.result_papers.reverse(),

@@ -1,12 +1,8 @@
 //! Who hears that a case is late: whoever answers for it, then the vice principal, then the principal.
 
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
+use crate::registered::register;
+use crate::shipped::shipped;
+use crate::stage::{Stage, names, person};
 use domain::{
     calendar::Calendar,
     case::{
@@ -16,9 +12,6 @@ use domain::{
     instant::Instant,
     rights::Post,
 };
-use registered::register;
-use shipped::shipped;
-use stage::{Stage, names, person};
 use time::macros::{date, time};
 
 /// How pressing it is at a moment, and who hears of it.

@@ -1,15 +1,9 @@
 //! What ran in another way, of another kind, or over a proposed date is replayed as it was, and told where it would not be.
 
-#[path = "support/cases.rs"]
-mod cases;
-#[path = "support/registered.rs"]
-mod registered;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
-use cases::{House, played, wandered, went};
+use crate::cases::{House, played, wandered, went};
+use crate::registered::register;
+use crate::shipped::shipped;
+use crate::stage::Stage;
 use domain::{
     case::{Case, Command},
     clock::{self, ClockEntry, Due, Effect, Limit, LimitSpec, Unit},
@@ -23,9 +17,6 @@ use domain::{
     value::Value,
 };
 use proptest::prelude::*;
-use registered::register;
-use shipped::shipped;
-use stage::Stage;
 use time::macros::date;
 
 const KEY: &str = "ho-tro-chi-phi-hoc-tap";

@@ -1,12 +1,9 @@
 //! Who is reminded of what in the morning, by hand: whose work it is, what is late, and who must know besides.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use std::collections::BTreeMap;
 
+use crate::shipped::shipped;
+use crate::stage::{Stage, actor, names, person};
 use domain::{
     calendar::Calendar,
     case::{Core, Owner, escalation, owner},
@@ -16,8 +13,6 @@ use domain::{
     reminder::{Gathered, Item, Level, Told, What, is_time, told},
     rights::Actor,
 };
-use shipped::shipped;
-use stage::{Stage, actor, names, person};
 use time::macros::date;
 
 fn at(text: &str) -> Instant {

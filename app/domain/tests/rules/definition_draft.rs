@@ -1,13 +1,7 @@
 //! The life of a draft: who may do what with it in which state, and what is published in the end.
 
-#[path = "support/drafts.rs"]
-mod drafts;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-#[expect(dead_code, reason = "other tests play cases with it")]
-mod stage;
-
+use crate::drafts::{Desk, KEY, begin, id, version};
+use crate::stage::{GROUP_A, LEADERS, UNIT, actor, grant, person};
 use domain::{
     definition::{
         CaseKind, DefinitionRef, Guard, LifecycleRef, Off, Variant,
@@ -19,8 +13,6 @@ use domain::{
     rights::{Actor, Grant, Post},
     text::Text,
 };
-use drafts::{Desk, KEY, begin, id, version};
-use stage::{GROUP_A, LEADERS, UNIT, actor, grant, person};
 use time::macros::date;
 
 fn refused(desk: &Desk, name: &str, command: &Command) -> &'static str {
@@ -219,7 +211,7 @@ fn variant() -> Variant {
 
 /// The workflow of a draft, changed with it.
 fn flow(content: &mut domain::definition::Content) -> &mut domain::definition::Lifecycle {
-    content.lifecycle.get_or_insert_with(|| shipped::shipped(KEY).lifecycle)
+    content.lifecycle.get_or_insert_with(|| crate::shipped::shipped(KEY).lifecycle)
 }
 
 #[test]
@@ -243,8 +235,8 @@ fn a_draft_has_bounds() {
         &|c| c.procedure.result_papers = vec![begun.result_papers[0].clone(); 41],
         &|c| c.procedure.variants = vec![variant(); 41],
         &|c| c.procedure.signers.when_applicant = vec![Post::Principal; 41],
-        &|c| flow(c).reasons = vec![shipped::shipped(KEY).lifecycle.reasons[0].clone(); 41],
-        &|c| flow(c).open.ways = vec![shipped::shipped(KEY).lifecycle.open.ways[0].clone(); 41],
+        &|c| flow(c).reasons = vec![crate::shipped::shipped(KEY).lifecycle.reasons[0].clone(); 41],
+        &|c| flow(c).open.ways = vec![crate::shipped::shipped(KEY).lifecycle.open.ways[0].clone(); 41],
         &|c| flow(c).steps[0].guards = vec![Guard::Offered; 41],
     ];
     for (n, list) in lists.into_iter().enumerate() {
@@ -366,7 +358,7 @@ fn a_procedure_from_nothing_takes_a_key_that_is_free() {
 
 #[test]
 fn the_inspecting_side_keeps_its_own_rules() {
-    let finding = shipped::shipped("kien-nghi-kiem-tra");
+    let finding = crate::shipped::shipped("kien-nghi-kiem-tra");
     let mut desk = Desk::new();
     desk.published = vec![finding.procedure];
     desk.heads = vec![person("chair")];

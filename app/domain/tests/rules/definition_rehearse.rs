@@ -1,14 +1,8 @@
 //! A version rehearsed over ten open cases, of which it would break two, and over ended ones.
 
-#[path = "support/cases.rs"]
-#[expect(dead_code, reason = "other tests play cases at random with it")]
-mod cases;
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
-use cases::{House, played};
+use crate::cases::{House, played};
+use crate::shipped::shipped;
+use crate::stage::{GROUP_A, OFFICE, person};
 use domain::{
     case::Case,
     clock::Limit,
@@ -21,8 +15,6 @@ use domain::{
     rights::{Area, Post},
     text::Text,
 };
-use shipped::shipped;
-use stage::{GROUP_A, OFFICE, person};
 
 const KEY: &str = "ho-tro-chi-phi-hoc-tap";
 
