@@ -7,7 +7,6 @@ use domain::{
         self, StepArgs, StepCase,
         batch::{Decided, Mark, Pile, choices},
     },
-    definition::Need,
     denial::Denial,
     ids::CaseId,
 };

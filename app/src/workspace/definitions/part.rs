@@ -113,12 +113,6 @@ pub(super) fn place_words(def: &Definition, path: &str) -> Option<Words> {
         (Some("lifecycle"), Some("phases"), Some(key)) => {
             def.lifecycle.phases.iter().find(|phase| phase.key == key).map(|phase| &phase.title)
         }
-        (Some("procedure"), Some("targets"), Some(key)) => {
-            def.lifecycle.states.iter().find(|state| state.key.as_str() == key).map(|state| &state.title)
-        }
-        (Some("procedure"), Some("variants"), Some(key)) => {
-            def.procedure.variants.iter().find(|variant| variant.key.as_str() == key).map(|variant| &variant.title)
-        }
         (Some("lifecycle"), Some("open"), _) => Some(&def.lifecycle.open.title),
         (_, _, _) => None,
     };

@@ -1,6 +1,5 @@
 //! What the procedure is called, who may ask and what may come of it.
 
-use domain::{definition::Told, text::Text};
 use leptos::prelude::*;
 
 use super::{
@@ -47,7 +46,6 @@ pub(in super::super) fn GeneralPart(
             procedure.result_papers.retain(|paper| procedure.results.contains(&paper.outcome));
         },
     );
-    let told = At::new(book, |def| Some(&def.procedure.told), |def| Some(&mut def.procedure.told));
     let faults = move |path: &'static str| view! { <FaultsAt book path=path within=true /> };
     view! {
         <Sheet title=words::GENERAL padded=true>
