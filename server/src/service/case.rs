@@ -5,7 +5,9 @@ use std::sync::Arc;
 use db::{
     Tx, cases,
     events::{self, EventRow, PersonalRow},
-    files, people, records, registers,
+    files, people,
+    records::{self, Record},
+    registers,
 };
 use domain::{
     case::{
@@ -188,8 +190,17 @@ impl Decided {
 
 /// The case with all its facets, locked.
 pub(super) async fn load(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
+    assembled(records::record_lock(tx, unit, RecordKind::Case, id.0).await?)
+}
+
+/// The case with all its facets as it is now, for those who only look: a transaction that reads can lock nothing.
+pub(super) async fn look(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
+    assembled(records::records_of(tx, unit, RecordKind::Case, id.0).await?)
+}
+
+fn assembled(facets: Vec<Record>) -> Result<Option<Case>, Failure> {
     let (mut core, mut internal, mut personal) = (None, None, None);
-    for record in records::record_lock(tx, unit, RecordKind::Case, id.0).await? {
+    for record in facets {
         match record.key.facet {
             Facet::Core => core = Some(decoded(&record.body)?),
             Facet::Internal => internal = Some(decoded(&record.body)?),

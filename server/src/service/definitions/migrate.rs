@@ -161,7 +161,7 @@ impl Task {
         };
         let mut items = Vec::with_capacity(ids.len());
         for id in ids {
-            let case = self.seen(tx, id).await?;
+            let case = self.known(cases_of::look(tx, self.actor.unit(), id).await?);
             items.push(self.row(id, case.as_ref(), &self.planned(case.as_ref(), &ground)));
         }
         Ok(Ok(MigrationView { items, more }))
@@ -178,11 +178,10 @@ impl Task {
         Ok((ids, more))
     }
 
-    /// A case that this actor may know of, locked where that can be.
-    async fn seen(&self, tx: &Tx, id: CaseId) -> Result<Option<Case>, Failure> {
-        let case = cases_of::load(tx, self.actor.unit(), id).await?;
+    /// A case, if this actor may know of it.
+    fn known(&self, case: Option<Case>) -> Option<Case> {
         let scope = self.actor.scope();
-        Ok(case.filter(|case| scope.sees(&case::readers(&case.core, Facet::Core))))
+        case.filter(|case| scope.sees(&case::readers(&case.core, Facet::Core)))
     }
 
     fn planned(&self, case: Option<&Case>, ground: &Ground) -> Result<Plan, Stay> {
@@ -246,7 +245,7 @@ impl Task {
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
-            let case = self.seen(tx, id).await?;
+            let case = self.known(cases_of::load(tx, self.actor.unit(), id).await?);
             let planned = self.planned(case.as_ref(), ground);
             items.push(self.row(id, case.as_ref(), &planned));
             if let (Some(case), Ok(plan)) = (case, planned) {
@@ -306,7 +305,7 @@ impl Task {
         let unit = self.actor.unit();
         let mut items = Vec::new();
         for id in self.asked.cases.iter().flatten().copied() {
-            let case = self.seen(tx, id).await?;
+            let case = self.known(cases_of::look(tx, unit, id).await?);
             let done = events::events_of(tx, unit, RecordKind::Case, id.0).await?;
             let moves = case.is_some() && done.iter().any(|event| event.command == self.id);
             let code = case.as_ref().and_then(|case| case.core.code.clone());

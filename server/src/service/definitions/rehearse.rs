@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use contract::definitions::RehearsalView;
-use db::{Tx, cases, records};
+use db::{Tx, cases};
 use domain::{
     calendar::Calendar,
     case::{self, Case},
@@ -13,13 +13,13 @@ use domain::{
     },
     directory::PartInfo,
     facet::{Facet, RecordKind},
-    ids::{CaseId, DraftId, UnitId},
+    ids::DraftId,
     instant::Instant,
     rights::Actor,
 };
 
 use super::{
-    super::{Failure, calendar, decoded},
+    super::{Failure, calendar, case as cases_of},
     known::all,
     read, whole,
 };
@@ -82,7 +82,7 @@ async fn gather(
     let mut defs: HashMap<DefinitionRef, Arc<Definition>> = HashMap::new();
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let Some(case) = load(tx, unit, id).await? else { continue };
+        let Some(case) = cases_of::look(tx, unit, id).await? else { continue };
         let of = case.core.definition.clone();
         let def = match defs.get(&of) {
             Some(def) => def.clone(),
@@ -103,17 +103,4 @@ async fn gather(
         colleagues: known.colleagues(unit),
         parts: all(tx, unit, RecordKind::Part).await?,
     }))
-}
-
-/// A case with all its facets, not locked.
-async fn load(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
-    let (mut core, mut internal, mut personal) = (None, None, None);
-    for record in records::records_of(tx, unit, RecordKind::Case, id.0).await? {
-        match record.key.facet {
-            Facet::Core => core = Some(decoded(&record.body)?),
-            Facet::Internal => internal = Some(decoded(&record.body)?),
-            Facet::Personal => personal = Some(decoded(&record.body)?),
-        }
-    }
-    Ok(core.map(|core| Case { core, internal, personal }))
 }
