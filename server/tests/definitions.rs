@@ -14,9 +14,10 @@ use contract::{
 };
 use db::audit::AuditFilter;
 use domain::{
-    definition::{Content, ProcedureKey, draft::DraftState},
+    definition::{ApplicantKind, Content, Lifecycle, ProcedureKey, ResultDef, Told, draft::DraftState},
     facet::RecordKind,
     ids::{CommandId, DraftId},
+    text::Text,
 };
 use serde_json::{Value, json};
 use server::{doctor, service::definitions::sound};
@@ -38,6 +39,10 @@ both_dbs!(
 
 /// "Xác nhận hoàn thành chương trình mẫu giáo", under which `cert` is taken in.
 pub const P5: &str = "xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
+/// The version of it that comes with the program.
+pub const SHIPPED: u32 = 2;
+/// The one that a draft of it becomes.
+pub const NEXT: u32 = 3;
 
 /// Asks something of a draft, under a key of its own.
 pub async fn ask(app: &TestApp, by: &User, name: &str, args: Value) -> Reply {
@@ -78,6 +83,16 @@ pub async fn publish(app: &TestApp, by: &User, draft: DraftId, from: &str) -> Dr
     act(app, &vice, draft, "publish", json!({ "from": from })).await.ok()
 }
 
+/// Takes all that has to do with supplements out of a workflow.
+pub fn without_supplement(lifecycle: &mut Lifecycle) {
+    const GONE: [&str; 3] = ["ask_supplement", "receive_supplement", "stop"];
+    lifecycle.states.retain(|state| !["supplement", "stopped"].contains(&state.key.as_str()));
+    lifecycle.steps.retain(|step| !GONE.contains(&step.action.as_str()));
+    lifecycle.steps.iter_mut().for_each(|step| step.from.retain(|from| from.as_str() != "supplement"));
+    lifecycle.reasons.iter_mut().for_each(|reason| reason.actions.retain(|action| !GONE.contains(&action.as_str())));
+    lifecycle.reasons.retain(|reason| !reason.actions.is_empty());
+}
+
 pub async fn versions(by: &User, key: &str) -> VersionList {
     by.get(&paths::definition(&ProcedureKey::from(key), "versions")).await.ok()
 }
@@ -108,12 +123,12 @@ async fn a_whole_life_from_draft_to_the_counter(app: TestApp) {
     let mut replica = clerk.replica(app.id());
     replica.bootstrap().await;
 
-    let begun = begin(&app, &teacher, P5, 1).await;
+    let begun = begin(&app, &teacher, P5, SHIPPED).await;
     let draft = begun.draft.id;
-    assert_eq!((begun.draft.state, begun.draft.content.procedure.version), (DraftState::Drafting, 2));
+    assert_eq!((begun.draft.state, begun.draft.content.procedure.version), (DraftState::Drafting, NEXT));
     assert_eq!((begun.changes.len(), begun.faults.len()), (0, 0));
     assert_eq!(begun.acts, [DraftAct::Edit, DraftAct::Propose, DraftAct::Discard]);
-    assert_eq!(begun.against.as_ref().map(|of| of.version), Some(1));
+    assert_eq!(begun.against.as_ref().map(|of| of.version), Some(SHIPPED));
     let written = edit(&app, &head, &begun, |content| {
         content.procedure.title.vi.push_str(" (mới)");
         content.procedure.limit.legal = "3wd".parse().unwrap();
@@ -130,17 +145,20 @@ async fn a_whole_life_from_draft_to_the_counter(app: TestApp) {
     assert_eq!(mended.draft.state, DraftState::Drafting);
     let published = publish(&app, &teacher, draft, "2026-04-01").await;
     assert_eq!(published.draft.state, DraftState::Published);
-    assert_eq!((published.acts.len(), published.against.map(|of| of.version)), (0, Some(1)));
+    assert_eq!((published.acts.len(), published.against.map(|of| of.version)), (0, Some(SHIPPED)));
 
     // Every device hears of it, and the counter goes on with the first until the day comes.
     replica.pull().await;
-    let is_it = |body: &Value| body["key"] == P5 && body["version"] == 2;
+    let is_it = |body: &Value| body["key"] == P5 && body["version"] == NEXT;
     assert!(replica.records.iter().any(|(key, (_, body))| key.kind == RecordKind::Procedure && is_it(body)));
     let list = versions(&clerk, P5).await;
     let told: Vec<_> = list.items.iter().map(|one| (one.version, one.from, one.to, one.sound)).collect();
     assert_eq!(
         told,
-        [(2, date!(2026 - 04 - 01), None, true), (1, date!(2024 - 01 - 01), Some(date!(2026 - 04 - 01)), true)]
+        [
+            (NEXT, date!(2026 - 04 - 01), None, true),
+            (SHIPPED, date!(2024 - 01 - 01), Some(date!(2026 - 04 - 01)), true)
+        ]
     );
     assert_eq!(
         (list.items[0].draft, list.items[0].published_by),
@@ -149,22 +167,24 @@ async fn a_whole_life_from_draft_to_the_counter(app: TestApp) {
     let desk = Desk { app: &app };
     let second = |stated_at| {
         let mut open = cert(app.id(), stated_at);
-        open.definition.version = 2;
+        open.definition.version = NEXT;
         open
     };
     desk.try_open(&clerk, second(app.now())).await.refused(422, "not_in_force");
     desk.open(&clerk, cert(app.id(), app.now())).await;
     let before = app.now();
     app.set("2026-04-01T08:30");
+    let clerk = app.user("vanthu").await;
     desk.try_open(&clerk, cert(app.id(), app.now())).await.refused(422, "not_in_force");
     let new = desk.open(&clerk, second(app.now())).await;
     assert_eq!(core(&clerk, new).await.limit.legal.to_string(), "3wd");
-    assert_eq!(line(&clerk, P5).await.in_force, Some(2));
+    assert_eq!(line(&clerk, P5).await.in_force, Some(NEXT));
     assert!(before < app.now());
 
-    let diff: DiffView = teacher.get(&paths::definition_diff(&P5.into(), 1, 2)).await.ok();
+    let teacher = app.user("giaovienla").await;
+    let diff: DiffView = teacher.get(&paths::definition_diff(&P5.into(), SHIPPED, NEXT)).await.ok();
     assert_eq!(diff.changes.len(), 3, "{:?}", diff.changes);
-    let first: VersionView = teacher.get(&paths::definition_version(&P5.into(), 1)).await.ok();
+    let first: VersionView = teacher.get(&paths::definition_version(&P5.into(), SHIPPED)).await.ok();
     assert_eq!(first.procedure.limit.legal.to_string(), "2wd", "what was published is as it was");
     let audit = actions(&app, "definition.publish").await;
     assert!(audit.len() == 1 && audit[0].contains(&list.items[0].hash), "{audit:?}");
@@ -175,22 +195,23 @@ async fn a_whole_life_from_draft_to_the_counter(app: TestApp) {
 
 async fn a_workflow_is_published_with_its_procedure(app: TestApp) {
     let (vice, clerk) = (app.user("phohieutruong").await, app.user("vanthu").await);
-    let begun = begin(&app, &vice, P5, 1).await;
+    let begun = begin(&app, &vice, P5, SHIPPED).await;
     let mut lifecycle = begun.lifecycle.clone();
     lifecycle.states[0].title.vi = "Mới nhận".into();
     let view = edit(&app, &vice, &begun, |content| content.lifecycle = Some(lifecycle)).await;
-    assert_eq!(String::from(view.draft.content.procedure.lifecycle.clone()), "dossier@2");
+    assert_eq!(String::from(view.draft.content.procedure.lifecycle.clone()), "dossier@3");
     assert_eq!(view.changes.len(), 1, "{:?}", view.changes);
     publish(&app, &vice, begun.draft.id, "2026-03-11").await;
-    let second: VersionView = clerk.get(&paths::definition_version(&P5.into(), 2)).await.ok();
-    assert_eq!((second.lifecycle.version, second.lifecycle.states[0].title.vi.as_str()), (2, "Mới nhận"));
+    let second: VersionView = clerk.get(&paths::definition_version(&P5.into(), NEXT)).await.ok();
+    assert_eq!((second.lifecycle.version, second.lifecycle.states[0].title.vi.as_str()), (3, "Mới nhận"));
     // Published in the morning, and taken in before that without a network: by the version of then.
     let desk = Desk { app: &app };
     desk.open(&clerk, cert(app.id(), app.now().plus_millis(-60_000))).await;
     app.set("2026-03-11T09:00");
+    let clerk = app.user("vanthu").await;
     desk.try_open(&clerk, cert(app.id(), app.now())).await.refused(422, "not_in_force");
     let other: VersionView = clerk.get(&paths::definition_version(&"xac-nhan-dang-hoc".into(), 1)).await.ok();
-    assert_eq!(other.lifecycle.version, 1, "other procedures run over the one before");
+    assert_eq!(other.lifecycle.version, 2, "other procedures run over the one before");
 }
 
 async fn a_procedure_from_nothing(app: TestApp) {
@@ -202,7 +223,15 @@ async fn a_procedure_from_nothing(app: TestApp) {
         ask(&app, &clerk, "begin", json!({ "draft": app.id(), "source": blank("muon-sach") })).await.ok();
     assert!(begun.against.is_none() && !begun.faults.is_empty(), "{:?}", begun.faults);
     let written = edit(&app, &clerk, &begun, |content| {
-        content.procedure.applicants = vec![domain::definition::ApplicantKind::Staff];
+        let procedure = &mut content.procedure;
+        procedure.applicants = vec![ApplicantKind::Staff];
+        let text = || Text::new("Sách ở thư viện", "The book is at the library");
+        procedure.told = Told { received: text(), supplement: text(), ready: text(), refused: text() };
+        procedure.result_papers = procedure
+            .results
+            .iter()
+            .map(|outcome| ResultDef { outcome: *outcome, title: text(), template: "result".into() })
+            .collect();
     })
     .await;
     assert_eq!(written.faults, []);
@@ -217,7 +246,7 @@ async fn what_is_shipped_is_taken_over_as_a_draft(app: TestApp) {
     let clerk = app.user("vanthu").await;
     assert_eq!(line(&clerk, P5).await.shipped, None, "the school has what is shipped");
     // A school whose first version is its own: what came with the program is news to it.
-    let of = domain::definition::DefinitionRef { key: P5.into(), version: 1 };
+    let of = domain::definition::DefinitionRef { key: P5.into(), version: SHIPPED };
     let (unit, key) = (app.school.unit, server::service::catalogue::procedure_key(app.school.unit, &of));
     let write = move |tx| async move {
         let stored = db::records::record_get(&tx, unit, key).await?.expect("it is published");
@@ -226,10 +255,10 @@ async fn what_is_shipped_is_taken_over_as_a_draft(app: TestApp) {
         server::service::catalogue::publish_procedure(&tx, unit, &own).await
     };
     app.state.db.write(write).await.unwrap();
-    assert_eq!(line(&clerk, P5).await.shipped, Some(1));
-    let source = json!({ "source": "shipped", "key": P5, "version": 1 });
+    assert_eq!(line(&clerk, P5).await.shipped, Some(SHIPPED));
+    let source = json!({ "source": "shipped", "key": P5, "version": SHIPPED });
     let begun: DraftView = ask(&app, &clerk, "begin", json!({ "draft": app.id(), "source": source })).await.ok();
-    assert_eq!((begun.draft.content.procedure.version, begun.changes.len()), (2, 1));
+    assert_eq!((begun.draft.content.procedure.version, begun.changes.len()), (NEXT, 1));
     assert_eq!(line(&clerk, P5).await.shipped, None, "somebody has taken it up");
     let source = json!({ "source": "shipped", "key": P5, "version": 9 });
     ask(&app, &clerk, "begin", json!({ "draft": app.id(), "source": source })).await.refused(404, "not_found");
@@ -240,7 +269,7 @@ async fn running_cases_keep_their_version(app: TestApp) {
     let desk = Desk { app: &app };
     let case = desk.open(&clerk, cert(app.id(), app.now())).await;
     let before = core(&clerk, case).await;
-    let begun = begin(&app, &vice, P5, 1).await;
+    let begun = begin(&app, &vice, P5, SHIPPED).await;
     let mut lifecycle = begun.lifecycle.clone();
     lifecycle.steps.retain(|step| step.action.as_str() != "reassign");
     edit(&app, &vice, &begun, |content| {
@@ -254,7 +283,7 @@ async fn running_cases_keep_their_version(app: TestApp) {
     let args = domain::case::StepArgs { reason: Some("Nghỉ ốm".into()), ..desk.to("to-la", "totruongla") };
     desk.step(&clerk, case, "processing", "reassign", args).await;
     let after = core(&clerk, case).await;
-    assert_eq!((after.definition.version, after.limit.legal.to_string().as_str()), (1, "2wd"));
+    assert_eq!((after.definition.version, after.limit.legal.to_string().as_str()), (SHIPPED, "2wd"));
     assert_eq!(line(&vice, P5).await.open, 1);
     assert_eq!(versions(&vice, P5).await.items.iter().map(|one| one.open).collect::<Vec<_>>(), [0, 1]);
 }
@@ -277,11 +306,9 @@ async fn a_rehearsal_names_what_would_break(app: TestApp) {
             waiting.push(case);
         }
     }
-    let begun = begin(&app, &vice, P5, 1).await;
+    let begun = begin(&app, &vice, P5, SHIPPED).await;
     let mut lifecycle = begun.lifecycle.clone();
-    lifecycle.states.retain(|state| state.key.as_str() != "supplement");
-    lifecycle.steps.retain(|step| !["ask_supplement", "receive_supplement"].contains(&step.action.as_str()));
-    lifecycle.steps.iter_mut().for_each(|step| step.from.retain(|from| from.as_str() != "supplement"));
+    without_supplement(&mut lifecycle);
     edit(&app, &vice, &begun, |content| content.lifecycle = Some(lifecycle)).await;
     let view: RehearsalView = vice.get(&paths::rehearsal(begun.draft.id)).await.ok();
     assert_eq!((view.rev, view.partial), (2, false));
@@ -318,7 +345,7 @@ async fn what_was_published_and_is_other_is_noticed(app: TestApp) {
     );
     assert_eq!(app.db.execute(&tamper).await, 1);
     let said = found().await;
-    assert!(said.len() == 1 && said[0].contains(&format!("{P5}@1")), "{said:?}");
+    assert!(said.len() == 1 && said[0].contains(&format!("{P5}@{SHIPPED}")), "{said:?}");
     let line = versions(&clerk, P5).await.items[0].clone();
     assert_eq!((line.sound, line.hash), (false, hash));
     // Nobody works under it: it was not read before.

@@ -54,6 +54,7 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{key}", "xac-nhan-dang-hoc")
         .replace("{procedure}", "xac-nhan-dang-hoc")
         .replace("{version}", "1")
+        .replace("{day}", "2026-03-11")
         .replace("{kind}", "view");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();
@@ -94,8 +95,8 @@ fn operations_have_names_of_their_own_and_say_when_they_refuse() {
         assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{method} {path} has no tag");
         // What is said of presence may be said twice, and changes nothing that is kept.
         let is_word = path.contains("/session") || path.contains("/sync/") || path.ends_with("/presence");
-        // There each row has a key of its own.
-        let is_word = is_word || path.ends_with("/bulk");
+        // There each row has a key of its own; and what is only looked at beforehand changes nothing.
+        let is_word = is_word || path.ends_with("/bulk") || path.ends_with("/migration/preview");
         let is_command = method == Method::POST && !is_word;
         let takes_key =
             operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "idempotency-key"));

@@ -482,7 +482,7 @@ async fn what_is_typed_is_shown_as_text(app: TestApp) {
 async fn why_it_is_promised_for_that_day_is_told_in_plain_words(app: TestApp) {
     // Wednesday 30 December, two working days: over New Year, into a year that nobody has announced.
     app.set("2026-12-30T08:30");
-    let (clerk, id) = received(&app).await;
+    let (_, id) = received(&app).await;
     let code = "MNHgS-261230-0001";
     // The school's own day off, with a reason that is nobody else's business.
     let title = serde_json::json!({ "vi": format!("Nghỉ {SECRET}"), "en": "Closed" });
@@ -524,11 +524,6 @@ async fn why_it_is_promised_for_that_day_is_told_in_plain_words(app: TestApp) {
         assert!(english.contains(told), "{told} in {english}");
     }
     // What is done needs no reason any more.
-    let args = StepArgs { reason: Some("Rút".to_owned()), ..StepArgs::default() };
-    desk_step(&app, &clerk, id, args).await;
+    Desk { app: &app }.withdrawn(id, "received", "Rút").await;
     assert!(!track(&app, code, "0001").await.contains("Vì sao hẹn ngày này?"));
-}
-
-async fn desk_step(app: &TestApp, clerk: &User, id: Uuid, args: StepArgs) {
-    Desk { app }.step(clerk, id, "received", "withdraw", args).await;
 }

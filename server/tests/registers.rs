@@ -43,8 +43,7 @@ async fn a_line_for_each_whatever_became_of_it(app: TestApp) {
         desk.open(&clerk, cert(app.id(), app.now())).await,
     );
     desk.open(&union, finding(app.id(), app.school.part("to-la"), "Ghi sổ chậm", app.now())).await;
-    let args = StepArgs { reason: Some("Phụ huynh rút".into()), ..StepArgs::default() };
-    desk.step(&clerk, withdrawn, "received", "withdraw", args).await;
+    desk.withdrawn(withdrawn, "received", "Phụ huynh rút").await;
     for id in [done, waits] {
         desk.step(&clerk, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
     }

@@ -42,6 +42,8 @@ async fn each_hears_in_the_morning_of_what_is_theirs(app: TestApp) {
     let id = desk.open(&clerk, cert(app.id(), app.now())).await;
     let lying = desk.open(&clerk, cert(app.id(), app.now())).await;
     desk.step(&clerk, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    // Until somebody takes it up it is the office's too.
+    desk.step(&app.user("giaovienla").await, id, "processing", "accept_work", StepArgs::default()).await;
     jobs::round(&app.state).await;
     assert_eq!(told(&app, "giaovienla").await, [], "there is time enough");
 
@@ -156,6 +158,7 @@ async fn a_morning_is_written_once(app: TestApp) {
     let clerk = app.user("vanthu").await;
     let id = desk.open(&clerk, cert(app.id(), app.now())).await;
     desk.step(&clerk, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    desk.step(&app.user("giaovienla").await, id, "processing", "accept_work", StepArgs::default()).await;
     let (_, second) = app.second_instance_with_state().await;
     app.set("2026-03-13T08:00");
     tokio::join!(jobs::round(&app.state), jobs::round(&second));

@@ -3,7 +3,7 @@
 use client::{StoreError, Submit};
 use contract::command::Command;
 use domain::{
-    case::{self, command::StepArgs},
+    case,
     facet::{Facet, RecordKey, RecordKind},
     ids::CaseId,
 };
@@ -27,8 +27,7 @@ async fn some_ended(app: &TestApp, count: usize) -> (Vec<Uuid>, Uuid) {
     let mut ended = Vec::new();
     for _ in 0..count {
         let id = desk.open(&clerk, cert(app.id(), app.now())).await;
-        let why = StepArgs { reason: Some("Phụ huynh rút".to_owned()), ..StepArgs::default() };
-        desk.step(&clerk, id, "received", "withdraw", why).await;
+        desk.withdrawn(id, "received", "Phụ huynh rút").await;
         app.clock.advance(1_000);
         ended.push(id);
     }

@@ -124,6 +124,9 @@ async fn what_others_do_arrives(app: TestApp) {
     let other = StepArgs { reason: Some("Nghỉ ốm".to_owned()), ..desk.to("to-mam", "totruongmam") };
     desk.step(&principal, id, "processing", "reassign", other).await;
     handler.sync().await;
+    assert!(handler.held(id).is_some(), "theirs until it is taken over");
+    desk.step(&app.user("totruongmam").await, id, "processing", "accept_work", StepArgs::default()).await;
+    handler.sync().await;
     assert!(handler.held(id).is_none());
     assert!(!handler.disk.text().contains(CHILD));
     handler.agrees(&app).await;

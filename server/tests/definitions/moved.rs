@@ -16,7 +16,7 @@ use domain::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{P5, actions, begin, core, edit, publish};
+use super::{NEXT, P5, SHIPPED, actions, begin, core, edit, publish, without_supplement};
 use crate::support::{Desk, Reply, TestApp, User, both_dbs, cert, other_clerk};
 
 both_dbs!(
@@ -27,7 +27,7 @@ both_dbs!(
 
 fn asked(cases: &[Uuid], limit: LimitChoice) -> Migration {
     let cases = Some(cases.iter().copied().map(CaseId).collect());
-    Migration { to: 2, cases, limit, reason: "Quy trình mới đã duyệt".into() }
+    Migration { to: NEXT, cases, limit, reason: "Quy trình mới đã duyệt".into() }
 }
 
 async fn look(by: &User, asked: &Migration) -> Reply {
@@ -41,11 +41,9 @@ async fn migrate(app: &TestApp, by: &User, asked: &Migration) -> Reply {
 /// A second version without the supplement, due within so long, in force from today.
 async fn second(app: &TestApp, limit: &str) {
     let vice = app.user("phohieutruong").await;
-    let begun = begin(app, &vice, P5, 1).await;
+    let begun = begin(app, &vice, P5, SHIPPED).await;
     let mut lifecycle = begun.lifecycle.clone();
-    lifecycle.states.retain(|state| state.key.as_str() != "supplement");
-    lifecycle.steps.retain(|step| !["ask_supplement", "receive_supplement"].contains(&step.action.as_str()));
-    lifecycle.steps.iter_mut().for_each(|step| step.from.retain(|from| from.as_str() != "supplement"));
+    without_supplement(&mut lifecycle);
     let limit = limit.parse().unwrap();
     edit(app, &vice, &begun, |content| {
         content.lifecycle = Some(lifecycle);
@@ -74,7 +72,7 @@ async fn what_fits_is_moved_and_what_does_not_stays(app: TestApp) {
     let mut replica = clerk.replica(app.id());
     replica.bootstrap().await;
 
-    let all = Migration { to: 2, cases: None, limit: LimitChoice::Keep, reason: String::new() };
+    let all = Migration { to: NEXT, cases: None, limit: LimitChoice::Keep, reason: String::new() };
     let view: MigrationView = look(&vice, &all).await.ok();
     assert_eq!((view.items.len(), view.more), (2, false));
     assert_eq!(core(&clerk, fits).await, before, "looking changes nothing");
@@ -90,15 +88,15 @@ async fn what_fits_is_moved_and_what_does_not_stays(app: TestApp) {
     assert_eq!(row(unknown).stays, Some(Stay::NotFound));
 
     let after = core(&clerk, fits).await;
-    assert_eq!(after.history.last().unwrap().what, Happened::Migrated { from: 1, to: 2 });
+    assert_eq!(after.history.last().unwrap().what, Happened::Migrated { from: SHIPPED, to: NEXT });
     let mut expected = before.clone();
-    expected.definition.version = 2;
+    expected.definition.version = NEXT;
     expected.history = after.history.clone();
     assert_eq!((after.clone(), after.history.len()), (expected, before.history.len() + 1), "nothing else changed");
     assert_eq!(core(&clerk, waits).await, stuck);
     assert_eq!((actions(&app, "case.migrate").await.len(), actions(&app, "definition.migrate").await.len()), (1, 1));
     replica.pull().await;
-    assert_eq!(replica.case(fits, Facet::Core).unwrap()["definition"]["version"], 2, "devices hear of it");
+    assert_eq!(replica.case(fits, Facet::Core).unwrap()["definition"]["version"], NEXT, "devices hear of it");
     // The same call again does nothing again, and tells which were moved.
     let again: MigrationView = vice.command(key, &path, &asked).await.ok();
     assert_eq!(again.items.iter().filter(|row| row.moves).count(), 1);
@@ -116,7 +114,7 @@ async fn limits_are_taken_only_where_nobody_waits_longer(app: TestApp) {
     second(&app, "3wd").await;
     let view: MigrationView = migrate(&app, &vice, &asked(&[case], LimitChoice::Take)).await.ok();
     assert!(matches!(view.items[0].stays, Some(Stay::Later { .. })), "{:?}", view.items);
-    assert_eq!(core(&clerk, case).await.definition.version, 1);
+    assert_eq!(core(&clerk, case).await.definition.version, SHIPPED);
     let view: MigrationView = migrate(&app, &vice, &asked(&[case], LimitChoice::Keep)).await.ok();
     assert!(view.items[0].moves);
     assert_eq!(core(&clerk, case).await.limit.legal.to_string(), "2wd", "what was promised stays");
@@ -136,7 +134,7 @@ async fn who_moves_what_is_refused(app: TestApp) {
     }
     let view: MigrationView = migrate(&app, &vice, &asked(&[theirs], LimitChoice::Keep)).await.ok();
     assert_eq!(view.items[0].stays, Some(Stay::NotFound), "another school's case is nowhere");
-    assert_eq!(core(&other, theirs).await.definition.version, 1);
+    assert_eq!(core(&other, theirs).await.definition.version, SHIPPED);
     let many: Vec<Uuid> = (0..501).map(|_| app.id()).collect();
     migrate(&app, &vice, &asked(&many, LimitChoice::Keep)).await.refused(422, "too_many_cases");
     migrate(&app, &vice, &asked(&[], LimitChoice::Keep)).await.refused(422, "invalid");
@@ -144,12 +142,12 @@ async fn who_moves_what_is_refused(app: TestApp) {
     migrate(&app, &vice, &silent).await.refused(422, "invalid");
     let nowhere = Migration { to: 9, ..asked(&[case], LimitChoice::Keep) };
     migrate(&app, &vice, &nowhere).await.refused(404, "not_found");
-    let back = Migration { to: 1, ..asked(&[case], LimitChoice::Keep) };
+    let back = Migration { to: SHIPPED, ..asked(&[case], LimitChoice::Keep) };
     migrate(&app, &vice, &back).await.refused(422, "not_in_force");
-    assert_eq!(core(&clerk, case).await.definition.version, 1);
+    assert_eq!(core(&clerk, case).await.definition.version, SHIPPED);
     migrate(&app, &vice, &asked(&[case], LimitChoice::Keep)).await.ok::<MigrationView>();
-    assert_eq!(core(&clerk, case).await.definition.version, 2);
-    let body = json!({ "to": 2, "cases": [case], "teleport": true });
+    assert_eq!(core(&clerk, case).await.definition.version, NEXT);
+    let body = json!({ "to": NEXT, "cases": [case], "teleport": true });
     let reply = vice.command(CommandId(app.id()), &paths::definition(&P5.into(), "migration"), &body).await;
     reply.refused(400, "bad_body");
 }

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 
-use super::{P5, act, ask, begin, edit, publish};
+use super::{NEXT, P5, SHIPPED, act, ask, begin, edit, publish};
 use crate::support::{TestApp, both_dbs, other_clerk};
 
 both_dbs!(
@@ -22,12 +22,12 @@ both_dbs!(
 
 async fn whoever_may_not_is_told_so(app: TestApp) {
     let teacher = app.user("giaovienla").await;
-    let draft = begin(&app, &teacher, P5, 1).await.draft.id;
+    let draft = begin(&app, &teacher, P5, SHIPPED).await.draft.id;
     for login in ["quantri"] {
         let nobody = app.user(login).await;
         nobody.get(paths::DEFINITION_DRAFTS).await.refused(403, "not_your_role");
         nobody.get(&paths::definition_draft(draft)).await.refused(403, "not_your_role");
-        let source = json!({ "source": "version", "key": P5, "version": 1 });
+        let source = json!({ "source": "version", "key": P5, "version": SHIPPED });
         ask(&app, &nobody, "begin", json!({ "draft": app.id(), "source": source })).await.refused(403, "not_your_role");
     }
     let (clerk, principal, vice) =
@@ -42,7 +42,7 @@ async fn whoever_may_not_is_told_so(app: TestApp) {
     act(&app, &teacher, draft, "approve", json!({})).await.refused(403, "not_your_post");
     act(&app, &vice, draft, "publish", json!({ "from": "2026-04-01" })).await.refused(409, "draft_state");
 
-    let own = begin(&app, &principal, P5, 1).await.draft.id;
+    let own = begin(&app, &principal, P5, SHIPPED).await.draft.id;
     act(&app, &principal, own, "propose", reasons).await.ok::<DraftView>();
     act(&app, &principal, own, "approve", json!({})).await.refused(403, "own_draft");
     act(&app, &vice, own, "approve", json!({})).await.ok::<DraftView>();
@@ -57,7 +57,7 @@ async fn whoever_may_not_is_told_so(app: TestApp) {
 
 async fn two_who_write_at_once(app: TestApp) {
     let (teacher, head) = (app.user("giaovienla").await, app.user("totruongla").await);
-    let begun = begin(&app, &teacher, P5, 1).await;
+    let begun = begin(&app, &teacher, P5, SHIPPED).await;
     edit(&app, &head, &begun, |content| content.procedure.limit.legal = "3wd".parse().unwrap()).await;
     let mut content = begun.draft.content.clone();
     content.procedure.title.vi.push('!');
@@ -71,7 +71,7 @@ async fn two_who_write_at_once(app: TestApp) {
 
 async fn what_is_faulty_past_overlapping_or_huge(app: TestApp) {
     let (vice, principal) = (app.user("phohieutruong").await, app.user("hieutruong").await);
-    let begun = begin(&app, &vice, P5, 1).await;
+    let begun = begin(&app, &vice, P5, SHIPPED).await;
     let draft = begun.draft.id;
     let faulty = edit(&app, &vice, &begun, |content| content.procedure.title.vi = "Giấy của {child}".into()).await;
     assert_eq!(
@@ -106,13 +106,13 @@ async fn what_is_faulty_past_overlapping_or_huge(app: TestApp) {
     renamed["procedure"]["version"] = json!(99);
     let view: DraftView = put(renamed).await.ok();
     let procedure = &view.draft.content.procedure;
-    assert_eq!((procedure.key.as_str(), procedure.version), (P5, 2));
+    assert_eq!((procedure.key.as_str(), procedure.version), (P5, NEXT));
 }
 
 async fn another_schools_drafts_are_nowhere(app: TestApp) {
     let clerk = app.user("vanthu").await;
     let (other, _) = other_clerk(&app).await;
-    let theirs = begin(&app, &other, P5, 1).await;
+    let theirs = begin(&app, &other, P5, SHIPPED).await;
     let id = theirs.draft.id;
     clerk.get(&paths::definition_draft(id)).await.refused(404, "not_found");
     clerk.get(&paths::rehearsal(id)).await.refused(404, "not_found");
@@ -126,7 +126,7 @@ async fn another_schools_drafts_are_nowhere(app: TestApp) {
     ] {
         act(&app, &clerk, id, name, args).await.refused(404, "not_found");
     }
-    let source = json!({ "source": "version", "key": P5, "version": 1 });
+    let source = json!({ "source": "version", "key": P5, "version": SHIPPED });
     let taken = ask(&app, &clerk, "begin", json!({ "draft": id, "source": source })).await;
     taken.refused(404, "not_found");
     let list: contract::definitions::DraftList = clerk.get(paths::DEFINITION_DRAFTS).await.ok();
@@ -135,14 +135,14 @@ async fn another_schools_drafts_are_nowhere(app: TestApp) {
     assert_eq!(still.draft, theirs.draft);
     // What one school publishes, the other does not have.
     let vice = app.user("phohieutruong").await;
-    let ours = begin(&app, &vice, P5, 1).await.draft.id;
+    let ours = begin(&app, &vice, P5, SHIPPED).await.draft.id;
     publish(&app, &vice, ours, "2026-03-11").await;
     assert_eq!(super::versions(&other, P5).await.items.len(), 1);
 }
 
 async fn a_repeated_call_is_done_once(app: TestApp) {
     let clerk = app.user("vanthu").await;
-    let source = json!({ "source": "version", "key": P5, "version": 1 });
+    let source = json!({ "source": "version", "key": P5, "version": SHIPPED });
     let body = json!({ "name": "begin", "args": { "draft": app.id(), "source": source } });
     let key = CommandId(app.id());
     let send = async |body: &Value| clerk.command(key, paths::DEFINITION_DRAFT_CHANGES, body).await;
