@@ -31,6 +31,8 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   procedure: ["group", "office"],
   drafts: ["leadership", "group", "union", "administrator"],
   draft: ["leadership", "group"],
+  batch: ["leadership"],
+  macros: ["group"],
   setup: ["union"],
   // The same for everybody.
   account: ["leadership"],
