@@ -81,8 +81,13 @@ pub fn Shell(
 ) -> impl IntoView {
     let here = Memo::new(move |_| {
         let path = path.get();
-        let fits = |href: &str| path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
-        places.with(|all| all.iter().map(|p| p.href.clone()).filter(|h| fits(h)).max_by_key(String::len))
+        let within = |path: &str, href: &str| path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'));
+        places.with(|all| {
+            // The home, under which all others lie, is itself alone: a page without a place of its own is not the home.
+            let is_over_others = |href: &str| all.iter().any(|other| within(&other.href, href));
+            let fits = |href: &str| path == href || within(&path, href) && !is_over_others(href);
+            all.iter().map(|p| p.href.clone()).filter(|href| fits(href)).max_by_key(String::len)
+        })
     });
     let link = move |place: NavItem| {
         let href = place.href.clone();
