@@ -32,8 +32,8 @@ test("without a network the account page says so", async ({ page, context }) => 
   await page.getByRole("link", { name: "Hôm nay" }).click();
   await context.setOffline(true);
   await account.click();
-  // Sessions, second factor and passkeys: each is asked for by itself.
-  await expect(page.getByText("Việc này cần có mạng")).toHaveCount(3);
+  // Sessions, second factor, passkeys and who acts for whom: each is asked for by itself.
+  await expect(page.getByText("Việc này cần có mạng")).toHaveCount(4);
   await context.setOffline(false);
   await page.getByRole("button", { name: "Thử lại" }).first().click();
   await expect(page.getByText("Máy này", { exact: true })).toBeVisible();

@@ -10,6 +10,7 @@
 
 pub mod combo;
 pub mod draft;
+mod due;
 pub mod duplicate;
 pub mod fields;
 mod form;

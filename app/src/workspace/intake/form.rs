@@ -5,15 +5,11 @@ use std::str::FromStr;
 use client::Submit;
 use contract::command::Command;
 use domain::{
-    calendar::Calendar,
-    case::{self, Channel, OpenCase, form as rules, start::counted_from},
-    clock::{self, ClockEntry, Effect, Explanation, LimitSpec},
+    case::{self, Channel, OpenCase, form as rules},
     definition::{ApplicantKind, Definition, PaperDef, PaperKey, Way},
     fold,
     ids::{CaseId, CommandId, PersonId},
-    instant::Instant,
     policy::{self, Act},
-    text::Text,
     value::Value,
 };
 use leptos::prelude::*;
@@ -21,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     draft::{Keeper, drop_draft, kept},
+    due::{DueSheet, due_now, started},
     duplicate::SimilarNotice,
     fields::{Fields, FieldsDraft, paper_form},
     receipt::Receipt,
@@ -29,7 +26,7 @@ use super::{
 use crate::{
     components::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
-        LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, WhyCalendar, choice,
+        LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, choice,
     },
     i18n::{Words, common, format, intake, workflow},
     workspace::{
@@ -158,13 +155,6 @@ pub fn IntakeForm(
         {body}
     }
     .into_any()
-}
-
-/// When something received now is due.
-fn due_now(desk: Desk, limit: LimitSpec) -> Option<Instant> {
-    let calendar = desk.view(|v| v.calendar.clone())?;
-    let ledger = [ClockEntry::new(desk.now(), Effect::Start)];
-    clock::due(limit.legal, limit.cutoff, &ledger, &calendar)?.date()
 }
 
 /// A draft is offered before the form, so that the next applicant's request never begins in the last one's.
@@ -479,49 +469,4 @@ fn PapersField(papers: Vec<PaperDef>, value: RwSignal<Vec<String>>) -> impl Into
         </div>
     }
     .into_any()
-}
-
-/// The promised date while the form is still being filled, from the same walk that will make it.
-#[component]
-fn DueSheet(
-    /// The limit of what is chosen.
-    limit: Signal<LimitSpec>,
-    /// How the clock would start if the request were taken in at a moment.
-    start: impl Fn(Instant) -> ClockEntry + Send + Sync + 'static,
-    /// What the limit alone does not say; empty where nothing is to be said.
-    note: Text,
-) -> impl IntoView {
-    let desk = use_desk();
-    let explanation = Memo::new(move |_| {
-        let calendar = desk.view(|v| v.calendar.clone())?;
-        explained(limit.get(), start(desk.now()), &calendar)
-    });
-    let note = (!note.is_empty()).then(|| view! { <p class="quiet">{Words::from(&note)}</p> });
-    view! {
-        <Sheet title=intake::DUE>
-            {note}
-            {move || match explanation.get() {
-                Some(explanation) => view! {
-                    <p class="due-now">
-                        <b>{explanation.due.map(|at| view! { {intake::due_on(at.local_date())} })}</b>
-                        <small>{intake::DUE_PREVIEW}</small>
-                    </p>
-                    <WhyCalendar explanation=Signal::stored(explanation) />
-                }
-                .into_any(),
-                None => view! { <Notice tone=Tone::Hold>{intake::DUE_UNKNOWN}</Notice> }.into_any(),
-            }}
-        </Sheet>
-    }
-    .into_any()
-}
-
-fn explained(limit: LimitSpec, start: ClockEntry, calendar: &Calendar) -> Option<Explanation> {
-    clock::explain(limit.legal, limit.cutoff, &[start], calendar)
-}
-
-/// How the clock of a request taken in now would start; a day that the form names may be typed already.
-fn started(def: &Definition, typed: Option<RwSignal<String>>, now: Instant) -> ClockEntry {
-    let day = typed.and_then(|text| format::parse_date(text.get().trim())).map(Value::Date);
-    counted_from(def, |_| day.as_ref(), ClockEntry::new(now, Effect::Start))
 }
