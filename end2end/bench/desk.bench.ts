@@ -3,6 +3,7 @@
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { Desk } from "../support/desk";
+import { installed } from "../support/device";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn } from "../support/session";
 
@@ -23,7 +24,7 @@ test("thousands of dossiers on the device", async ({ playwright, launchOptions, 
     await clerk.page.goto("/app/cases");
     await expect(clerk.main.locator(".row-open").first()).toBeVisible({ timeout: 120_000 });
     await clerk.sent();
-    await clerk.page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", undefined, { timeout: 60_000 });
+    await installed(clerk.page);
     const lead = await clerk.main.locator(".page-head").innerText();
     console.log(`\nOn the device: ${/[\d.,]+ hồ sơ/.exec(lead)?.[0] ?? lead.replaceAll("\n", " ")}`);
 

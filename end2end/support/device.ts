@@ -10,6 +10,11 @@ export type Kept = {
   clear: number;
 };
 
+/** The files are on the device, and this page is served from there: it goes on, and opens, with the server gone. */
+export async function installed(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", undefined, { timeout: 60_000 });
+}
+
 /** Reads all replicas on this device, with the key that the server gives to whoever is signed in. */
 export const kept = (page: Page): Promise<Kept> => page.evaluate(look, false);
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
-import { enterPin, setPin } from "../support/device";
+import { enterPin, installed, setPin } from "../support/device";
 import { bundle, openSchool } from "../support/school";
 import { drawn, signIn } from "../support/session";
 
@@ -26,11 +26,6 @@ const it = test.extend<{ boot: (origin: string) => Promise<BrowserContext> }>({
     await context?.close();
   },
 });
-
-/** The files are on the device, and this page is served from there. */
-async function installed(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", undefined, { timeout: 60_000 });
-}
 
 /** What a list holds. */
 const rows = (page: Page) => page.locator("main .row-open");

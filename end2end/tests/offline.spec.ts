@@ -5,6 +5,7 @@ import { accounts, others } from "../support/accounts";
 import { layCable, type Cable } from "../support/cable";
 import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
+import { installed } from "../support/device";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
 
@@ -44,6 +45,7 @@ it("a change made without network survives closing the browser and arrives", asy
   await clerk.row("Chuyển trường đi").locator(".row-open").click();
   await expect(clerk.main.locator(".comments")).toBeVisible();
   await clerk.sent();
+  await installed(clerk.page);
 
   await it.step("the network dies; work goes on", async () => {
     cable.pull();

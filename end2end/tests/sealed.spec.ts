@@ -1,9 +1,9 @@
 // What lies on a device is sealed: the server's word opens it, or a PIN while there is no network.
-import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import { expect, test, type BrowserContext } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { comment, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
-import { PIN, enterPin, kept, layInClear, setPin } from "../support/device";
+import { PIN, enterPin, installed, kept, layInClear, setPin } from "../support/device";
 import { newFamily } from "../support/people";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn } from "../support/session";
@@ -30,11 +30,6 @@ const it = test.extend<{ school: School; boot: () => Promise<BrowserContext> }>(
     await context?.close();
   },
 });
-
-/** The files are on the device, so that a page opens with the server gone. */
-async function installed(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated", undefined, { timeout: 60_000 });
-}
 
 test("nothing that somebody works with lies on the device in clear", async ({ page, context }) => {
   const clerk = await Desk.at(context);
