@@ -287,13 +287,7 @@ struct Taken {
     whole: bool,
 }
 
-fn stepped(
-    cmd: &StepCase,
-    step: &StepDef,
-    case: &Case,
-    taken: &Taken,
-    ctx: &Context<'_>,
-) -> Result<Stepped, Denial> {
+fn stepped(cmd: &StepCase, step: &StepDef, case: &Case, taken: &Taken, ctx: &Context<'_>) -> Result<Stepped, Denial> {
     let (args, core, def) = (&cmd.args, &case.core, ctx.def);
     let Taken { at, post, whole } = *taken;
     let to = def.state(target(step, core, whole)).ok_or(Denial::NoSuchStep)?;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Channel, Core, command::OpenCase, form};
+use super::{Case, Channel, Core, command::OpenCase, decide::available, form};
 use crate::{
-    clock::{self, ClockEntry, Due, Effect, Limit},
     calendar::Calendar,
-    definition::{Definition, FieldKey, FieldShape, Way},
+    clock::{self, ClockEntry, Effect, Limit},
+    definition::{Definition, FieldKey, FieldShape, Need, StepDef, Way},
     denial::{Denial, Fault, FieldFault},
     ids::CaseId,
     instant::Instant,
@@ -120,6 +120,12 @@ pub fn read_code(typed: &str) -> Option<String> {
     (letters.len() == LENGTH && known).then(|| written(&letters))
 }
 
+/// The step by which the applicant has it back, or asks for it, as it stands: the one that notes who asks.
+pub fn withdrawal<'a>(def: &'a Definition, case: &'a Case, actor: &Actor) -> Option<&'a StepDef> {
+    let offers = available(def, case, actor).into_iter().map(|offer| offer.step);
+    offers.filter(|step| step.needs.contains(&Need::AskedBy)).min_by_key(|step| &step.action)
+}
+
 impl Core {
     /// Its registration code, if an applicant registered it.
     pub fn registration_code(&self) -> Option<String> {
@@ -136,7 +142,7 @@ impl Core {
 /// Until when the office looks at what was registered at a moment.
 pub fn looked_at_by(at: Instant, calendar: &Calendar) -> Option<Instant> {
     let ledger = [ClockEntry::new(at, Effect::Start)];
-    clock::due(LOOKED_AT_WITHIN, None, &ledger, calendar).and_then(|due: Due| due.date())
+    clock::due(LOOKED_AT_WITHIN, None, &ledger, calendar).and_then(|due| due.date())
 }
 
 #[cfg(test)]
@@ -154,7 +160,9 @@ mod tests {
             assert_eq!(read_code(&typed), Some(code.clone()), "{typed}");
         }
         assert_eq!(read_code("dk-OIL00-00000"), Some("DK-01100-00000".to_owned()));
-        for none in ["", "DK", "DK-0000-0000", "DK-00000-000000", "MNHgS-260311-0001", "DK-0000U-00000", "DK-ĐĐĐĐĐ-00000"] {
+        for none in
+            ["", "DK", "DK-0000-0000", "DK-00000-000000", "MNHgS-260311-0001", "DK-0000U-00000", "DK-ĐĐĐĐĐ-00000"]
+        {
             assert_eq!(read_code(none), None, "{none}");
         }
         assert_ne!(code, super::code(CaseId(Uuid::from_u128(8))));

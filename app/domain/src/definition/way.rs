@@ -137,7 +137,8 @@ impl OpenDef {
 
 impl Definition {
     /// Whether those who ask may register by themselves on the public pages: the lifecycle lets applicants, it is something
-    /// that the public asks for, and the form says who asks. Whether it is taken just now is another question.
+    /// that the public asks for, the form says who asks, and papers may lack, as nobody has looked at any. Whether it is
+    /// taken just now is another question.
     pub fn is_registered_online(&self) -> bool {
         let by_applicants = |who: &Who| who.role == WhoRole::Applicant;
         let public = |kind: &ApplicantKind| match kind {
@@ -149,7 +150,8 @@ impl Definition {
             ProcedureKind::Internal => false,
         };
         let opening = self.lifecycle.open.opening(Way::Registered);
-        of_public && self.asker().is_some() && opening.is_some_and(|opening| opening.who.iter().any(by_applicants))
+        let opens = opening.is_some_and(|opening| opening.incomplete && opening.who.iter().any(by_applicants));
+        of_public && opens && self.asker().is_some()
     }
 
     /// The field that says who asks, by whose telephone the dossier is tracked: the first of the form that names somebody
