@@ -114,7 +114,9 @@ pub fn RegisterPage(
 fn kinds(registration: &Registration) -> AnyView {
     let procedure = &registration.entry.def.procedure;
     let choices: Vec<_> = procedure.variants.iter().map(|v| choice(v.key.as_str(), Words::from(&v.title))).collect();
-    let errors = FormErrors::found(registration.errors.clone());
+    // What else is wrong is told once it is known what is asked.
+    let wrong = registration.errors.iter().filter(|error| error.field == name::VARIANT);
+    let errors = FormErrors::found(wrong.cloned().collect());
     let action = format!("/thu-tuc/{}/dang-ky", procedure.key);
     view! {
         <Form errors=errors action=action method="get">

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{
     components::FieldError,
-    i18n::{Words, registration as says},
+    i18n::{Words, common, registration as says},
     portal::{
         Entry, Page, ProcedurePage, Receipt, ReceiptPage, RegisterPage, Registration,
         register::{Typed, Usage, field_errors, name},
@@ -36,7 +36,7 @@ use serde::Deserialize;
 
 use super::{
     School, entries,
-    form::{self, Sent},
+    form::{self, Sent, SentFile},
     frame, nothing, papers, rendered, school,
     token::Token,
     tracking, typed,
@@ -91,8 +91,7 @@ pub(super) async fn register(
     let Some(entry) = entry else { return nothing(&state, lang, &school, plain(&key)?).await };
     let Sent { texts, files, too_large } = form::read(sent.map_err(|err| form::wrong(&err.body_text()))?).await?;
     let typed = Typed(texts);
-    let procedure = entry.def.procedure.key.clone();
-    let token = Token::read(typed.get(name::TOKEN), &state.keys, &procedure);
+    let token = Token::read(typed.get(name::TOKEN), &state.keys, &entry.def.procedure.key);
     // What came before is told again, whatever has been switched off since.
     if let Some(token) = token
         && let Some(receipt) = receipt(&state, &school, token.id, true).await?
@@ -102,72 +101,127 @@ pub(super) async fn register(
     if !entry.is_registered_online() {
         return closed(&state, lang, &school, entry).await;
     }
-    let now = state.clock.now();
-    let fresh = token.filter(|token| !token.is_old(now));
-    let variant = chosen(&entry.def, typed.get(name::VARIANT));
-    let def = entry.def.under(variant.as_ref()).into_owned();
-    let id = fresh.map_or_else(|| CaseId(state.clock.id()), |token| token.id);
-    let (fields, faults) = typed::read(&def, id, &typed);
-    let mut errors = field_errors(&def, &faults);
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if too_large {
-        errors.push(about_files(&def, says::TOO_LARGE));
-        status = StatusCode::PAYLOAD_TOO_LARGE;
+    let form = Form { entry, typed, usage, token: token.filter(|token| !token.is_old(state.clock.now())) };
+    let checked = form.check(&state, files, too_large);
+    match form.token {
+        Some(token) if checked.errors.is_empty() => form.send(&state, lang, (&school, &caller), token, checked).await,
+        Some(_) | None => form.back(&state, lang, &school, checked.files_lost, checked.errors, checked.status).await,
     }
-    let looked = papers::look(&def, files);
-    errors.extend(looked.errors);
-    if !too_large && typed.get(name::PRIVACY).is_empty() {
-        errors.push(FieldError::new(name::PRIVACY, says::I_READ_MISSING));
-    }
-    if !typed.get(name::TRAP).is_empty() {
-        errors.push(FieldError::new(name::TRAP, says::LEAVE_EMPTY_WRONG));
-    }
-    if fresh.is_none() && errors.is_empty() {
-        errors.push(FieldError::new(name::PRIVACY, says::TOO_OLD));
-    }
-    let Some(token) = fresh.filter(|_| errors.is_empty()) else {
-        let token = fresh.unwrap_or_else(|| Token::new(&state)).text(&state.keys, &procedure);
+}
+
+/// A form that came.
+struct Form {
+    entry: Entry,
+    typed: Typed,
+    usage: Option<Usage>,
+    /// What its page was given out with; absent where that is no token of ours, or an old one.
+    token: Option<Token>,
+}
+
+/// What was found by looking into one.
+struct Checked {
+    id: CaseId,
+    def: Definition,
+    variant: Option<VariantKey>,
+    fields: BTreeMap<FieldKey, Value>,
+    papers: Vec<papers::Looked>,
+    files_lost: bool,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+}
+
+impl Form {
+    /// Reads the fields, looks into the files, and says all that is wrong.
+    fn check(&self, state: &AppState, files: Vec<SentFile>, too_large: bool) -> Checked {
+        let (typed, whole) = (&self.typed, &self.entry.def);
+        let variant = chosen(whole, typed.get(name::VARIANT));
+        let def = whole.under(variant.as_ref()).into_owned();
+        let id = self.token.map_or_else(|| CaseId(state.clock.id()), |token| token.id);
+        let (fields, faults) = typed::read(&def, id, typed);
+        let mut errors = field_errors(&def, &faults);
+        let looked = papers::look(&def, files);
+        let mut wrong = |is_wrong: bool, field: &str, words: Words| {
+            if is_wrong {
+                errors.push(FieldError::new(field, words));
+            }
+        };
+        let kindless = whole.procedure.variant_fault(variant.as_ref()).is_some();
+        wrong(kindless, name::VARIANT, common::choice_missing(&says::KIND));
+        wrong(too_large, &files_field(&def), says::TOO_LARGE);
+        // It stands after the files, so that it is not known where those were cut off.
+        wrong(!too_large && typed.get(name::PRIVACY).is_empty(), name::PRIVACY, says::I_READ_MISSING);
+        wrong(!typed.get(name::TRAP).is_empty(), name::TRAP, says::LEAVE_EMPTY_WRONG);
+        errors.extend(looked.errors);
+        if self.token.is_none() && errors.is_empty() {
+            errors.push(FieldError::new(name::PRIVACY, says::TOO_OLD));
+        }
+        let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let files_lost = too_large || looked.any;
+        Checked { id, def, variant, fields, papers: looked.papers, files_lost, errors, status }
+    }
+
+    /// Registers it; the page that follows.
+    async fn send(
+        self,
+        state: &AppState,
+        lang: Lang,
+        (school, caller): (&School, &Caller),
+        token: Token,
+        checked: Checked,
+    ) -> Result<Response, ApiError> {
+        let Checked { id, def, variant, fields, papers, files_lost, .. } = checked;
+        let attempt = Attempt::of_registration(&state.keys, phone(&def, &fields), caller.address);
+        let open = OpenCase {
+            id,
+            definition: def.reference(),
+            way: Way::Registered,
+            channel: Channel::Online,
+            variant,
+            fields,
+            papers: vec![],
+            applicant: None,
+            part: None,
+            assignee: None,
+            about: None,
+            stated_at: state.clock.now(),
+        };
+        let (status, words) = match take_in(state, school, &attempt, open, papers).await {
+            Ok(registered) => {
+                let before = registered == Registered::Before;
+                let receipt = receipt(state, school, id, before).await?.ok_or(ApiError::NotFound)?;
+                return done(state, lang, school, receipt).await;
+            }
+            Err(ApiError::TooMany { .. }) => (StatusCode::TOO_MANY_REQUESTS, says::TOO_MANY),
+            Err(ApiError::FilesDown(_)) => (StatusCode::SERVICE_UNAVAILABLE, says::FILES_DOWN),
+            // Switched off or over since the page was looked up.
+            Err(ApiError::Denied(Denial::School(_) | Denial::NotInForce { .. })) => {
+                return closed(state, lang, school, self.entry).await;
+            }
+            Err(ApiError::Denied(denial)) => {
+                (StatusCode::CONFLICT, says::REFUSED.then(" ", &Words::from(denial.message())))
+            }
+            Err(other) => return Err(other),
+        };
+        let form = Self { token: Some(token), ..self };
+        form.back(state, lang, school, files_lost, vec![FieldError::new(name::PRIVACY, words)], status).await
+    }
+
+    /// The form again, with all that was typed and what is wrong with it.
+    async fn back(
+        self,
+        state: &AppState,
+        lang: Lang,
+        school: &School,
+        files_lost: bool,
+        errors: Vec<FieldError>,
+        status: StatusCode,
+    ) -> Result<Response, ApiError> {
+        let Self { entry, typed, usage, token } = self;
+        let token = token.unwrap_or_else(|| Token::new(state)).text(&state.keys, &entry.def.procedure.key);
+        let variant = chosen(&entry.def, typed.get(name::VARIANT));
         let shown = Registration { entry, variant, typed, errors, files_lost, token, usage };
-        return page(&state, lang, &school, shown, status).await;
-    };
-    let attempt = Attempt::of_registration(&state.keys, phone(&def, &fields), caller.address);
-    let open = OpenCase {
-        id,
-        definition: entry.def.reference(),
-        way: Way::Registered,
-        channel: Channel::Online,
-        variant: variant.clone(),
-        fields,
-        papers: vec![],
-        applicant: None,
-        part: None,
-        assignee: None,
-        about: None,
-        stated_at: now,
-    };
-    let taken = take_in(&state, &school, &attempt, open, looked.papers).await;
-    let (status, error) = match taken {
-        Ok(registered) => {
-            let before = registered == Registered::Before;
-            let receipt = receipt(&state, &school, id, before).await?.ok_or(ApiError::NotFound)?;
-            return done(&state, lang, &school, receipt).await;
-        }
-        Err(ApiError::TooMany { .. }) => (StatusCode::TOO_MANY_REQUESTS, says::TOO_MANY),
-        Err(ApiError::FilesDown(_)) => (StatusCode::SERVICE_UNAVAILABLE, says::FILES_DOWN),
-        // Switched off or over since the page was looked up.
-        Err(ApiError::Denied(Denial::School(_) | Denial::NotInForce { .. })) => {
-            return closed(&state, lang, &school, entry).await;
-        }
-        Err(ApiError::Denied(denial)) => {
-            (StatusCode::CONFLICT, says::REFUSED.then(" ", &Words::from(denial.message())))
-        }
-        Err(other) => return Err(other),
-    };
-    let errors = vec![FieldError::new(name::PRIVACY, error)];
-    let token = token.text(&state.keys, &procedure);
-    let shown = Registration { entry, variant, typed, errors, files_lost: looked.any, token, usage };
-    page(&state, lang, &school, shown, status).await
+        page(state, lang, school, shown, status).await
+    }
 }
 
 /// Counts the try, keeps the files, and lets the rules decide.
@@ -244,10 +298,10 @@ fn phone<'a>(def: &Definition, fields: &'a BTreeMap<FieldKey, Value>) -> &'a str
     }
 }
 
-/// What is wrong with all files together stands at the first of them.
-fn about_files(def: &Definition, words: Words) -> FieldError {
+/// Where it is told what is wrong with all files together: at the first of them.
+fn files_field(def: &Definition) -> String {
     let first = def.procedure.papers.first().map(|paper| format!("{}{}", name::PAPER, paper.key));
-    FieldError::new(first.unwrap_or_else(|| name::PRIVACY.to_owned()), words)
+    first.unwrap_or_else(|| name::PRIVACY.to_owned())
 }
 
 /// What was registered under an id, if it was.
