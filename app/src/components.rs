@@ -15,7 +15,7 @@
 //! | `page` | [`PageHead`], [`Crumb`], [`Meta`], [`Cols`] |
 //! | `flow` | [`FlowDiagram`], [`FlowFaults`], [`numbered_steps`], [`is_state_of`] |
 //! | `figures` | [`Figures`], [`Figure`], [`Bars`], [`BarRow`] |
-//! | `field` | [`TextField`], [`TextArea`], [`SelectField`], [`DateField`], [`Checkboxes`], [`Radios`], [`FileField`] |
+//! | `field` | [`TextField`], [`TextArea`], [`SelectField`], [`DateField`], [`Checkboxes`], [`Radios`], [`FileField`], [`PlainFileField`] |
 //! | `form` | [`Form`], [`FormErrors`], [`PageErrors`], [`FieldError`], [`ErrorSummary`], [`FormActions`] |
 //! | `dialog` | [`Dialog`] |
 //! | `menu` | [`Menu`], [`MenuItem`] |
@@ -68,8 +68,8 @@ pub use deadline::{DueBadge, standing_sentence, standing_tone, standing_words};
 pub use dialog::Dialog;
 pub use empty::Empty;
 pub use field::{
-    BrowserFiles, Checkboxes, Choice, DateField, FileField, PickedFile, Radios, SelectField, TextArea, TextField,
-    Width, choice,
+    BrowserFiles, Checkboxes, Choice, DateField, FileField, PickedFile, PlainFileField, Radios, SelectField, TextArea,
+    TextField, Width, choice,
 };
 pub use figures::{BarRow, Bars, Figure, Figures};
 pub use flow::{FlowDiagram, FlowFaults, is_state_of, numbered_steps};

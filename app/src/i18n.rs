@@ -40,6 +40,7 @@ pub mod portal;
 pub mod privacy;
 pub mod procedures;
 pub mod register;
+pub mod registration;
 pub mod rehearsal;
 pub mod reminders;
 pub mod room;

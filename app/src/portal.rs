@@ -7,7 +7,9 @@
 mod catalogue;
 mod course;
 mod procedure;
+pub mod register;
 mod track;
+mod withdraw;
 
 use domain::text::Lang;
 use leptos::prelude::*;
@@ -15,7 +17,9 @@ use leptos::prelude::*;
 pub use self::{
     catalogue::{Entry, Home, Procedures},
     procedure::ProcedurePage,
+    register::{Receipt, ReceiptPage, RegisterPage, Registration},
     track::{TrackPage, Tracked, TrackedStep, Tracking},
+    withdraw::{WithdrawPage, Withdrawal, Withdrawing},
 };
 use crate::{
     components::{Empty, Logo, PageErrors, PageHead},

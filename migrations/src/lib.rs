@@ -26,6 +26,7 @@ mod m0018_files_going;
 mod m0019_definitions;
 mod m0020_rounds;
 mod m0023_held;
+mod m0024_registrations;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_definitions::Migration),
             Box::new(m0020_rounds::Migration),
             Box::new(m0023_held::Migration),
+            Box::new(m0024_registrations::Migration),
         ]
     }
 }

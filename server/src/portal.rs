@@ -2,16 +2,22 @@
 //!
 //! They serve the first unit of the server. Nothing here needs a session, and nothing names a child or an employee.
 
+mod form;
+mod papers;
+mod registering;
+mod token;
 mod tracking;
+mod typed;
+mod withdrawing;
 
-use app::portal::{Entry, Frame, Home, Missing, Page, ProcedurePage, Procedures, TrackPage, Tracking};
+use app::portal::{Entry, Frame, Home, Missing, Page, ProcedurePage, Procedures, TrackPage, Tracking, Withdrawal};
 use axum::{
     Form, Router,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use axum_extra::extract::{CookieJar, Query, cookie::Cookie};
 use db::{
@@ -53,7 +59,12 @@ pub fn router() -> Router<AppState> {
         .route("/", get(home))
         .route("/thu-tuc", get(list))
         .route("/thu-tuc/{key}", get(one))
+        .route(
+            "/thu-tuc/{key}/dang-ky",
+            get(registering::ask).post(registering::register).layer(DefaultBodyLimit::max(form::MOST_BYTES)),
+        )
         .route("/tra-cuu", get(ask).post(track))
+        .route("/tra-cuu/rut", post(withdrawing::withdraw))
         .route("/ngon-ngu", get(switch))
         .fallback(missing)
         .layer(security::csrf())
@@ -274,7 +285,7 @@ async fn nothing(state: &AppState, lang: Lang, school: &School, request: Request
 }
 
 async fn ask(state: State<AppState>, speaks: Speaks, request: Request) -> Result<Response, ApiError> {
-    answered(state, speaks, String::new(), Tracking::Asked, request).await
+    answered(state, speaks, String::new(), Tracking::Asked, None, request).await
 }
 
 #[derive(Deserialize)]
@@ -295,7 +306,7 @@ async fn track(
     let found = tracking::track(&state, &caller, &form.code, &form.phone).await?;
     let code = form.code.chars().take(60).collect();
     let request = Request::builder().method("GET").uri("/tra-cuu").body(Body::empty()).map_err(ApiError::internal)?;
-    let mut response = answered(state, speaks, code, found, request).await?;
+    let mut response = answered(state, speaks, code, found, None, request).await?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
@@ -305,6 +316,7 @@ async fn answered(
     Speaks(lang): Speaks,
     code: String,
     tracking: Tracking,
+    withdrawal: Option<Withdrawal>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let school = state.db.read(|tx| async move { school(&tx).await }).await?;
@@ -313,7 +325,7 @@ async fn answered(
         let (code, tracking) = (code.clone(), tracking.clone());
         view! {
             <Page frame=frame.clone() title=app::i18n::portal::TRACK>
-                <TrackPage code=code.clone() tracking=tracking.clone() />
+                <TrackPage code=code.clone() tracking=tracking.clone() withdrawal=withdrawal />
             </Page>
         }
     };

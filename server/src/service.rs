@@ -17,6 +17,7 @@ pub mod numbers;
 pub mod offer;
 mod party;
 pub mod privacy;
+pub mod registration;
 pub mod reminders;
 pub mod restate;
 pub mod school;
@@ -284,7 +285,7 @@ impl Task {
             id: self.state.clock.id(),
             unit: self.actor.unit(),
             at: self.now,
-            person: Some(self.actor.person()),
+            person: Some(self.actor.person()).filter(|person| !person.is_applicant()),
             session: self.session,
             action: format!("{}.{action}", kind.as_str()),
             subject_kind: kind.as_str().to_owned(),
@@ -295,7 +296,7 @@ impl Task {
     }
 }
 
-/// What the audit line of a command says besides who, when and what.
+/// What the audit line of a command says besides who, when and what. Where nobody is named, an applicant did it.
 fn detail(command: CommandId, on_behalf: Option<PersonId>) -> serde_json::Value {
     match on_behalf {
         Some(person) => serde_json::json!({ "command": command, "on_behalf": person }),

@@ -26,6 +26,7 @@ mod parties_kept;
 mod passkeys;
 mod people;
 mod portal;
+mod portal_registration;
 mod presence;
 mod privacy;
 mod registers;

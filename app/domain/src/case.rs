@@ -16,6 +16,7 @@ pub mod guard;
 pub mod handover;
 pub mod late;
 mod needs;
+pub mod online;
 pub mod presence;
 pub mod readers;
 pub mod signing;
@@ -35,7 +36,7 @@ pub use self::{
     fact::{Event, Fact},
     handover::{Handover, Owner, owner},
     late::standing,
-    readers::{own, readers},
+    readers::{is_known_to, own, readers},
     signing::Signature,
     step_time::{StepTime, step_time},
 };

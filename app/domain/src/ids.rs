@@ -78,17 +78,51 @@ id! {
     MacroId,
 }
 
+impl PersonId {
+    /// Whoever asks through the public pages: an applicant, who does not sign in. Nobody of the staff ever has this id.
+    pub const APPLICANT: Self = Self(Uuid::nil());
+
+    /// Whether it is no member of the staff who did something, but an applicant on the public pages.
+    pub const fn is_applicant(self) -> bool {
+        self.0.is_nil()
+    }
+}
+
+impl GrantId {
+    /// Under what an applicant acts: no grant, but that it is their own dossier.
+    pub const APPLICANT: Self = Self(Uuid::nil());
+}
+
 impl EventId {
     /// The id of the `index`-th event of a command: a function of both, so that sealing twice makes the same id.
     pub fn of(command: CommandId, index: usize) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(command.0.as_bytes());
-        hash.update((index as u64).to_be_bytes());
-        let digest = hash.finalize();
-        let mut bytes = [0_u8; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+        Self(derived(command.0, &(index as u64).to_be_bytes()))
     }
+}
+
+impl CommandId {
+    /// The id of the `index`-th command of a registration on the public pages: a form that is sent twice makes the same.
+    pub fn of_registration(case: CaseId, index: usize) -> Self {
+        Self(derived(case.0, format!("registration {index}").as_bytes()))
+    }
+}
+
+impl PartyId {
+    /// The id of whoever a field of a registration names: a form that is sent twice makes the same.
+    pub fn of_registration(case: CaseId, field: &str) -> Self {
+        Self(derived(case.0, format!("party {field}").as_bytes()))
+    }
+}
+
+/// An id that is a function of another one and of what it is for.
+fn derived(from: Uuid, purpose: &[u8]) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(from.as_bytes());
+    hash.update(purpose);
+    let digest = hash.finalize();
+    let mut bytes = [0_u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 /// The SHA-256 of a file's bytes, by which it is uploaded and referred to.
@@ -139,6 +173,15 @@ mod tests {
         assert_eq!(EventId::of(a, 0), EventId::of(a, 0));
         assert_ne!(EventId::of(a, 0), EventId::of(a, 1));
         assert_ne!(EventId::of(a, 0), EventId::of(b, 0));
+    }
+
+    #[test]
+    fn what_a_registration_makes_is_the_same_again_and_of_no_other() {
+        let (a, b) = (CaseId(Uuid::from_u128(1)), CaseId(Uuid::from_u128(2)));
+        assert_eq!(CommandId::of_registration(a, 0), CommandId::of_registration(a, 0));
+        assert_ne!(CommandId::of_registration(a, 0), CommandId::of_registration(a, 1));
+        assert_ne!(CommandId::of_registration(a, 0), CommandId::of_registration(b, 0));
+        assert_ne!(PartyId::of_registration(a, "child"), PartyId::of_registration(a, "guardian"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     case::{Case, Core, signing},
     definition::{ApplicantKind, CaseKind, Definition, PostRule, Relation, StepDef, Way, Who, WhoRole},
     denial::Denial,
-    ids::PersonId,
+    ids::{CaseId, GrantId, PersonId},
     import,
     rights::{Actor, Area, Grant, Post, Role},
 };
@@ -58,6 +58,71 @@ pub enum Act<'a> {
     LeadDefinitions(CaseKind),
     /// Move cases of this kind to a newer version.
     MigrateCases(CaseKind),
+}
+
+/// By what right something is done to a case: under a grant of the staff, or because it is the applicant's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// The grant; [`GrantId::APPLICANT`] where there is none.
+    pub grant: GrantId,
+    /// On whose behalf.
+    pub on_behalf: Option<PersonId>,
+    /// The post that is held.
+    pub post: Option<Post>,
+}
+
+impl From<&Grant> for Word {
+    fn from(grant: &Grant) -> Self {
+        Self { grant: grant.id, on_behalf: grant.acting_for, post: Some(grant.post) }
+    }
+}
+
+/// By what right this actor may do this to a case, or why they may not.
+///
+/// # Errors
+/// Those of [`can`]; for an applicant `NotYourRole`, whatever it is that only the staff does.
+pub fn word(actor: &Actor, act: Act<'_>) -> Result<Word, Denial> {
+    match actor.applicant_of() {
+        None => can(actor, act).map(Word::from),
+        Some(own) => applicant(own, act),
+    }
+}
+
+/// What applicants may do by themselves: register a request where the definition lets them, add papers until it is
+/// received, and take the steps that are theirs; with their own dossier alone.
+fn applicant(own: CaseId, act: Act<'_>) -> Result<Word, Denial> {
+    let may = match act {
+        Act::OpenBy(def, Way::Registered, None) => def.is_registered_online(),
+        Act::Step(_, step, case) => case.core.id == own && step.who.iter().any(|who| who.role == WhoRole::Applicant),
+        Act::Attach(case) => {
+            case.core.id == own && case.core.way == Way::Registered && case.core.code.is_none() && !case.core.ended
+        }
+        Act::Open(..)
+        | Act::OpenBy(..)
+        | Act::Edit(_)
+        | Act::Comment(_)
+        | Act::KeepParties
+        | Act::ProposeErasure
+        | Act::ConfirmErasure
+        | Act::KeepPrivacy
+        | Act::KeepRequests
+        | Act::ReadRegister
+        | Act::Upload
+        | Act::Import(_)
+        | Act::KeepStaff
+        | Act::KeepSchool
+        | Act::OfferProcedure(_)
+        | Act::SeeOffers
+        | Act::KeepMacros
+        | Act::DraftDefinition(_)
+        | Act::LeadDefinitions(_)
+        | Act::MigrateCases(_) => false,
+    };
+    if may {
+        Ok(Word { grant: GrantId::APPLICANT, on_behalf: None, post: None })
+    } else {
+        Err(Denial::NotYourRole { roles: vec![] })
+    }
 }
 
 /// The grant under which this actor may do this, or why they may not.

@@ -9,7 +9,7 @@ use time::Date;
 
 use crate::{
     facet::{Audience, Readers},
-    ids::{GrantId, PartId, PersonId, UnitId},
+    ids::{CaseId, GrantId, PartId, PersonId, UnitId},
     text::Text,
 };
 
@@ -256,12 +256,13 @@ impl Grant {
     }
 }
 
-/// A person with the grants in force: the only source of permission.
+/// A person with the grants in force: the only source of permission. Or an applicant, who has none and one dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     person: PersonId,
     unit: UnitId,
     grants: Vec<Grant>,
+    applicant_of: Option<CaseId>,
 }
 
 impl Actor {
@@ -271,7 +272,18 @@ impl Actor {
         let mut grants: Vec<Grant> = grants.into_iter().filter(counts).collect();
         // What somebody may do by themself they do not do on another's behalf.
         grants.sort_by_key(|g| g.acting_for.is_some());
-        Self { person, unit, grants }
+        Self { person, unit, grants, applicant_of: None }
+    }
+
+    /// Whoever asks for something through the public pages, as far as this one dossier goes. They read nothing of what the
+    /// staff reads, and what they may do [`crate::policy::word`] says.
+    pub const fn applicant(unit: UnitId, case: CaseId) -> Self {
+        Self { person: PersonId::APPLICANT, unit, grants: Vec::new(), applicant_of: Some(case) }
+    }
+
+    /// Of which dossier this is the applicant; of none who works here.
+    pub const fn applicant_of(&self) -> Option<CaseId> {
+        self.applicant_of
     }
 
     /// The same person with only some of their hats on.

@@ -12,5 +12,5 @@ mod text;
 
 pub use choices::{Checkboxes, Choice, Radios, SelectField, choice};
 pub use date::DateField;
-pub use file::{BrowserFiles, FileField, PickedFile};
+pub use file::{BrowserFiles, FileField, PickedFile, PlainFileField};
 pub use text::{TextArea, TextField, Width};

@@ -261,6 +261,9 @@ pub fn Form(
     /// How a plain form goes there.
     #[prop(default = "post")]
     method: &'static str,
+    /// How a plain form is written, where it brings files: `multipart/form-data`.
+    #[prop(optional)]
+    enctype: Option<&'static str>,
     /// An accessible name, where no heading says it.
     #[prop(optional, into)]
     label: Option<Signal<String>>,
@@ -287,6 +290,7 @@ pub fn Form(
             novalidate
             action=action
             method=method
+            enctype=enctype
             aria-label=move || label.map(|label| label.get())
             on:submit=submit
             on:input=move |_| typed.begun()

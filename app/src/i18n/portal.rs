@@ -33,6 +33,8 @@ texts! {
     ABOUT_IT: "Thông tin thủ tục" / "About this procedure";
     HOW: "Cách thức thực hiện" / "How to submit";
     HOW_SAYS: "Nộp và nhận kết quả trực tiếp tại văn phòng nhà trường." / "Submit and collect in person at the school's office.";
+    HOW_ONLINE_SAYS: "Nộp trực tiếp tại văn phòng nhà trường, hoặc đăng ký trực tuyến trên trang này rồi mang giấy tờ đến. Nhận kết quả tại văn phòng."
+        / "Submit in person at the school's office, or register online on this page and then bring the papers. The result is collected at the office.";
     COPIES: "Số lượng hồ sơ" / "Number of sets";
     COPIES_SAYS: "01 bộ" / "One";
     WHO_GUARDIAN: "Cha, mẹ hoặc người giám hộ" / "Father, mother or guardian";
@@ -64,8 +66,8 @@ texts! {
     NO_COST: "Không thu" / "Free";
     STEPS: "Trình tự thực hiện" / "Steps";
     TRACK: "Tra cứu hồ sơ" / "Track a dossier";
-    TRACK_SAYS: "Nhập mã ghi trên giấy tiếp nhận và bốn số cuối điện thoại của người nộp."
-        / "Enter the code on the receipt and the last four digits of the applicant's phone.";
+    TRACK_SAYS: "Nhập mã ghi trên giấy tiếp nhận hoặc mã đăng ký, và bốn số cuối điện thoại của người nộp."
+        / "Enter the code on the receipt or the registration code, and the last four digits of the applicant's phone.";
     CODE: "Mã hồ sơ" / "Dossier code";
     CODE_HELP: "Ví dụ: MNHgS-240226-0007" / "For example MNHgS-240226-0007";
     SECOND: "Bốn số cuối điện thoại" / "Last four digits of the phone";

@@ -31,6 +31,11 @@ impl Entry {
         self.stopped.is_none() && self.over.is_none() && self.def.procedure.off.is_none()
     }
 
+    /// Whether those who ask may register by themselves now.
+    pub fn is_registered_online(&self) -> bool {
+        self.is_taken() && self.def.is_registered_online()
+    }
+
     /// Who asks, in the order of the catalogue: those of one group stand together.
     fn who(&self) -> Vec<ApplicantKind> {
         let mut who = self.def.procedure.applicants.clone();

@@ -2,10 +2,7 @@
 //! submit, which papers and how many sets, in what time, who may ask, who deals with it; besides, what one gets and the
 //! legal bases. What nobody has checked says so.
 
-use domain::{
-    definition::{Basis, Certainty, Definition, Outcome, PaperDef, PaperForm, Procedure, Variant},
-    text::Text,
-};
+use domain::definition::{Basis, Certainty, Outcome, PaperDef, PaperForm, Procedure, Variant};
 use leptos::prelude::*;
 
 use super::{
@@ -14,7 +11,7 @@ use super::{
 };
 use crate::{
     components::{Badge, Crumb, Notice, PageHead, Pair, Pairs, Paper, Papers, Sheet, Tone},
-    i18n::{Words, cases, common, format, portal as words},
+    i18n::{Words, cases, common, format, portal as words, registration},
 };
 
 /// The page of one procedure.
@@ -28,6 +25,7 @@ pub fn ProcedurePage(
     let about = (!procedure.about.is_empty()).then(|| Words::from(&procedure.about).signal());
     let title = Words::from(&procedure.title);
     let is_offered = entry.over.is_none() && procedure.off.is_none();
+    let online = entry.is_registered_online().then(|| format!("/thu-tuc/{}/dang-ky", procedure.key));
     view! {
         <PageHead
             title=title
@@ -35,7 +33,15 @@ pub fn ProcedurePage(
             crumbs=move || view! { <Crumb href="/thu-tuc">{words::PROCEDURES}</Crumb> }
         />
         {notices(&entry)}
-        {is_offered.then(|| parts(&entry.def, &entry.place))}
+        {online
+            .map(|href| {
+                view! {
+                    <p>
+                        <a class="btn main" href=href>{registration::REGISTER}</a>
+                    </p>
+                }
+            })}
+        {is_offered.then(|| parts(&entry))}
         {bases(procedure)}
     }
 }
@@ -70,7 +76,9 @@ fn notices(entry: &Entry) -> AnyView {
     view! { {over} {off} {stopped} }.into_any()
 }
 
-fn parts(def: &Definition, place: &Text) -> AnyView {
+fn parts(entry: &Entry) -> AnyView {
+    let (def, place) = (&entry.def, &entry.place);
+    let how = if entry.is_registered_online() { words::HOW_ONLINE_SAYS } else { words::HOW_SAYS };
     let procedure = &def.procedure;
     let who = joined(procedure.applicants.iter().map(|a| applicant_words(*a)));
     let place = if place.is_empty() { words::THE_OFFICE } else { Words::from(place) };
@@ -95,7 +103,7 @@ fn parts(def: &Definition, place: &Text) -> AnyView {
                 {code}
                 <Pair label=words::WHO>{who}</Pair>
                 {variants}
-                <Pair label=words::HOW>{words::HOW_SAYS}</Pair>
+                <Pair label=words::HOW>{how}</Pair>
                 <Pair label=words::COPIES>{words::COPIES_SAYS}</Pair>
                 {limit}
                 <Pair label=words::WHERE>{place}</Pair>
@@ -110,7 +118,7 @@ fn parts(def: &Definition, place: &Text) -> AnyView {
 }
 
 /// In what time, and by whose word: a proposal waits for the principal, a limit of the law for somebody who looks it up.
-fn limit(procedure: &Procedure) -> Option<AnyView> {
+pub(super) fn limit(procedure: &Procedure) -> Option<AnyView> {
     let limit = procedure.limit()?;
     let cutoff = limit.cutoff.map(|at| words::cutoff(domain::calendar::wire::time_text(at)));
     let note = (!procedure.limit_note.is_empty()).then(|| Words::from(&procedure.limit_note));
@@ -127,7 +135,7 @@ fn limit(procedure: &Procedure) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn one_paper(procedure: &Procedure, paper: &PaperDef) -> AnyView {
+pub(super) fn one_paper(procedure: &Procedure, paper: &PaperDef) -> AnyView {
     let form = match paper.form {
         PaperForm::Original => cases::ORIGINAL,
         PaperForm::Certified => cases::CERTIFIED,
@@ -156,7 +164,7 @@ fn one_variant(variant: &Variant) -> AnyView {
     view! { <li>{said}</li> }.into_any()
 }
 
-fn results(procedure: &Procedure) -> Words {
+pub(super) fn results(procedure: &Procedure) -> Words {
     let one = |outcome: &Outcome| match procedure.result_paper(*outcome) {
         Some(paper) => Words::from(&paper.title),
         None => outcome_words(*outcome),
@@ -172,7 +180,7 @@ const fn outcome_words(outcome: Outcome) -> Words {
     }
 }
 
-fn bases(procedure: &Procedure) -> Option<AnyView> {
+pub(super) fn bases(procedure: &Procedure) -> Option<AnyView> {
     if procedure.basis.is_empty() {
         return None;
     }

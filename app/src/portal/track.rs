@@ -8,12 +8,13 @@ use domain::{
 use leptos::prelude::*;
 use time::Date;
 
+use super::withdraw::{self, Withdrawal};
 use crate::{
     components::{
         Badge, Button, DueBadge, FieldError, Form, FormActions, FormErrors, Icon, Kind, Notice, PageHead, Pair, Pairs,
         Sheet, TextField, Timeline, TimelineEntry, Tone, Width,
     },
-    i18n::{Words, cases, clock, format, portal as words, use_lang},
+    i18n::{Words, cases, clock, format, portal as words, registration, use_lang},
 };
 
 /// What came of a search.
@@ -56,6 +57,10 @@ pub struct Tracked {
     pub told: Option<Text>,
     /// The result waits at the office.
     pub ready: bool,
+    /// It was received; what was only registered was not.
+    pub received: bool,
+    /// The last digits of the telephone, where the dossier can be had back as it stands.
+    pub withdrawable: Option<String>,
 }
 
 /// One thing that happened.
@@ -74,6 +79,9 @@ pub fn TrackPage(
     code: String,
     /// What came of it.
     tracking: Tracking,
+    /// What became of the wish to have it back, if that was said.
+    #[prop(default = None)]
+    withdrawal: Option<Withdrawal>,
 ) -> impl IntoView {
     let errors = match &tracking {
         Tracking::Missed => FormErrors::found(vec![FieldError::new("code", words::TRACK_MISS)]),
@@ -87,6 +95,7 @@ pub fn TrackPage(
     };
     view! {
         <PageHead title=words::TRACK lead=words::TRACK_SAYS.signal() />
+        {withdrawal.map(withdraw::told)}
         {found}
         {missed.then(|| view! { <p class="quiet">{words::TRACK_MISS_WHY}</p> })}
         <Form errors=errors action="/tra-cuu">
@@ -135,6 +144,8 @@ fn Dossier(found: Tracked) -> impl IntoView {
     // What the school tells says it in its own words.
     let bring = found.ready && found.told.is_none();
     let told = found.told.as_ref().map(Words::from);
+    let came = if found.received { words::RECEIVED } else { registration::REGISTERED_ON };
+    let withdraw = found.withdrawable.map(|tail| withdraw::ask(found.code.clone(), tail));
     view! {
         <Sheet title=Words::from(&found.procedure)>
             <Pairs>
@@ -144,7 +155,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
                     " "
                     <DueBadge standing=Signal::stored(found.standing) date=Signal::stored(found.due_at) />
                 </Pair>
-                <Pair label=words::RECEIVED>{format::date_time(found.received_at)}</Pair>
+                <Pair label=came>{format::date_time(found.received_at)}</Pair>
                 {found.due_at.map(|at| view! { <Pair label=words::PROMISED>{format::date_time(at)}</Pair> })}
             </Pairs>
             {told.map(|told| view! { <Notice tone=Tone::Plain>{told}</Notice> })}
@@ -161,6 +172,7 @@ fn Dossier(found: Tracked) -> impl IntoView {
         <Sheet title=cases::TIMELINE padded=true>
             <Timeline entries=Signal::stored(entries) />
         </Sheet>
+        {withdraw}
     }
 }
 

@@ -19,7 +19,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{self, Case, Happened, step_time},
+    case::{self, Case, Core, Happened, step_time},
     clock::{Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
@@ -150,7 +150,8 @@ fn Dossier(id: CaseId) -> impl IntoView {
 
 /// The code, or the short one of this device until the server has given it.
 pub fn code_of(desk: Desk, id: CaseId) -> String {
-    let code = desk.view(|v| v.case(id).and_then(|h| h.it.core.code.clone()));
+    let of = |core: &Core| core.code.clone().or_else(|| core.registration_code());
+    let code = desk.view(|v| v.case(id).and_then(|h| of(&h.it.core)));
     code.unwrap_or_else(|| provisional_code(id))
 }
 

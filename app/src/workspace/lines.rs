@@ -419,8 +419,10 @@ fn shorten(text: &str) -> String {
 fn code(case: &Case) -> Words {
     match (&case.core.code, case.core.kind) {
         (Some(code), _) => Words::same(code.as_str()),
-        // What is only registered has none on any device.
-        (None, CaseKind::Dossier) if case.core.ledger.is_empty() => workflow::NOT_NUMBERED,
+        // What is only registered has none on any device, but the one by which an applicant follows it.
+        (None, CaseKind::Dossier) if !case.core.is_received() => {
+            case.core.registration_code().map_or(workflow::NOT_NUMBERED, Words::same)
+        }
         (None, CaseKind::Dossier) => workspace::provisional(&super::dossier::provisional_code(case.core.id)),
         // Findings are not registered; what is found names them.
         (None, CaseKind::Finding) => crate::i18n::findings::FINDING,

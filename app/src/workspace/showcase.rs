@@ -18,9 +18,9 @@ use crate::{
         Ago, Badge, BarRow, Bars, Button, Checkboxes, Chip, Chips, Choice, Cols, Connection, Crumb, DateField, Dialog,
         DueBadge, Empty, FieldError, Figure, Figures, FileField, FlowDiagram, FlowFaults, Form, FormActions,
         FormErrors, Glyph, Icon, IconButton, InLang, Kind, LangSwitch, Link, LinkButton, List, Logo, Menu, MenuItem,
-        Meta, Notice, PageHead, Pair, Pairs, Paper, Papers, PickedFile, Radios, Row, SearchBox, SelectField, Sheet,
-        Skeleton, SkeletonShape, Step, StepState, Steps, TextArea, TextField, Theme, ThemeSwitch, Timeline,
-        TimelineEntry, Tone, WhyCalendar, choice, use_toasts,
+        Meta, Notice, PageHead, Pair, Pairs, Paper, Papers, PickedFile, PlainFileField, Radios, Row, SearchBox,
+        SelectField, Sheet, Skeleton, SkeletonShape, Step, StepState, Steps, TextArea, TextField, Theme, ThemeSwitch,
+        Timeline, TimelineEntry, Tone, WhyCalendar, choice, use_toasts,
     },
     i18n::{Words, cases, clock, common, errors, findings, format, intake, use_lang},
 };
@@ -334,6 +334,7 @@ fn Fields(name: &'static str) -> impl IntoView {
                 <Checkboxes name=key("papers") label=intake::PAPERS help=intake::PAPERS_HELP choices=papers values=RwSignal::new(vec!["don".to_owned()]) required=true />
                 <TextArea name=key("what") label=findings::WHAT />
                 <FileField name=key("photo") label=findings::PHOTO files camera=true on_remove=|_| () />
+                <PlainFileField name=key("scan") label=intake::PAPERS />
                 <FormActions>
                     <Button kind=Kind::Main submit=true>{intake::TAKE_IN}</Button>
                     <Button kind=Kind::Quiet>{common::CANCEL}</Button>

@@ -57,6 +57,8 @@ pub struct CaseRow {
     pub personal_search_key: String,
     /// Hash of what the applicant must know besides the code to track it.
     pub second_factor_hash: Option<String>,
+    /// The code under which an applicant follows what they registered themselves.
+    pub registration: Option<String>,
 }
 
 /// Which cases a list shows; what is absent does not matter.
@@ -152,6 +154,7 @@ pub async fn case_put(tx: &Tx, row: &CaseRow) -> Result<()> {
         sort_key: row.sort_key.clone(),
         personal_search_key: row.personal_search_key.clone(),
         second_factor_hash: row.second_factor_hash.clone(),
+        registration: row.registration.clone(),
     };
     // The unit is not among them: a case never moves to another.
     let on_conflict = OnConflict::column(Column::CaseId)
@@ -171,6 +174,7 @@ pub async fn case_put(tx: &Tx, row: &CaseRow) -> Result<()> {
             Column::SortKey,
             Column::PersonalSearchKey,
             Column::SecondFactorHash,
+            Column::Registration,
         ])
         .to_owned();
     Entity::insert(model.into_active_model()).on_conflict(on_conflict).exec_without_returning(tx.conn()).await?;
@@ -192,6 +196,15 @@ pub async fn case_find(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<CaseR
 /// When the database fails.
 pub async fn case_by_code(tx: &Tx, unit: UnitId, code: &str) -> Result<Option<CaseRow>> {
     let found = Entity::find().filter(Column::Unit.eq(unit.0)).filter(Column::Code.eq(code));
+    Ok(found.one(tx.conn()).await?.map(CaseRow::from))
+}
+
+/// The case of a registration code, for tracking by the public, which must prove its second factor.
+///
+/// # Errors
+/// When the database fails.
+pub async fn case_by_registration(tx: &Tx, unit: UnitId, code: &str) -> Result<Option<CaseRow>> {
+    let found = Entity::find().filter(Column::Unit.eq(unit.0)).filter(Column::Registration.eq(code));
     Ok(found.one(tx.conn()).await?.map(CaseRow::from))
 }
 
@@ -447,6 +460,7 @@ fn case(row: &Row) -> Result<CaseRow> {
         sort_key: row.get("sort_key")?,
         personal_search_key: row.get("personal_search_key")?,
         second_factor_hash: row.get("second_factor_hash")?,
+        registration: row.get("registration")?,
     })
 }
 
@@ -470,6 +484,7 @@ impl From<Model> for CaseRow {
             sort_key: m.sort_key,
             personal_search_key: m.personal_search_key,
             second_factor_hash: m.second_factor_hash,
+            registration: m.registration,
         }
     }
 }

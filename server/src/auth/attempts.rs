@@ -36,6 +36,15 @@ impl Attempt {
         Self { account: format!("code:{}", keys.digest("code", whose)), ..Self::new(keys, whose, address) }
     }
 
+    /// A request registered on the public pages, by whoever has this telephone, from there. Counted apart from passwords: who
+    /// registers a lot keeps nobody from signing in.
+    pub fn of_registration(keys: &Keys, phone: &str, address: Option<std::net::IpAddr>) -> Self {
+        Self {
+            account: format!("register:{}", keys.digest("register", phone)),
+            address: address.map(|ip| format!("register-from:{}", keys.digest("address", &network(ip)))),
+        }
+    }
+
     /// Counts the attempt against the account before the password is looked at, so that guesses made at once are
     /// counted too; a right one is forgiven with [`Self::succeeded`].
     ///

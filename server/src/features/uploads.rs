@@ -16,7 +16,7 @@ use db::{
     files::{self, FileRow},
 };
 use domain::{
-    ids::FileHash,
+    ids::{FileHash, PersonId, UnitId},
     policy::{self, Act},
 };
 use utoipa_axum::{
@@ -96,30 +96,48 @@ async fn keep_whole(state: &AppState, me: &SignedIn, hash: &FileHash, bytes: Byt
     if FileHash::of(&bytes) != *hash {
         return Err(ApiError::BadRequest(BadRequest::Hash));
     }
-    let media = sniff(&bytes).ok_or(ApiError::UnsupportedFile)?;
-    if picture::is_flood(media, &bytes) {
+    let media = looked_into(&bytes)?;
+    keep_bytes(state, me.unit(), Some(me.person()), hash, media, bytes).await
+}
+
+/// What a file is, if it is of a kind that is taken and says nothing but what it shows.
+pub(crate) fn looked_into(bytes: &[u8]) -> Result<&'static str, ApiError> {
+    let media = sniff(bytes).ok_or(ApiError::UnsupportedFile)?;
+    if picture::is_flood(media, bytes) {
         return Err(ApiError::PixelFlood);
     }
-    if media.starts_with("image/") && domain::picture::tells_more_than_it_shows(&bytes) {
+    if media.starts_with("image/") && domain::picture::tells_more_than_it_shows(bytes) {
         return Err(ApiError::PictureMetadata);
     }
+    Ok(media)
+}
+
+/// Keeps a file that was looked into and has this hash; nobody uploaded it where an applicant did.
+pub(crate) async fn keep_bytes(
+    state: &AppState,
+    unit: UnitId,
+    by: Option<PersonId>,
+    hash: &FileHash,
+    media: &str,
+    bytes: Bytes,
+) -> Result<(), ApiError> {
     let row = FileRow {
-        unit: me.unit(),
+        unit,
         hash: hash.clone(),
         size: i64::try_from(bytes.len()).map_err(|_| ApiError::TooLarge)?,
         media_type: media.to_owned(),
-        uploaded_by: Some(me.person()),
+        uploaded_by: by,
         created_at: state.clock.now(),
     };
-    state.files.put(me.unit(), hash, bytes.clone()).await?;
+    state.files.put(unit, hash, bytes.clone()).await?;
     let note = move |tx: Tx| {
         let row = row.clone();
         async move { files::file_put(&tx, &row).await }
     };
     state.db.write(note).await?;
-    if !state.files.has(me.unit(), hash).await? {
+    if !state.files.has(unit, hash).await? {
         // The same file was being erased for somebody else: since the row is there, it is no longer.
-        state.files.put(me.unit(), hash, bytes).await?;
+        state.files.put(unit, hash, bytes).await?;
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
     let existing = load(tx, task.actor.unit(), command.case()).await?;
     if let Some(case) = &existing {
         // Never seen and not there answer alike.
-        if !task.actor.scope().sees(&case::readers(&case.core, Facet::Core)) {
+        if !case::is_known_to(&case.core, &task.actor) {
             return Ok(Verdict::Refused(Denial::NotFound));
         }
     }

@@ -30,7 +30,9 @@ pub(super) fn row(case: &Case, def: &Definition, calendar: &Calendar) -> CaseRow
     let core = &case.core;
     let title = &def.procedure.title;
     let mut words: Vec<&str> = Vec::new();
+    let registration = core.registration_code();
     words.extend(core.code.as_deref());
+    words.extend(registration.as_deref());
     words.extend(core.issued.as_deref());
     words.extend([title.vi.as_str(), title.en.as_str()]);
     words.extend(core.fields.values().filter_map(text));
@@ -45,6 +47,7 @@ pub(super) fn row(case: &Case, def: &Definition, calendar: &Calendar) -> CaseRow
         personal.extend(party.phone.as_deref());
     }
     personal.extend(case.personal.iter().flat_map(|p| p.fields.values().filter_map(text)));
+    let search_key = fold::search_key(&words.join(" "));
     let ended_at = core.history.last().map(|line| line.stated_at);
     CaseRow {
         id: core.id,
@@ -56,11 +59,11 @@ pub(super) fn row(case: &Case, def: &Definition, calendar: &Calendar) -> CaseRow
         area: core.area.0.clone(),
         part: core.part,
         assignee: core.assignee,
-        author: Some(core.author),
+        author: Some(core.author).filter(|author| !author.is_applicant()),
         due_at: due_at(case, calendar),
         opened_at: core.received_at,
         finished_at: ended_at.filter(|_| core.ended),
-        search_key: fold::search_key(&words.join(" ")),
+        search_key,
         sort_key: fold::sort_key(&title.vi),
         personal_search_key: fold::search_key(&personal.join(" ")),
         second_factor_hash: case
@@ -69,6 +72,7 @@ pub(super) fn row(case: &Case, def: &Definition, calendar: &Calendar) -> CaseRow
             .and_then(|p| applicant(p.parties().map(|(_, party)| party)))
             .and_then(|party| party.phone.as_deref())
             .and_then(|phone| second_factor(core.id, phone)),
+        registration,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     Case, Command, Core, Fact, FileRef, StepCase,
     command::{AttachFile, CommentCase, EditCase, OpenCase},
     fact::{Opened, SealedFile, Slot, Stepped},
-    form, guard, needs, signing,
+    form, guard, needs, online, signing,
     start::counted_from,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     fold,
     ids::{GrantId, PartId, PersonId},
     instant::Instant,
-    policy::{self, Act},
+    policy::{self, Act, Word},
     rights::{Actor, Grant, Post, Role},
     school::{
         SchoolDenial,
@@ -124,7 +124,7 @@ pub fn available<'a>(def: &'a Definition, case: &'a Case, actor: &Actor) -> Vec<
     let mut offers: Vec<_> = def
         .steps_from(&case.core.state)
         .filter(|step| guard::is_there(step, &case.core))
-        .filter(|step| policy::can(actor, Act::Step(def, step, case)).is_ok())
+        .filter(|step| policy::word(actor, Act::Step(def, step, case)).is_ok())
         .map(|step| Offer { step, warnings: warnings(def, step, &case.core) })
         .collect();
     offers.sort_by_key(|o| match o.step.weight {
@@ -166,7 +166,7 @@ fn believe(stated: Instant, case: Option<&Case>, now: Instant) -> Result<Instant
 
 fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
     let opening = ctx.def.lifecycle.open.opening(open.way).ok_or(Denial::NoSuchStep)?;
-    let grant = policy::can(ctx.actor, Act::OpenBy(ctx.def, open.way, open.applicant))?;
+    let word = policy::word(ctx.actor, Act::OpenBy(ctx.def, open.way, open.applicant))?;
     let narrowed = ctx.def.under(open.variant.as_ref());
     let (def, procedure) = (&*narrowed, &narrowed.procedure);
     let day = at.local_date();
@@ -182,6 +182,7 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
     if let Some(fault) = procedure.variant_fault(open.variant.as_ref()) {
         return Err(Denial::Invalid { fields: vec![FieldFault { field: "variant".into(), fault }] });
     }
+    online::check(open, def, ctx.actor)?;
     let faults = form::faults(def, &open.fields);
     if !faults.is_empty() {
         return Err(Denial::Invalid { fields: faults });
@@ -211,13 +212,7 @@ fn decide_open(open: &OpenCase, at: Instant, ctx: &Context<'_>) -> Result<Decisi
         }
     }
     let fact = Fact::Opened(Box::new(opened(open, &opening, def, at, ctx)?));
-    Ok(Decision {
-        grant: grant.id,
-        on_behalf: grant.acting_for,
-        stated_at: at,
-        facts: vec![fact],
-        register: opening.register.cloned(),
-    })
+    Ok(decision(word, at, fact, opening.register.cloned()))
 }
 
 /// `def` is narrowed to the kind of request.
@@ -270,7 +265,7 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     }
     let step = def.step(&core.state, &cmd.action).filter(|step| guard::is_there(step, core));
     let step = step.ok_or(Denial::NoSuchStep)?;
-    let grant = policy::can(actor, Act::Step(def, step, case))?;
+    let word = policy::word(actor, Act::Step(def, step, case))?;
     check_seen(cmd, step, case)?;
     let due = if step.guards.contains(&Guard::BeforeDue) { (ctx.due)(core) } else { None };
     guard::in_time(step, case, due, at)?;
@@ -280,33 +275,21 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
         return Err(Denial::SecondSupplement);
     }
     let whole = !step.approves || signing::wanted(core, &def.procedure).left(core.signatures.len() + 1) == 0;
-    let fact = Fact::Stepped(Box::new(stepped(cmd, step, case, &Taken { at, grant, whole }, ctx)?));
-    Ok(Decision {
-        grant: grant.id,
-        on_behalf: grant.acting_for,
-        stated_at: at,
-        facts: vec![fact],
-        register: step.register.clone().filter(|_| whole),
-    })
+    let fact = Fact::Stepped(Box::new(stepped(cmd, step, case, &Taken { at, post: word.post, whole }, ctx)?));
+    Ok(decision(word, at, fact, step.register.clone().filter(|_| whole)))
 }
 
-/// When a step is taken, under which grant, and whether it has its full effect: all but the last of several signatures
+/// When a step is taken, in which post, and whether it has its full effect: all but the last of several signatures
 /// leave the case where it is.
-struct Taken<'a> {
+struct Taken {
     at: Instant,
-    grant: &'a Grant,
+    post: Option<Post>,
     whole: bool,
 }
 
-fn stepped(
-    cmd: &StepCase,
-    step: &StepDef,
-    case: &Case,
-    taken: &Taken<'_>,
-    ctx: &Context<'_>,
-) -> Result<Stepped, Denial> {
+fn stepped(cmd: &StepCase, step: &StepDef, case: &Case, taken: &Taken, ctx: &Context<'_>) -> Result<Stepped, Denial> {
     let (args, core, def) = (&cmd.args, &case.core, ctx.def);
-    let Taken { at, grant, whole } = *taken;
+    let Taken { at, post, whole } = *taken;
     let to = def.state(target(step, core, whole)).ok_or(Denial::NoSuchStep)?;
     let wants = |need| step.needs.contains(&need);
     let date = if step.guarded_by(Guard::Proposed) { core.proposed.map(|p| p.to) } else { args.date };
@@ -327,7 +310,7 @@ fn stepped(
         draft: to.draft,
         handles: step.handles,
         approves: step.approves,
-        signed_as: step.approves.then_some(grant.post),
+        signed_as: post.filter(|_| step.approves),
         effects: step.effects.clone(),
         remembers: to.key != core.state && def.remembers(&to.key),
         back: step.lands == Lands::Back,
@@ -400,7 +383,7 @@ fn mark(mark: Option<ClockMark>, at: Instant, date: Option<time::Date>) -> Optio
 }
 
 fn decide_edit(cmd: &EditCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
-    let grant = policy::can(ctx.actor, Act::Edit(case))?;
+    let word = policy::word(ctx.actor, Act::Edit(case))?;
     let mut slots = Vec::with_capacity(cmd.changes.len());
     let mut faults = Vec::new();
     for change in &cmd.changes {
@@ -430,22 +413,22 @@ fn decide_edit(cmd: &EditCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     if !faults.is_empty() {
         return Err(Denial::Invalid { fields: faults });
     }
-    Ok(simple(grant, at, Fact::Edited { slots }))
+    Ok(decision(word, at, Fact::Edited { slots }, None))
 }
 
 fn decide_comment(cmd: &CommentCase, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
-    let grant = policy::can(ctx.actor, Act::Comment(case))?;
+    let word = policy::word(ctx.actor, Act::Comment(case))?;
     let text = fold::normalize(&cmd.text);
     if text.is_empty() || text.chars().count() > MOST_TEXT {
         let fault = if text.is_empty() { Fault::Required } else { Fault::TooLong };
         return Err(Denial::Invalid { fields: vec![FieldFault { field: "text".into(), fault }] });
     }
     let facet = facet_within(case, cmd.facet);
-    Ok(simple(grant, at, Fact::Commented { id: cmd.comment, facet, text: Sealed::Open(Value::Text(text)) }))
+    Ok(decision(word, at, Fact::Commented { id: cmd.comment, facet, text: Sealed::Open(Value::Text(text)) }, None))
 }
 
 fn decide_attach(cmd: &AttachFile, case: &Case, at: Instant, ctx: &Context<'_>) -> Result<Decision, Denial> {
-    let grant = policy::can(ctx.actor, Act::Attach(case))?;
+    let word = policy::word(ctx.actor, Act::Attach(case))?;
     check_file(&cmd.file)?;
     let facet = match &cmd.paper {
         None => cmd.facet,
@@ -455,7 +438,7 @@ fn decide_attach(cmd: &AttachFile, case: &Case, at: Instant, ctx: &Context<'_>) 
         }
     };
     let facet = facet_within(case, facet);
-    Ok(simple(grant, at, Fact::Attached { facet, file: SealedFile::from(&cmd.file), paper: cmd.paper.clone() }))
+    Ok(decision(word, at, Fact::Attached { facet, file: SealedFile::from(&cmd.file), paper: cmd.paper.clone() }, None))
 }
 
 /// Files and comments are internal or personal, never for everybody; a finding names nobody, so it has no personal ones.
@@ -486,8 +469,9 @@ pub(super) fn check_file(file: &FileRef) -> Result<(), Denial> {
     }
 }
 
-fn simple(grant: &Grant, at: Instant, fact: Fact) -> Decision {
-    Decision { grant: grant.id, on_behalf: grant.acting_for, stated_at: at, facts: vec![fact], register: None }
+fn decision(word: Word, at: Instant, fact: Fact, register: Option<RegisterKey>) -> Decision {
+    let Word { grant, on_behalf, post: _ } = word;
+    Decision { grant, on_behalf, stated_at: at, facts: vec![fact], register }
 }
 
 fn tidy(value: &Value) -> Value {

@@ -5,7 +5,7 @@ use super::Core;
 use crate::{
     definition::{CaseKind, Definition, StepDef, Weight, WhoRole},
     facet::{Audience, Facet, Readers},
-    rights::Role,
+    rights::{Actor, Role},
 };
 
 /// The audiences that may read this facet of this case.
@@ -45,6 +45,11 @@ pub fn readers(core: &Core, facet: Facet) -> Readers {
             readers
         }
     }
+}
+
+/// Whether this actor may know that the case exists: whoever reads its core, and the applicant whose own it is.
+pub fn is_known_to(core: &Core, actor: &Actor) -> bool {
+    actor.applicant_of() == Some(core.id) || actor.scope().sees(&readers(core, Facet::Core))
 }
 
 /// The audiences to whose devices this facet is sent, always among its [`readers`].

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Definition,
     key::{RegisterKey, StateKey},
-    lifecycle::{ClockMark, Lifecycle, Offline, OpenDef, Who},
+    lifecycle::{ClockMark, Lifecycle, Offline, OpenDef, Who, WhoRole},
+    procedure::{ApplicantKind, FieldDef, FieldShape, PartyKind, ProcedureKind},
 };
 use crate::text::Text;
 
@@ -130,6 +132,41 @@ impl OpenDef {
     /// This way in, if the lifecycle has it.
     pub fn opening(&self, way: Way) -> Option<Opening<'_>> {
         self.openings().find(|opening| opening.way == way)
+    }
+}
+
+impl Definition {
+    /// Whether those who ask may register by themselves on the public pages: the lifecycle lets applicants, it is something
+    /// that the public asks for, the form says who asks, and papers may lack, as nobody has looked at any. Whether it is
+    /// taken just now is another question.
+    pub fn is_registered_online(&self) -> bool {
+        let by_applicants = |who: &Who| who.role == WhoRole::Applicant;
+        let public = |kind: &ApplicantKind| match kind {
+            ApplicantKind::Guardian | ApplicantKind::Organisation => true,
+            ApplicantKind::Staff | ApplicantKind::Inspector => false,
+        };
+        let of_public = match self.procedure.kind {
+            ProcedureKind::Published | ProcedureKind::School => self.procedure.applicants.iter().any(public),
+            ProcedureKind::Internal => false,
+        };
+        let opening = self.lifecycle.open.opening(Way::Registered);
+        let opens = opening.is_some_and(|opening| opening.incomplete && opening.who.iter().any(by_applicants));
+        of_public && opens && self.asker().is_some()
+    }
+
+    /// The field that says who asks, by whose telephone the dossier is tracked: the first of the form that names somebody
+    /// who can.
+    pub fn asker(&self) -> Option<&FieldDef> {
+        let asks = |field: &&FieldDef| match &field.input {
+            FieldShape::Party { party: PartyKind::Guardian | PartyKind::Organisation } => true,
+            FieldShape::Party { party: PartyKind::Child | PartyKind::Staff }
+            | FieldShape::Text { .. }
+            | FieldShape::LongText { .. }
+            | FieldShape::Number { .. }
+            | FieldShape::Date
+            | FieldShape::Choice { .. } => false,
+        };
+        self.procedure.fields.iter().find(asks)
     }
 }
 

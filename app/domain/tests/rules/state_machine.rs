@@ -33,8 +33,9 @@ struct Cover {
 
 const ENDS: [&str; 5] = ["not_received", "lapsed", "stopped", "withdrawn", "returned"];
 
-const ACTIONS: [&str; 24] = [
+const ACTIONS: [&str; 25] = [
     "accept",
+    "cancel_registration",
     "ask_completion",
     "refuse_receipt",
     "lapse",
@@ -96,7 +97,7 @@ impl Cover {
         let fit =
             ["principal", "vice", "head", "teacher", "other_teacher", "clerk", "accountant", "inspecting_teacher"];
         match t.action {
-            "accept" | "refuse_receipt" => office && at(&["registered", "awaiting"]),
+            "accept" | "refuse_receipt" | "cancel_registration" => office && at(&["registered", "awaiting"]),
             "ask_completion" => office && at(&["registered"]),
             "lapse" => office && at(&["awaiting"]) && over,
             "assign" => (office || leads) && at(&["received"]) && fit.contains(&t.to),
@@ -184,7 +185,7 @@ impl Cover {
                 self.came_from = Some(self.state);
                 "withdrawing"
             }
-            "withdraw" => "withdrawn",
+            "withdraw" | "cancel_registration" => "withdrawn",
             "refuse_withdrawal" => self.came_from.expect("it came from somewhere"),
             _ => self.state,
         };

@@ -28,6 +28,37 @@ pub struct PickedFile {
     pub note: Option<Words>,
 }
 
+/// The browser's own chooser, for pages without script: it shows the name of what was chosen, and sends it with the form.
+#[component]
+pub fn PlainFileField(
+    /// The field's key in the form.
+    #[prop(into)]
+    name: String,
+    /// Above it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The input's `accept`.
+    #[prop(default = "image/*,application/pdf")]
+    accept: &'static str,
+    /// Beneath the label.
+    #[prop(optional, into)]
+    help: Option<Signal<String>>,
+) -> impl IntoView {
+    let frame = Frame::new(&name, label, help, false, None);
+    let control = view! {
+        <input
+            class="plain-file"
+            id=frame.id.clone()
+            name=name
+            type="file"
+            accept=accept
+            aria-invalid=frame.invalid()
+            aria-describedby=frame.described_by()
+        />
+    };
+    frame.around(control)
+}
+
 /// A button that opens the device's chooser, and the list of what was chosen. It reads no bytes: `on_pick` gets the
 /// browser's files and the owner puts what it accepted into `files`.
 #[component]

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Icon, Sheet, Timeline, TimelineEntry, Tone},
-    i18n::{Words, cases, format, use_lang, workflow},
+    i18n::{Words, cases, format, intake, use_lang, workflow},
     workspace::{
         desk::{Desk, use_desk},
         dossier::held,
@@ -58,7 +58,7 @@ pub fn of_others_since(desk: Desk, lang: Lang, id: CaseId, at: Instant) -> Vec<T
 
 fn entry(desk: Desk, lang: Lang, case: &Case, def: &Definition, line: &HistoryLine, unsent: bool) -> TimelineEntry {
     let name = |person| desk.view(|v| v.person_name(person).map(str::to_owned)).unwrap_or_default();
-    let mut who = Words::same(name(line.by));
+    let mut who = if line.by.is_applicant() { intake::APPLICANT } else { Words::same(name(line.by)) };
     if let Some(behalf) = line.on_behalf {
         who = who.then(" ", &cases::acting_for(&name(behalf)));
     }

@@ -25,6 +25,7 @@ pub mod case_index {
         pub sort_key: String,
         pub personal_search_key: String,
         pub second_factor_hash: Option<String>,
+        pub registration: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -45,6 +45,7 @@ fn row(n: u128) -> CaseRow {
         sort_key: format!("ho so {n:05}"),
         personal_search_key: String::new(),
         second_factor_hash: None,
+        registration: None,
     }
 }
 

@@ -27,18 +27,19 @@ pub const DOSSIER: &[Row] = &[
         state: "registered",
         reached: &[REGISTERED],
         may: &[
-            ("clerk", &["accept", "ask_completion", "refuse_receipt"]),
-            ("accountant", &["accept", "ask_completion", "refuse_receipt"]),
+            ("clerk", &["accept", "ask_completion", "refuse_receipt", "cancel_registration"]),
+            ("accountant", &["accept", "ask_completion", "refuse_receipt", "cancel_registration"]),
         ],
     },
     Row {
         state: "awaiting",
         reached: &[REGISTERED, ("clerk", "ask_completion"), LATER],
         may: &[
-            ("clerk", &["accept", "refuse_receipt", "lapse"]),
-            ("accountant", &["accept", "refuse_receipt", "lapse"]),
+            ("clerk", &["accept", "refuse_receipt", "lapse", "cancel_registration"]),
+            ("accountant", &["accept", "refuse_receipt", "lapse", "cancel_registration"]),
         ],
     },
+    Row { state: "withdrawn", reached: &[REGISTERED, ("accountant", "cancel_registration")], may: &[] },
     Row { state: "not_received", reached: &[REGISTERED, ("accountant", "refuse_receipt")], may: &[] },
     Row {
         state: "lapsed",
