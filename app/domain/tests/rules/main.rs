@@ -30,6 +30,7 @@ mod lint;
 mod lint_faults;
 mod macros;
 mod offers;
+mod online;
 mod own_work;
 mod register;
 mod reminders;

@@ -1,11 +1,6 @@
 //! What an applicant may do by themselves on the public pages, and what not: with their own dossier alone, before it is
 //! received and after.
 
-#[path = "support/shipped.rs"]
-mod shipped;
-#[path = "support/stage.rs"]
-mod stage;
-
 use domain::{
     case::{
         Channel, Command, OpenCase, StepCase, available,
@@ -21,7 +16,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use self::{
+use crate::{
     shipped::shipped,
     stage::{Stage, UNIT, file},
 };
