@@ -19,6 +19,7 @@ texts! {
     STEP_PAST_HELP: "Đứng sau tên người làm: “yêu cầu bổ sung”." / "It stands after the person's name: “asked for papers”.";
     FROM: "Làm được từ những trạng thái" / "From which states";
     TO: "Chuyển sang trạng thái" / "To the state";
+    LANDS: "Hồ sơ đi đâu" / "Where the case goes";
     WHO: "Ai được làm" / "Who may take it";
     WHO_HELP: "Bất kỳ ai trong những người dưới đây." / "Any of these.";
     ADD_WHO: "Thêm người làm" / "Add somebody";
@@ -30,6 +31,9 @@ texts! {
     NOT: "Trừ ai" / "Except whom";
     NOT_HELP: "Xét theo từng người, dù họ giữ mấy vai." / "Judged by the person, however many hats they wear.";
     NEEDS: "Phải ghi những gì" / "What must be said";
+    GUARDS: "Chỉ làm được khi" / "Only when";
+    GUARDS_HELP: "Phải đúng tất cả những điều được chọn." / "All that is chosen must hold.";
+    EFFECTS: "Còn làm gì nữa" / "What it does besides";
     CLOCK: "Tác động đến thời hạn" / "What it does to the time limit";
     CLOCK_NONE: "không ảnh hưởng" / "nothing";
     DUE_FIELD: "Hạn lấy từ" / "The due date comes from";

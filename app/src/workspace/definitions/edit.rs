@@ -2,6 +2,7 @@
 
 mod at;
 mod bases;
+mod beside;
 mod choose;
 mod controls;
 mod fields;
