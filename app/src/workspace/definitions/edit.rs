@@ -16,10 +16,11 @@ mod signers;
 mod states;
 mod step;
 mod telling;
+mod variants;
 mod who;
 mod workflow;
 
 pub(super) use self::{
     bases::BasesPart, fields::FormPart, general::GeneralPart, limits::LimitsPart, papers::PapersPart,
-    signers::SignersPart, workflow::WorkflowPart,
+    signers::SignersPart, variants::VariantsPart, workflow::WorkflowPart,
 };

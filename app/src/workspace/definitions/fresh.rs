@@ -4,7 +4,7 @@
 use domain::{
     definition::{
         ActionKey, Basis, Certainty, ChoiceDef, FieldDef, FieldKey, FieldShape, Lands, Lifecycle, Offline, PaperDef,
-        PaperForm, PaperKey, Phase, Procedure, StateDef, StateKey, StepDef, Weight, Who, WhoRole,
+        PaperForm, PaperKey, Phase, Procedure, StateDef, StateKey, StepDef, Variant, VariantKey, Weight, Who, WhoRole,
     },
     facet::Facet,
     fold,
@@ -48,6 +48,12 @@ pub(super) fn choice(options: &[ChoiceDef], title: Text) -> ChoiceDef {
 pub(super) fn paper(procedure: &Procedure, title: Text) -> PaperDef {
     let key = key(&title.vi, "giay", |key| procedure.papers.iter().any(|paper| paper.key.as_str() == key));
     PaperDef { key: PaperKey(key), title, required: false, form: PaperForm::Copy, facet: Facet::Personal }
+}
+
+/// A kind of request that asks for nothing more than the procedure does.
+pub(super) fn variant(procedure: &Procedure, title: Text) -> Variant {
+    let key = key(&title.vi, "loai", |key| procedure.variants.iter().any(|variant| variant.key.as_str() == key));
+    Variant { key: VariantKey(key), title, about: Text::default(), limit: None, papers: Vec::new(), fields: Vec::new() }
 }
 
 /// A legal basis, not verified until somebody says otherwise.

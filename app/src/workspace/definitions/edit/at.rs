@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use domain::definition::{
-    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, StateDef, StateKey, StepDef,
+    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, StateDef, StateKey, StepDef, Variant,
+    VariantKey,
 };
 use leptos::prelude::*;
 
 use super::super::book::Book;
-use crate::i18n::Words;
+use crate::i18n::{Words, use_lang};
 
 type Look<T> = dyn Fn(&Definition) -> Option<&T> + Send + Sync;
 type Reach<T> = dyn Fn(&mut Definition) -> Option<&mut T> + Send + Sync;
@@ -60,6 +61,12 @@ impl<T: 'static> At<T> {
     ) -> Memo<Option<R>> {
         let at = self.clone();
         Memo::new(move |_| at.book.def.with(|def| (at.look)(def).map(&read)))
+    }
+
+    /// What is read of it, in the reader's language.
+    pub(super) fn said(&self, read: impl Fn(&T) -> Words + Send + Sync + 'static) -> Signal<String> {
+        let (words, lang) = (self.follow(read), use_lang());
+        Signal::derive(move || words.get().map(|words| words.say(lang.get())).unwrap_or_default())
     }
 
     /// Changes it, if it is still there.
@@ -142,6 +149,18 @@ impl At<PaperDef> {
             book,
             move |def| def.procedure.papers.iter().find(|paper| paper.key == key),
             move |def| def.procedure.papers.iter_mut().find(|paper| paper.key == other),
+        )
+    }
+}
+
+impl At<Variant> {
+    /// A kind of request.
+    pub(super) fn variant(book: Book, key: VariantKey) -> Self {
+        let other = key.clone();
+        Self::new(
+            book,
+            move |def| def.procedure.variants.iter().find(|variant| variant.key == key),
+            move |def| def.procedure.variants.iter_mut().find(|variant| variant.key == other),
         )
     }
 }
