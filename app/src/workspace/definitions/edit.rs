@@ -11,12 +11,14 @@ mod limits;
 mod papers;
 mod phases;
 mod preview;
+mod reasons;
 mod shape;
 mod signers;
 mod states;
 mod step;
 mod telling;
 mod variants;
+mod ways;
 mod who;
 mod workflow;
 

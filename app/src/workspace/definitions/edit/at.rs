@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use domain::definition::{
-    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, StateDef, StateKey, StepDef, Variant,
-    VariantKey,
+    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, ReasonDef, ReasonKey, StateDef, StateKey,
+    StepDef, Variant, VariantKey, Way, WayDef,
 };
 use leptos::prelude::*;
 
@@ -161,6 +161,29 @@ impl At<Variant> {
             book,
             move |def| def.procedure.variants.iter().find(|variant| variant.key == key),
             move |def| def.procedure.variants.iter_mut().find(|variant| variant.key == other),
+        )
+    }
+}
+
+impl At<ReasonDef> {
+    /// A reason that has a code.
+    pub(super) fn reason(book: Book, key: ReasonKey) -> Self {
+        let other = key.clone();
+        Self::new(
+            book,
+            move |def| def.lifecycle.reasons.iter().find(|reason| reason.key == key),
+            move |def| def.lifecycle.reasons.iter_mut().find(|reason| reason.key == other),
+        )
+    }
+}
+
+impl At<WayDef> {
+    /// Another way in than the usual one.
+    pub(super) fn way(book: Book, way: Way) -> Self {
+        Self::new(
+            book,
+            move |def| def.lifecycle.open.ways.iter().find(|one| one.way == way),
+            move |def| def.lifecycle.open.ways.iter_mut().find(|one| one.way == way),
         )
     }
 }
