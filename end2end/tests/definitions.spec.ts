@@ -233,3 +233,81 @@ test("without a network what is typed stays on the device and is sent later", as
   await expect(about).toHaveValue("For parents who need a copy.");
   await head.context().close();
 });
+
+test("kinds of request and reasons are added; each fault leads to its control, and the principal reads what is new", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const [one, whole, reason] = ["Sao một giấy tờ", "Sao toàn bộ hồ sơ", "Giấy tờ đã lưu nơi khác"];
+  const head = await at(browser, accounts.group, "/app/procedures");
+  await suggest(head);
+
+  // One kind alone is no choice: the fault says so, and its link leads to where another is added.
+  await part(head, "Các loại yêu cầu").click();
+  const kinds = head.getByRole("list", { name: "Các loại yêu cầu" });
+  const named = head.getByLabel("Tên loại yêu cầu mới");
+  await named.fill(one);
+  await named.press("Enter");
+  await item(kinds, one).getByLabel(/^Tên loại yêu cầu \(tiếng Anh\)/).fill("One paper");
+  const lone = faults(head).getByRole("link", { name: /Chỉ có một trường hợp thì không có gì để chọn/ });
+  await expect(lone).toBeVisible();
+  await part(head, "Người ký").click();
+  await lone.click();
+  await expect(named).toBeFocused();
+  await named.fill(whole);
+  await named.press("Enter");
+  const kind = item(kinds, whole);
+  await kind.getByLabel(/^Tên loại yêu cầu \(tiếng Anh\)/).fill("The whole file");
+  await expect(faults(head)).toHaveCount(0);
+
+  // A limit of its own begins as that of the procedure, and is judged like it.
+  await kind.getByLabel("Có thời hạn riêng").check();
+  await kind.getByLabel("Thời hạn giải quyết", { exact: true }).fill("5");
+  await kind.getByLabel("Chỉ tiêu nội bộ", { exact: true }).fill("9");
+  const long = faults(head).getByRole("link", { name: new RegExp(`${whole}: Chỉ tiêu nội bộ không được dài hơn`) });
+  await part(head, "Giấy tờ").click();
+  await long.click();
+  await expect(kind.getByLabel("Chỉ tiêu nội bộ", { exact: true })).toBeFocused();
+  await kind.getByLabel("Chỉ tiêu nội bộ", { exact: true }).fill("4");
+  await expect(faults(head)).toHaveCount(0);
+  // What only this kind asks for.
+  await kind.locator("summary").filter({ hasText: "Mục chỉ loại này hỏi" }).click();
+  await kind.getByRole("checkbox", { name: "Số bản", exact: true }).check();
+  await expect(kind).toContainText("5 ngày làm việc · 1 mục riêng");
+  await axeClean(head);
+  await head.setViewportSize(viewports.phone);
+  expect(await sideways(head)).toBeLessThanOrEqual(0);
+  await axeClean(head);
+  await head.setViewportSize(viewports.desk);
+
+  // A reason is for no step until one is chosen that asks for reasons.
+  await part(head, "Quy trình").click();
+  const reasons = head.getByRole("list", { name: "Lý do chọn sẵn" });
+  await head.getByLabel("Lý do mới").fill(reason);
+  await head.getByLabel("Lý do mới").press("Enter");
+  await item(reasons, reason).getByLabel(/^Nội dung lý do \(tiếng Anh\)/).fill("The paper is kept elsewhere");
+  await faults(head).getByRole("link", { name: new RegExp(`${reason}: Lý do này không dùng được`) }).click();
+  await expect(item(reasons, reason).getByRole("checkbox").first()).toBeFocused();
+  await expect(item(reasons, reason).getByRole("checkbox", { name: "Tiếp nhận", exact: true })).toHaveCount(0);
+  await item(reasons, reason).getByRole("checkbox", { name: "Không tiếp nhận", exact: true }).check();
+  await expect(faults(head)).toHaveCount(0);
+  // How it is opened stands there too: the usual way, and the one that is there already cannot be added again.
+  const ways = head.getByRole("list", { name: "Cách mở hồ sơ" });
+  await expect(item(ways, "Bắt đầu: Ghi nhận hồ sơ")).toContainText("chỉ ghi nhận, tiếp nhận sau");
+  await expect(head.getByRole("button", { name: /^Thêm cách mở/ })).toHaveCount(0);
+  await axeClean(head);
+  await head.setViewportSize(viewports.phone);
+  expect(await sideways(head)).toBeLessThanOrEqual(0);
+  await head.setViewportSize(viewports.desk);
+
+  await decide(head, "Trình duyệt").click();
+  const dialog = head.getByRole("dialog");
+  await dialog.getByLabel(/^Lý do đề xuất/).fill("Sao toàn bộ hồ sơ cần nhiều ngày hơn");
+  await dialog.getByRole("button", { name: "Trình duyệt" }).click();
+  await expect(state(head)).toHaveText("Chờ duyệt");
+
+  const principal = await at(browser, accounts.leadership, new URL(head.url()).pathname);
+  const changes = principal.locator(".change-list");
+  await expect(changes.getByRole("list", { name: "Các loại yêu cầu" })).toContainText(`Thêm loại yêu cầu “${whole}”`);
+  await expect(changes.getByRole("list", { name: "Quy trình" })).toContainText(`Thêm lý do “${reason}”`);
+  await axeClean(principal);
+  for (const page of [head, principal]) await page.context().close();
+});

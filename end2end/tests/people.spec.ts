@@ -36,6 +36,26 @@ async function firstPassword(page: Page): Promise<string> {
   return password;
 }
 
+test("a post is kept to some fields of work, where it goes by them", async ({ page }) => {
+  await signIn(page, others.administrator);
+  await add(page, `Kế toán thứ hai ${stamp}`, `kt.${stamp}`);
+  await page.getByRole("button", { name: "Thêm quyền" }).click();
+  const dialog = page.getByRole("dialog");
+  const areas = dialog.getByRole("group", { name: /^Chỉ các lĩnh vực/ });
+  // Findings go by the side that inspects, whatever the field: nothing to choose.
+  await dialog.getByLabel(/^Bộ phận/).selectOption({ label: "Công đoàn" });
+  await dialog.getByLabel(/^Chức vụ/).selectOption({ label: "Người kiểm tra" });
+  await expect(areas).toHaveCount(0);
+  await dialog.getByLabel(/^Bộ phận/).selectOption({ label: "Văn phòng" });
+  await dialog.getByLabel(/^Chức vụ/).selectOption({ label: "Kế toán" });
+  await areas.getByLabel("Tài chính").check();
+  await axeClean(page);
+  await dialog.getByRole("button", { name: "Thêm quyền" }).click();
+  await expect(dialog).toHaveCount(0);
+  const rights = page.getByRole("list", { name: "Vai và quyền" }).getByRole("listitem");
+  await expect(rights).toContainText("Kế toán · Văn phòng · Chỉ lĩnh vực: Tài chính");
+});
+
 test("a teacher who is new signs in with a password of their own within a minute", async ({ browser, page }) => {
   const [name, login] = [`Giáo viên dự khuyết ${stamp}`, `gv.${stamp}`];
   await signIn(page, others.administrator);

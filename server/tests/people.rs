@@ -161,6 +161,13 @@ async fn leadership_needs_a_second_person_of_its_side(app: TestApp) {
     give(&app, &admin, clerk, "clerk", "van-phong", json!({})).await.refused(409, "grant_overlaps");
     let backwards = json!({ "to": "2026-03-01" });
     give(&app, &admin, clerk, "accountant", "van-phong", backwards).await.refused(422, "invalid");
+    // A post may be kept to fields of work where it goes by them.
+    let only = json!({ "areas": ["finance"] });
+    give(&app, &admin, chair, "inspector", "cong-doan", only.clone()).await.refused(422, "invalid");
+    let line: GrantLine = give(&app, &admin, clerk, "accountant", "van-phong", only).await.ok();
+    assert_eq!(line.grant.areas.iter().map(|area| area.0.as_str()).collect::<Vec<_>>(), ["finance"]);
+    let told = of(&admin, "vanthu").await.grants.into_iter().find(|held| held.grant.id == line.grant.id);
+    assert_eq!(told.expect("it was given").grant.areas, line.grant.areas);
 }
 
 async fn rights_end_within_the_next_request(app: TestApp) {

@@ -76,6 +76,12 @@ impl Role {
             Self::Union | Self::Administrator | Self::Superior => false,
         }
     }
+
+    /// Whether a hat of it can be kept to some fields of work. Those who handle dossiers go by them; findings go by the side
+    /// that inspects, whatever the field, and the others touch neither.
+    pub const fn goes_by_area(self) -> bool {
+        self.may_handle()
+    }
 }
 
 /// The role in which somebody works, of those they hold in one part: one who handles is preferred to one who inspects.
@@ -196,6 +202,21 @@ impl FromStr for Post {
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Area(pub String);
+
+impl Area {
+    /// What it is called: in both languages where it is one of the usual, else as the school named it.
+    pub fn title(&self) -> Text {
+        let (vi, en) = match self.0.as_str() {
+            "office" => ("Hành chính", "Office"),
+            "education" => ("Giáo dục", "Education"),
+            "care" => ("Chăm sóc nuôi dưỡng", "Care"),
+            "finance" => ("Tài chính", "Finance"),
+            "inspection" => ("Kiểm tra", "Inspection"),
+            named => (named, named),
+        };
+        Text::new(vi, en)
+    }
+}
 
 /// One hat of one person, for a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -444,6 +465,12 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(role.as_str().parse(), Ok(role));
         }
+    }
+
+    #[test]
+    fn a_field_of_work_is_called_as_people_do_or_as_the_school_named_it() {
+        assert_eq!(Area("finance".into()).title().vi, "Tài chính");
+        assert_eq!(Area("Y tế".into()).title(), Text::new("Y tế", "Y tế"));
     }
 
     #[test]

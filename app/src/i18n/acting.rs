@@ -22,7 +22,7 @@ texts! {
     ALL_AREAS: "mọi lĩnh vực" / "all fields of work";
 
     banner(who: &str, post: &crate::i18n::Words, to: String): "Đang thay {who} ({post}) đến hết ngày {to}" / "Acting for {who} ({post}) until {to}";
-    only_in(areas: String): "Chỉ lĩnh vực: {areas}" / "Only in: {areas}";
+    only_in(areas: &crate::i18n::Words): "Chỉ lĩnh vực: {areas}" / "Only in: {areas}";
     done_for(who: &str): "Bạn làm việc này thay {who}. Hồ sơ ghi tên cả hai." / "You do this for {who}. The dossier names you both.";
     step_for(step: &crate::i18n::Words, who: &str): "{step}: thay {who}" / "{step}: for {who}";
 }

@@ -88,6 +88,22 @@ texts! {
     TOLD_READY: "Khi có kết quả" / "When the result is ready";
     TOLD_REFUSED: "Khi kết quả là từ chối" / "When the result is a refusal";
     VARIANTS: "Các loại yêu cầu" / "Kinds of request";
+    VARIANTS_HELP: "Khi tiếp nhận phải chọn một loại. Giấy tờ hoặc mục không thuộc loại nào thì loại nào cũng hỏi."
+        / "One is chosen at intake. Papers and fields that belong to no kind are asked for under all.";
+    NO_VARIANTS: "Chỉ có một loại yêu cầu: không phải chọn gì khi tiếp nhận." / "All requests are alike: nothing is chosen at intake.";
+    NEW_VARIANT: "Tên loại yêu cầu mới" / "Name of the new kind";
+    ADD_VARIANT: "Thêm loại yêu cầu" / "Add a kind";
+    VARIANT_TITLE: "Tên loại yêu cầu" / "Name of the kind";
+    VARIANT_TITLE_HELP: "Ai xem được hồ sơ cũng đọc được: không ghi tên ai." / "Everybody who sees the case reads it: name nobody.";
+    VARIANT_ABOUT: "Lời giúp người chọn" / "Help for whoever chooses";
+    VARIANT_LIMIT: "Có thời hạn riêng" / "It has a limit of its own";
+    VARIANT_LIMIT_NOTE: "Không chọn thì theo thời hạn của thủ tục." / "Otherwise the limit of the procedure counts.";
+    VARIANT_PAPERS: "Giấy tờ chỉ loại này cần" / "Papers that only this kind needs";
+    VARIANT_FIELDS: "Mục chỉ loại này hỏi" / "Fields that only this kind asks for";
+    VARIANT_ONLY_HELP: "Loại khác cũng chọn thì loại đó cũng hỏi." / "Other kinds that choose it ask for it too.";
+    VARIANT_PLAIN: "như thủ tục" / "as the procedure says";
+    PAPER_GONE: "giấy tờ không còn trong thủ tục" / "a paper that is gone";
+    FIELD_GONE: "mục không còn trong biểu mẫu" / "a field that is gone";
 
     BASES_HELP: "Ghi đúng số, ký hiệu của văn bản; chưa có số thì đừng đoán." / "Enter number and sign as they are; where there is no number, guess none.";
     BASIS_NUMBER: "Số, ký hiệu" / "Number and sign";
@@ -114,6 +130,8 @@ texts! {
     KEEP_MINE: "Giữ bản của tôi" / "Keep mine";
     TAKE_THEIRS: "Lấy bản kia, bỏ phần tôi gõ" / "Take the other, let go of mine";
 
+    own_papers(n: usize): "{n} giấy tờ riêng" / ("{n} {} of its own", plural(n, "paper", "papers"));
+    own_fields(n: usize): "{n} mục riêng" / ("{n} {} of its own", plural(n, "field", "fields"));
     clash(name: String, when: String): "{name} đã sửa bản thảo này lúc {when}" / "{name} changed this draft at {when}";
     faults(n: usize): "{n} lỗi" / ("{n} {}", plural(n, "fault", "faults"));
     faults_to_mend(n: usize): "{n} lỗi cần sửa trước khi trình" / ("{n} {} to mend before it is proposed", plural(n, "fault", "faults"));

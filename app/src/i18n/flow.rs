@@ -4,8 +4,8 @@
 use domain::{
     clock::Unit,
     definition::{
-        ApplicantKind, Certainty, ClockMark, Need, Offline, Outcome, PaperForm, PartyKind, ProcedureKind, Relation,
-        SignOrder, Weight, Who, WhoRole,
+        ApplicantKind, Certainty, ClockMark, Guard, Lands, Need, Offline, Outcome, PaperForm, PartyKind, ProcedureKind,
+        Relation, SignOrder, StepEffect, Weight, Who, WhoRole,
     },
     facet::Facet,
     rights::Post,
@@ -115,6 +115,22 @@ pub const NEEDS: &[Need] = &[
     Need::Receipt,
     Need::AskedBy,
 ];
+
+/// Everything that must hold before a step can be taken, if it is wanted.
+pub const GUARDS: &[Guard] =
+    &[Guard::Offered, Guard::Proposed, Guard::NotExtended, Guard::UntilPassed, Guard::BeforeDue];
+
+/// Everything that a step can do besides moving a case.
+pub const EFFECTS: &[StepEffect] = &[
+    StepEffect::Receive,
+    StepEffect::TakeUp,
+    StepEffect::GiveBack,
+    StepEffect::ClearSignatures,
+    StepEffect::ProposeDate,
+];
+
+/// Wherever a step can lead.
+pub const LANDS: &[Lands] = &[Lands::There, Lands::Here, Lands::Back];
 
 /// Everything that a step can do to the clock.
 pub const CLOCKS: &[ClockMark] =

@@ -1,4 +1,4 @@
-//! The editor of a workflow: its steps, states and phases.
+//! The editor of a workflow: how a case begins, its steps, states, phases and reasons.
 
 use super::{catalogue::texts, plural};
 
@@ -8,6 +8,10 @@ texts! {
     OPTIONAL_STEPS: "Bước tùy chọn" / "Optional steps";
     OPTIONAL_STEPS_HELP: "Bật những bước mà thủ tục này cần." / "Switch on those that this procedure needs.";
     OPTION_UNKNOWN: "Tùy chọn không có trong quy trình" / "An option that the workflow does not have";
+
+    WAYS: "Cách mở hồ sơ" / "How a case is opened";
+    INCOMPLETE: "Nhận cả khi còn thiếu giấy tờ" / "Required papers may lack";
+    INCOMPLETE_NOTE: "Bước tiếp nhận sau đó sẽ soát lại giấy tờ." / "A later step that receives it looks at them again.";
 
     STEPS: "Các bước" / "Steps";
     NEW_STEP: "Tên bước mới" / "Name of the new step";
@@ -19,6 +23,7 @@ texts! {
     STEP_PAST_HELP: "Đứng sau tên người làm: “yêu cầu bổ sung”." / "It stands after the person's name: “asked for papers”.";
     FROM: "Làm được từ những trạng thái" / "From which states";
     TO: "Chuyển sang trạng thái" / "To the state";
+    LANDS: "Hồ sơ đi đâu" / "Where the case goes";
     WHO: "Ai được làm" / "Who may take it";
     WHO_HELP: "Bất kỳ ai trong những người dưới đây." / "Any of these.";
     ADD_WHO: "Thêm người làm" / "Add somebody";
@@ -30,6 +35,9 @@ texts! {
     NOT: "Trừ ai" / "Except whom";
     NOT_HELP: "Xét theo từng người, dù họ giữ mấy vai." / "Judged by the person, however many hats they wear.";
     NEEDS: "Phải ghi những gì" / "What must be said";
+    GUARDS: "Chỉ làm được khi" / "Only when";
+    GUARDS_HELP: "Phải đúng tất cả những điều được chọn." / "All that is chosen must hold.";
+    EFFECTS: "Còn làm gì nữa" / "What it does besides";
     CLOCK: "Tác động đến thời hạn" / "What it does to the time limit";
     CLOCK_NONE: "không ảnh hưởng" / "nothing";
     DUE_FIELD: "Hạn lấy từ" / "The due date comes from";
@@ -60,5 +68,16 @@ texts! {
     ADD_PHASE: "Thêm giai đoạn" / "Add a phase";
     PHASE_TITLE: "Tên giai đoạn" / "Name of the phase";
 
+    REASONS: "Lý do chọn sẵn" / "Reasons to choose from";
+    REASONS_HELP: "Người làm chọn một lý do rồi ghi thêm bằng lời; nhờ vậy thống kê được." / "Whoever takes the step chooses one and adds words; so they can be counted.";
+    NEW_REASON: "Lý do mới" / "New reason";
+    ADD_REASON: "Thêm lý do" / "Add a reason";
+    REASON_TITLE: "Nội dung lý do" / "What the reason says";
+    REASON_STEPS: "Chọn được ở những bước" / "For which steps";
+    REASON_STEPS_HELP: "Chỉ những bước hỏi lý do hoặc kết quả." / "Only steps that ask for a reason or a result.";
+    REASON_NOWHERE: "chưa dùng ở bước nào" / "for no step yet";
+    STEP_GONE: "bước không còn" / "a step that is gone";
+
+    add_way(what: &crate::i18n::Words): "Thêm cách mở: {what}" / "Add a way: {what}";
     states_in(n: usize): "{n} trạng thái" / ("{n} {}", plural(n, "state", "states"));
 }

@@ -52,6 +52,8 @@ texts! {
     POST: "Chức vụ" / "Post";
     FROM: "Từ ngày" / "From";
     TO: "Đến hết ngày (để trống nếu không hạn)" / "Until (leave empty if open)";
+    AREAS: "Chỉ các lĩnh vực" / "Only these fields of work";
+    AREAS_HELP: "Không chọn lĩnh vực nào thì quyền gồm mọi hồ sơ của chức vụ này." / "None chosen: all dossiers of the post.";
     ACTING_FOR: "Làm thay cho (người được ủy quyền)" / "On behalf of (acting for)";
     NOBODY: "Không, chức vụ của chính họ" / "Nobody: their own post";
     END: "Kết thúc" / "End";

@@ -1,24 +1,48 @@
 //! Under whose hat somebody works who acts for another: said at the top while it lasts, and beside each step before it is
 //! taken.
 
+use std::collections::BTreeSet;
+
 use domain::{
     case::available,
-    definition::ActionKey,
+    definition::{ActionKey, CaseKind},
     ids::{CaseId, PersonId},
     policy::{self, Act},
-    rights::Grant,
+    rights::{Area, Grant, Post},
 };
 use leptos::prelude::*;
 
 use super::desk::{Desk, use_desk};
 use crate::{
-    components::{Icon, Notice, Tone},
+    components::{Choice, Icon, Notice, Tone, choice},
     i18n::{Words, acting, format, use_lang},
 };
 
 /// What somebody is called.
 fn name(desk: Desk, person: PersonId) -> String {
     desk.view(|v| v.person_name(person).map(str::to_owned)).unwrap_or_default()
+}
+
+/// To which fields of work a hat is kept, in words; nothing where it counts in all.
+pub fn only_in(areas: &[Area]) -> Option<Words> {
+    let named = areas.iter().map(|area| Words::from(area.title()));
+    named.reduce(|all, one| all.then(", ", &one)).map(|all| acting::only_in(&all))
+}
+
+/// The fields of work to which a post can be kept: those of the parts and dossiers at hand.
+pub fn area_choices(desk: Desk) -> Vec<Choice> {
+    let found: BTreeSet<Area> = desk.view(|v| {
+        let of_parts = v.parts.values().filter(|part| part.role.goes_by_area()).flat_map(|part| part.areas.clone());
+        let dossiers = v.cases.values().map(|held| &held.it.core).filter(|core| core.kind == CaseKind::Dossier);
+        let of_cases = dossiers.filter(|core| !core.draft).map(|core| core.area.clone());
+        of_parts.chain(of_cases).collect()
+    });
+    found.into_iter().map(|area| choice(area.0.clone(), Words::from(area.title()))).collect()
+}
+
+/// What was chosen of them for a post; nothing for one that goes by none, whatever was chosen before the post was.
+pub fn kept_to(post: Post, chosen: Vec<String>) -> Vec<Area> {
+    if post.role().goes_by_area() { chosen.into_iter().map(Area).collect() } else { vec![] }
 }
 
 /// For whom the reader acts in the role in which they work now, until when and in which fields.
@@ -37,8 +61,7 @@ pub fn ActingNotice(
         let until = grant.to.map(format::date).unwrap_or_default();
         let who = grant.acting_for.map(|person| name(desk, person)).unwrap_or_default();
         let said = acting::banner(&who, &Words::from(grant.post.title()), until);
-        let areas: Vec<&str> = grant.areas.iter().map(|area| area.0.as_str()).collect();
-        let only = (!areas.is_empty()).then(|| acting::only_in(areas.join(", ")));
+        let only = only_in(&grant.areas);
         let said = only.map_or(said.clone(), |only| said.then(". ", &only));
         view! { <Notice tone=Tone::Plain icon=Icon::Person><p>{said}</p></Notice> }
     };

@@ -18,6 +18,7 @@ mod listed;
 mod migrate;
 mod page;
 mod part;
+mod pause;
 mod reading;
 mod rehearsal;
 mod saving;

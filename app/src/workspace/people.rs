@@ -27,6 +27,7 @@ pub use self::{
     person::PersonPage,
 };
 use super::{
+    acting::only_in,
     desk::{Desk, use_desk},
     online::ask,
 };
@@ -99,9 +100,13 @@ fn name_of(desk: Desk, id: PersonId) -> String {
     desk.view(|v| v.people.get(&id).map_or_else(|| "–".to_owned(), |person| person.name.clone()))
 }
 
-/// A hat in one line: "Văn thư · Văn phòng".
+/// A hat in one line: "Văn thư · Văn phòng", with the fields of work to which it is kept.
 fn hat_words(desk: Desk, line: &GrantLine) -> Words {
     let hat = people::post(line.grant.post).then(" · ", &part_words(desk, line.grant.part));
+    let hat = match only_in(&line.grant.areas) {
+        Some(only) => hat.then(" · ", &only),
+        None => hat,
+    };
     match line.grant.acting_for {
         Some(person) => hat.then(", ", &people::acting_for(name_of(desk, person))),
         None => hat,

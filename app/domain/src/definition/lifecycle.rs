@@ -226,6 +226,12 @@ impl StepDef {
         self.effects.contains(&effect)
     }
 
+    /// Whether a reason is asked for with it: always, or where the result proposed is a refusal. To such a step alone may a
+    /// reason that has a code belong.
+    pub fn asks_reason(&self) -> bool {
+        self.needs.contains(&Need::Reason) || self.needs.contains(&Need::Outcome)
+    }
+
     /// Whether it is guarded by this.
     pub fn guarded_by(&self, guard: Guard) -> bool {
         self.guards.contains(&guard)

@@ -2,7 +2,7 @@
 
 use super::{
     ApplicantKind, Certainty, ClockMark, FieldShape, Guard, Lands, Need, Offline, Outcome, PaperForm, PartyKind,
-    PostRule, ProcedureKind, Relation, SignOrder, StepEffect, Weight, Who, WhoRole,
+    PostRule, ProcedureKind, Relation, SignOrder, StepEffect, Way, Weight, Who, WhoRole,
 };
 use crate::{facet::Facet, text::Text};
 
@@ -249,6 +249,17 @@ impl Weight {
             Self::Main => ("nút chính", "main button"),
             Self::Normal => ("nút thường", "button"),
             Self::Rare => ("trong menu “…”", "under “…”"),
+        };
+        Text::new(vi, en)
+    }
+}
+
+impl Way {
+    /// How a case comes in by it.
+    pub fn words(self) -> Text {
+        let (vi, en) = match self {
+            Self::Counter => ("tiếp nhận ngay", "received at once"),
+            Self::Registered => ("chỉ ghi nhận, tiếp nhận sau", "only registered, received later"),
         };
         Text::new(vi, en)
     }

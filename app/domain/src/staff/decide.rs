@@ -254,6 +254,10 @@ fn give(known: Result<&Staff, Denial>, grant: &Grant, cx: &Context<'_>) -> Resul
     if grant.areas.len() > 20 || grant.areas.iter().any(|a| a.0.is_empty() || a.0.chars().count() > 60) {
         fields.push(fault("areas", Fault::TooLong));
     }
+    // Rather than a limit that limits nothing.
+    if !grant.areas.is_empty() && !grant.role().goes_by_area() {
+        fields.push(fault("areas", Fault::NotAChoice));
+    }
     sound(fields)?;
     // Administrators and the superior sit where they sit: they work for no part of it.
     let sits_anywhere = matches!(grant.role(), Role::Administrator | Role::Superior);

@@ -36,6 +36,7 @@ mod register;
 mod reminders;
 mod rights_table;
 mod seen;
+mod staff_areas;
 mod staff_rules;
 mod state_machine;
 mod step_targets;

@@ -9,7 +9,7 @@ use contract::{
 use domain::{
     fold,
     ids::{GrantId, PersonId},
-    rights::{Area, Grant},
+    rights::Grant,
 };
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ use crate::{
     },
     i18n::{Words, acting, common, format, people},
     workspace::{
+        acting::{area_choices, kept_to, only_in},
         desk::{Desk, use_desk},
         online::{Intent, Trouble, ask},
         platform::Method,
@@ -80,8 +81,7 @@ fn row(desk: Desk, line: GrantLine, load: Callback<()>) -> AnyView {
     let GrantLine { grant, standing, .. } = line;
     let who = desk.view(|v| v.person_name(grant.person).map(str::to_owned)).unwrap_or_default();
     let until = grant.to.map(format::date).unwrap_or_default();
-    let areas: Vec<&str> = grant.areas.iter().map(|area| area.0.as_str()).collect();
-    let areas = if areas.is_empty() { acting::ALL_AREAS } else { acting::only_in(areas.join(", ")) };
+    let areas = only_in(&grant.areas).unwrap_or(acting::ALL_AREAS);
     let what = people::post(grant.post).then(" · ", &people::from_to(format::date(grant.from), until));
     let (tone, words) = match standing {
         GrantStanding::Pending => (Tone::Hold, people::STANDING_PENDING),
@@ -137,11 +137,16 @@ struct Chosen {
 }
 
 impl Chosen {
+    /// The post of one's own that is chosen.
+    fn own(self, desk: Desk) -> Option<Grant> {
+        let post = self.post.get();
+        own(desk).into_iter().find(|grant| grant.id.to_string() == post)
+    }
+
     /// For whom, and the grant, or what is missing.
     fn body(self, desk: Desk, id: GrantId) -> Result<(PersonId, GiveGrantBody), Vec<FieldError>> {
         let mut wrong = Vec::new();
-        let post = self.post.get_untracked();
-        let own = untrack(|| own(desk)).into_iter().find(|grant| grant.id.to_string() == post);
+        let own = untrack(|| self.own(desk));
         if own.is_none() {
             wrong.push(FieldError::new("post", common::choice_missing(&acting::POST)));
         }
@@ -159,7 +164,7 @@ impl Chosen {
         let (from, to) = (day("from", self.from), day("to", self.to));
         match (own, deputy, from, to) {
             (Some(own), Some(deputy), Some(from), Some(to)) => {
-                let areas = self.areas.get_untracked().into_iter().map(Area).collect();
+                let areas = kept_to(own.post, self.areas.get_untracked());
                 let acting_for = Some(own.person);
                 Ok((
                     deputy,
@@ -216,7 +221,10 @@ fn LendForm(desk: Desk, on_done: Callback<()>) -> impl IntoView {
     let posts =
         Signal::derive(move || own(desk).into_iter().map(|grant| post_choice(desk, &grant)).collect::<Vec<_>>());
     let deputies = Signal::derive(move || deputies(desk));
-    let areas = Signal::derive(move || areas(desk));
+    let areas = Memo::new(move |_| {
+        let by_area = chosen.own(desk).is_some_and(|grant| grant.role().goes_by_area());
+        if by_area { area_choices(desk) } else { vec![] }
+    });
     view! {
         <Form errors=form on_submit=submit label=acting::TITLE>
             <SelectField name="post" label=acting::POST value=chosen.post choices=posts required=true />
@@ -253,16 +261,4 @@ fn deputies(desk: Desk) -> Vec<Choice> {
     });
     others.sort_by(|a, b| a.0.cmp(&b.0));
     others.into_iter().map(|(_, choice)| choice).collect()
-}
-
-/// The fields of work of the dossiers and parts at hand.
-fn areas(desk: Desk) -> Vec<Choice> {
-    let mut found: Vec<String> = desk.view(|v| {
-        let of_parts = v.parts.values().flat_map(|part| part.areas.iter().map(|area| area.0.clone()));
-        let of_cases = v.cases.values().filter(|held| !held.it.core.draft).map(|held| held.it.core.area.0.clone());
-        of_parts.chain(of_cases).collect()
-    });
-    found.sort_unstable();
-    found.dedup();
-    found.into_iter().map(|area| choice(area.clone(), Words::same(area))).collect()
 }

@@ -1,7 +1,7 @@
 //! The draft that is being written in: what it says, what is wrong with it, and that nothing typed is lost.
 //!
-//! What is typed goes to the server by itself a moment later, with the revision that was seen. Until the server has it, it
-//! lies on this device too. If somebody else has changed the draft meanwhile, both stand beside each other until the
+//! What is typed goes to the server by itself once somebody pauses or leaves ([`super::pause`]), with the revision that was
+//! seen. Until the server has it, it lies on this device too. If somebody else has changed the draft meanwhile, both stand beside each other until the
 //! person has chosen.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -18,19 +18,16 @@ use domain::definition::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::super::{
-    desk::Desk,
-    intake::draft::{Keeper, drop_draft, kept},
-    online::{Intent, Trouble, ask, tell_once},
-    platform::Method,
+use super::{
+    super::{
+        desk::Desk,
+        intake::draft::{Keeper, drop_draft, kept},
+        online::{Intent, Trouble, ask, tell_once},
+        platform::Method,
+    },
+    pause::{LOOK, Pause, Place},
 };
 use crate::{components::FlowFaults, i18n::Words};
-
-/// How often it is looked at, in milliseconds: what was typed is sent once nothing more was typed for that long.
-const AFTER: u32 = 1_500;
-
-/// After so many looks it is sent although somebody goes on typing. Each sending is a revision of the draft.
-const MOST_LOOKS: u8 = 10;
 
 /// How long one sending waits for another, in milliseconds.
 const SOON: u32 = 200;
@@ -134,19 +131,14 @@ impl Book {
 
     /// Sends what is typed, again and again, until the page is left.
     async fn look_after(self) {
-        let mut waited = 0;
+        let mut pause = Pause::default();
         loop {
-            self.desk.platform().sleep(AFTER).await;
+            self.desk.platform().sleep(LOOK).await;
             if self.def.try_with_untracked(|_| ()).is_none() {
                 return;
             }
-            let goes_on = self.touched.try_update_value(std::mem::take) == Some(true);
-            if goes_on && waited < MOST_LOOKS {
-                waited += 1;
-                continue;
-            }
-            waited = 0;
-            if self.clash.with_untracked(Option::is_none) {
+            let is_touched = self.touched.try_update_value(std::mem::take) == Some(true);
+            if pause.looked(is_touched, place()) && self.clash.with_untracked(Option::is_none) {
                 self.save().await;
             }
         }
@@ -310,6 +302,16 @@ impl Book {
         });
         found
     }
+}
+
+/// Where the person is who writes.
+fn place() -> Place {
+    const TYPED: &str = "textarea, input:not([type=checkbox]):not([type=radio])";
+    if document().hidden() {
+        return Place::Away;
+    }
+    let is_typed = document().active_element().is_some_and(|at| at.matches(TYPED).unwrap_or(false));
+    if is_typed { Place::Field } else { Place::Page }
 }
 
 /// Where drafts are changed.

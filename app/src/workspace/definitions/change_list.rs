@@ -58,11 +58,10 @@ fn part_of(change: &Change) -> Part {
         Subject::Basis { .. } => Part::Bases,
         Subject::Signer { .. } | Subject::StandIn { .. } => Part::Signers,
         Subject::StateTarget { .. } => Part::Limits,
-        Subject::Applicant { .. }
-        | Subject::Outcome { .. }
-        | Subject::ResultPaper { .. }
-        | Subject::Off
-        | Subject::Variant { .. } => Part::General,
+        Subject::Variant { .. } => Part::Variants,
+        Subject::Applicant { .. } | Subject::Outcome { .. } | Subject::ResultPaper { .. } | Subject::Off => {
+            Part::General
+        }
         Subject::Option { .. }
         | Subject::Opening
         | Subject::Way { .. }
@@ -113,6 +112,8 @@ mod tests {
         let paper = Subject::Paper { key: "don".into(), title: Text::new("Đơn", "Application") };
         assert_eq!(part_of(&Change::Removed { subject: paper }), Part::Papers);
         assert_eq!(part_of(&Change::Added { subject: Subject::Opening }), Part::Workflow);
+        let kind = Subject::Variant { key: "mot".into(), title: Text::new("Một", "One") };
+        assert_eq!(part_of(&Change::Added { subject: kind }), Part::Variants);
         assert_eq!(part_of(&changed(Aspect::CountsFrom)), Part::Limits);
         assert_eq!(part_of(&changed(Aspect::SignOrder)), Part::Signers);
         let aim =

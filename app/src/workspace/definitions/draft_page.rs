@@ -24,7 +24,7 @@ use super::{
     change_list::ChangeList,
     clash::Clash,
     decide::{Buttons, Deciding},
-    edit::{BasesPart, FormPart, GeneralPart, LimitsPart, PapersPart, SignersPart, WorkflowPart},
+    edit::{BasesPart, FormPart, GeneralPart, LimitsPart, PapersPart, SignersPart, VariantsPart, WorkflowPart},
     faults::FaultList,
     listed::Asked,
     part::Part,
@@ -183,6 +183,7 @@ fn Writing(desk: Desk, view: RwSignal<Arc<DraftView>>) -> impl IntoView {
         Part::General,
         Part::Form,
         Part::Papers,
+        Part::Variants,
         Part::Limits,
         Part::Signers,
         Part::Bases,
@@ -206,6 +207,7 @@ fn Writing(desk: Desk, view: RwSignal<Arc<DraftView>>) -> impl IntoView {
             Part::General | Part::Text => view! { <GeneralPart book /> }.into_any(),
             Part::Form => view! { <FormPart book /> }.into_any(),
             Part::Papers => view! { <PapersPart book /> }.into_any(),
+            Part::Variants => view! { <VariantsPart book /> }.into_any(),
             Part::Limits => view! { <LimitsPart book /> }.into_any(),
             Part::Signers => view! { <SignersPart book /> }.into_any(),
             Part::Bases => view! { <BasesPart book /> }.into_any(),
@@ -290,6 +292,7 @@ fn Judging(desk: Desk, view: RwSignal<Arc<DraftView>>) -> impl IntoView {
         | Part::General
         | Part::Form
         | Part::Papers
+        | Part::Variants
         | Part::Limits
         | Part::Signers
         | Part::Bases

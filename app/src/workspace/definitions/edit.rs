@@ -2,6 +2,7 @@
 
 mod at;
 mod bases;
+mod beside;
 mod choose;
 mod controls;
 mod fields;
@@ -10,15 +11,18 @@ mod limits;
 mod papers;
 mod phases;
 mod preview;
+mod reasons;
 mod shape;
 mod signers;
 mod states;
 mod step;
 mod telling;
+mod variants;
+mod ways;
 mod who;
 mod workflow;
 
 pub(super) use self::{
     bases::BasesPart, fields::FormPart, general::GeneralPart, limits::LimitsPart, papers::PapersPart,
-    signers::SignersPart, workflow::WorkflowPart,
+    signers::SignersPart, variants::VariantsPart, workflow::WorkflowPart,
 };

@@ -4,7 +4,8 @@
 use domain::{
     definition::{
         ActionKey, Basis, Certainty, ChoiceDef, FieldDef, FieldKey, FieldShape, Lands, Lifecycle, Offline, PaperDef,
-        PaperForm, PaperKey, Phase, Procedure, StateDef, StateKey, StepDef, Weight, Who, WhoRole,
+        PaperForm, PaperKey, Phase, Procedure, ReasonDef, ReasonKey, StateDef, StateKey, StepDef, StepEffect, Variant,
+        VariantKey, Way, WayDef, Weight, Who, WhoRole,
     },
     facet::Facet,
     fold,
@@ -48,6 +49,37 @@ pub(super) fn choice(options: &[ChoiceDef], title: Text) -> ChoiceDef {
 pub(super) fn paper(procedure: &Procedure, title: Text) -> PaperDef {
     let key = key(&title.vi, "giay", |key| procedure.papers.iter().any(|paper| paper.key.as_str() == key));
     PaperDef { key: PaperKey(key), title, required: false, form: PaperForm::Copy, facet: Facet::Personal }
+}
+
+/// A kind of request that asks for nothing more than the procedure does.
+pub(super) fn variant(procedure: &Procedure, title: Text) -> Variant {
+    let key = key(&title.vi, "loai", |key| procedure.variants.iter().any(|variant| variant.key.as_str() == key));
+    Variant { key: VariantKey(key), title, about: Text::default(), limit: None, papers: Vec::new(), fields: Vec::new() }
+}
+
+/// A reason that can be chosen for no step yet.
+pub(super) fn reason(lifecycle: &Lifecycle, title: Text) -> ReasonDef {
+    let key = key(&title.vi, "ly-do", |key| lifecycle.reasons.iter().any(|reason| reason.key.as_str() == key));
+    ReasonDef { key: ReasonKey(key), title, actions: Vec::new() }
+}
+
+/// Another way in: by those who open cases as usual, without a clock or a number. Papers may lack where a later step receives.
+pub(super) fn way(lifecycle: &Lifecycle, way: Way) -> WayDef {
+    let open = &lifecycle.open;
+    let title = match way {
+        Way::Counter => open.title.clone(),
+        Way::Registered => Text::new("Ghi nhận hồ sơ", "Register"),
+    };
+    WayDef {
+        way,
+        title,
+        to: open.to.clone(),
+        who: open.who.clone(),
+        clock: None,
+        offline: open.offline,
+        register: None,
+        incomplete: lifecycle.steps.iter().any(|step| step.does(StepEffect::Receive)),
+    }
 }
 
 /// A legal basis, not verified until somebody says otherwise.

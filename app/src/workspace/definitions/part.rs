@@ -19,6 +19,8 @@ pub(super) enum Part {
     Form,
     /// The papers.
     Papers,
+    /// The kinds of request of which one is chosen.
+    Variants,
     /// The limits.
     Limits,
     /// Who signs.
@@ -31,8 +33,16 @@ pub(super) enum Part {
 
 impl Part {
     /// Those in which it is written.
-    pub(super) const WRITING: [Self; 7] =
-        [Self::General, Self::Form, Self::Papers, Self::Limits, Self::Signers, Self::Bases, Self::Workflow];
+    pub(super) const WRITING: [Self; 8] = [
+        Self::General,
+        Self::Form,
+        Self::Papers,
+        Self::Variants,
+        Self::Limits,
+        Self::Signers,
+        Self::Bases,
+        Self::Workflow,
+    ];
 
     /// Its key in the address.
     pub(super) const fn key(self) -> &'static str {
@@ -43,6 +53,7 @@ impl Part {
             Self::General => "general",
             Self::Form => "form",
             Self::Papers => "papers",
+            Self::Variants => "variants",
             Self::Limits => "limits",
             Self::Signers => "signers",
             Self::Bases => "bases",
@@ -59,6 +70,7 @@ impl Part {
             Self::General => words::GENERAL,
             Self::Form => words::FORM,
             Self::Papers => words::PAPERS,
+            Self::Variants => words::VARIANTS,
             Self::Limits => words::LIMITS,
             Self::Signers => words::SIGNERS,
             Self::Bases => words::BASES,
@@ -72,6 +84,7 @@ impl Part {
         match (pieces.next(), pieces.next()) {
             (Some("procedure"), Some("fields")) => Self::Form,
             (Some("procedure"), Some("papers")) => Self::Papers,
+            (Some("procedure"), Some("variants")) => Self::Variants,
             (Some("procedure"), Some("limit" | "limit_note" | "targets" | "counts_from")) => Self::Limits,
             (Some("procedure"), Some("signers")) => Self::Signers,
             (Some("procedure"), Some("basis")) => Self::Bases,
@@ -113,6 +126,11 @@ pub(super) fn place_words(def: &Definition, path: &str) -> Option<Words> {
         (Some("lifecycle"), Some("phases"), Some(key)) => {
             def.lifecycle.phases.iter().find(|phase| phase.key == key).map(|phase| &phase.title)
         }
+        (Some("lifecycle"), Some("open"), Some("ways")) => {
+            let key = pieces.next();
+            let named = def.lifecycle.open.ways.iter().find(|way| key == Some(way.way.as_str()));
+            named.map(|way| &way.title)
+        }
         (Some("lifecycle"), Some("open"), _) => Some(&def.lifecycle.open.title),
         (_, _, _) => None,
     };
@@ -132,5 +150,14 @@ mod tests {
         assert_eq!(Part::of("lifecycle"), Part::Workflow);
         assert_eq!(Part::of("procedure.applicants"), Part::General);
         assert_eq!(Part::of("procedure.title"), Part::General);
+        assert_eq!(Part::of("procedure.told.received"), Part::General);
+        assert_eq!(Part::of("procedure.result_papers.granted.title"), Part::General);
+        assert_eq!(Part::of("procedure.papers.don"), Part::Papers);
+        assert_eq!(Part::of("procedure.variants"), Part::Variants);
+        assert_eq!(Part::of("procedure.variants.nghi-hoc.limit.legal"), Part::Variants);
+        assert_eq!(Part::of("procedure.variants.nghi-hoc.fields.child"), Part::Variants);
+        assert_eq!(Part::of("lifecycle.reasons.not_eligible.actions"), Part::Workflow);
+        assert_eq!(Part::of("lifecycle.open.ways.registered.to"), Part::Workflow);
+        assert_eq!(Part::of("lifecycle.steps.sign.guards"), Part::Workflow);
     }
 }

@@ -13,10 +13,12 @@ use leptos::prelude::*;
 use super::{Staff, name_of};
 use crate::{
     components::{
-        Button, Choice, DateField, FieldError, Form, FormActions, FormErrors, Kind, SelectField, choice, use_toasts,
+        Button, Checkboxes, Choice, DateField, FieldError, Form, FormActions, FormErrors, Kind, SelectField, choice,
+        use_toasts,
     },
     i18n::{Words, common, format, people},
     workspace::{
+        acting::{area_choices, kept_to},
         desk::{Desk, use_desk},
         online::Intent,
         platform::Method,
@@ -30,6 +32,7 @@ struct Chosen {
     post: RwSignal<String>,
     from: RwSignal<String>,
     to: RwSignal<String>,
+    areas: RwSignal<Vec<String>>,
     acting_for: RwSignal<String>,
 }
 
@@ -64,7 +67,8 @@ impl Chosen {
         let acting_for = self.acting_for.get_untracked().parse().ok();
         match (part, post, from) {
             (Some(part), Some(post), Some(from)) if wrong.is_empty() => {
-                Ok(GiveGrantBody { id, post, part, areas: vec![], from, to, acting_for })
+                let areas = kept_to(post, self.areas.get_untracked());
+                Ok(GiveGrantBody { id, post, part, areas, from, to, acting_for })
             }
             _ => Err(wrong),
         }
@@ -80,6 +84,7 @@ pub(super) fn GrantForm(staff: Staff, person: PersonId, #[prop(into)] on_done: C
         post: RwSignal::default(),
         from: RwSignal::new(format::date(untrack(|| desk.now()).local_date())),
         to: RwSignal::default(),
+        areas: RwSignal::default(),
         acting_for: RwSignal::default(),
     };
     let (pending, intent, id) = (RwSignal::new(false), Intent::new(desk), StoredValue::new(GrantId(desk.id())));
@@ -111,6 +116,10 @@ pub(super) fn GrantForm(staff: Staff, person: PersonId, #[prop(into)] on_done: C
     };
     let parts = Signal::derive(move || parts(desk));
     let posts = Signal::derive(move || posts(desk, chosen.part()));
+    // Some posts go by fields of work; for the others there is nothing to choose.
+    let areas = Memo::new(move |_| {
+        if chosen.post().is_some_and(|post| post.role().goes_by_area()) { area_choices(desk) } else { vec![] }
+    });
     let holders = Signal::derive(move || holders(desk, chosen, person));
     view! {
         <Form errors=form on_submit=submit label=people::GIVE>
@@ -119,6 +128,9 @@ pub(super) fn GrantForm(staff: Staff, person: PersonId, #[prop(into)] on_done: C
             <SelectField name="post" label=people::POST value=chosen.post choices=posts required=true />
             <DateField name="from" label=people::FROM value=chosen.from required=true />
             <DateField name="to" label=people::TO value=chosen.to />
+            <Show when=move || !areas.read().is_empty()>
+                <Checkboxes name="areas" label=people::AREAS help=people::AREAS_HELP values=chosen.areas choices=areas />
+            </Show>
             <SelectField name="acting_for" label=people::ACTING_FOR value=chosen.acting_for choices=holders />
             <FormActions>
                 <Button kind=Kind::Main submit=true pending=pending>{people::GIVE}</Button>

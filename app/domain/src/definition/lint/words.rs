@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FaultKind, Report};
 use crate::{
-    definition::{ActionKey, FieldShape, Lifecycle, Need, Procedure},
+    definition::{ActionKey, FieldShape, Lifecycle, Procedure, StepDef},
     text::Text,
 };
 
@@ -87,7 +87,7 @@ fn lifecycle_texts(lifecycle: &Lifecycle, report: &mut Report) {
         both(&reason.title, format!("{at}.title"), report);
         let asks = |action: &ActionKey| {
             let step = lifecycle.steps.iter().find(|s| &s.action == action);
-            step.is_some_and(|s| s.needs.contains(&Need::Reason) || s.needs.contains(&Need::Outcome))
+            step.is_some_and(StepDef::asks_reason)
         };
         let useless = reason.actions.is_empty() || !reason.actions.iter().all(asks);
         report.add_if(useless, FaultKind::ReasonNeverAsked, format!("{at}.actions"));

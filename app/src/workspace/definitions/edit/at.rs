@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use domain::definition::{
-    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, StateDef, StateKey, StepDef,
+    ActionKey, Definition, FieldDef, FieldKey, PaperDef, PaperKey, Phase, ReasonDef, ReasonKey, StateDef, StateKey,
+    StepDef, Variant, VariantKey, Way, WayDef,
 };
 use leptos::prelude::*;
 
 use super::super::book::Book;
-use crate::i18n::Words;
+use crate::i18n::{Words, use_lang};
 
 type Look<T> = dyn Fn(&Definition) -> Option<&T> + Send + Sync;
 type Reach<T> = dyn Fn(&mut Definition) -> Option<&mut T> + Send + Sync;
@@ -60,6 +61,12 @@ impl<T: 'static> At<T> {
     ) -> Memo<Option<R>> {
         let at = self.clone();
         Memo::new(move |_| at.book.def.with(|def| (at.look)(def).map(&read)))
+    }
+
+    /// What is read of it, in the reader's language.
+    pub(super) fn said(&self, read: impl Fn(&T) -> Words + Send + Sync + 'static) -> Signal<String> {
+        let (words, lang) = (self.follow(read), use_lang());
+        Signal::derive(move || words.get().map(|words| words.say(lang.get())).unwrap_or_default())
     }
 
     /// Changes it, if it is still there.
@@ -142,6 +149,41 @@ impl At<PaperDef> {
             book,
             move |def| def.procedure.papers.iter().find(|paper| paper.key == key),
             move |def| def.procedure.papers.iter_mut().find(|paper| paper.key == other),
+        )
+    }
+}
+
+impl At<Variant> {
+    /// A kind of request.
+    pub(super) fn variant(book: Book, key: VariantKey) -> Self {
+        let other = key.clone();
+        Self::new(
+            book,
+            move |def| def.procedure.variants.iter().find(|variant| variant.key == key),
+            move |def| def.procedure.variants.iter_mut().find(|variant| variant.key == other),
+        )
+    }
+}
+
+impl At<ReasonDef> {
+    /// A reason that has a code.
+    pub(super) fn reason(book: Book, key: ReasonKey) -> Self {
+        let other = key.clone();
+        Self::new(
+            book,
+            move |def| def.lifecycle.reasons.iter().find(|reason| reason.key == key),
+            move |def| def.lifecycle.reasons.iter_mut().find(|reason| reason.key == other),
+        )
+    }
+}
+
+impl At<WayDef> {
+    /// Another way in than the usual one.
+    pub(super) fn way(book: Book, way: Way) -> Self {
+        Self::new(
+            book,
+            move |def| def.lifecycle.open.ways.iter().find(|one| one.way == way),
+            move |def| def.lifecycle.open.ways.iter_mut().find(|one| one.way == way),
         )
     }
 }

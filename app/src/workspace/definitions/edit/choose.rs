@@ -47,6 +47,14 @@ pub(super) fn chosen_of<T: Copy + PartialEq>(list: &[T], kept: &[String], before
     all
 }
 
+/// The keys that were chosen: in the order in which they stood, what is new last, so that nothing else looks changed.
+pub(super) fn keys_chosen<K: PartialEq + Clone>(kept: Vec<String>, before: &[K], key: fn(String) -> K) -> Vec<K> {
+    let chosen: Vec<K> = kept.into_iter().map(key).collect();
+    let mut all: Vec<K> = before.iter().filter(|key| chosen.contains(key)).cloned().collect();
+    all.extend(chosen.into_iter().filter(|key| !before.contains(key)));
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +66,9 @@ mod tests {
         assert_eq!(kept, ["2", "0"]);
         assert_eq!(chosen_of(&list, &kept, &['c', 'x', 'a']), ['c', 'x', 'a']);
         assert_eq!(chosen_of(&list, &["1".to_owned(), "2".to_owned()], &['c', 'x', 'a']), ['c', 'x', 'b']);
+        let before: Vec<String> = ["c", "a"].map(String::from).to_vec();
+        assert_eq!(keys_chosen(["a", "b", "c"].map(String::from).to_vec(), &before, |key| key), ["c", "a", "b"]);
+        assert_eq!(keys_chosen(vec!["b".to_owned()], &before, |key| key), ["b"]);
         assert_eq!((chosen(&list, "1"), chosen(&list, NONE), chosen(&list, "7")), (Some('b'), None, None));
     }
 }

@@ -95,6 +95,12 @@ pub(super) fn Item(
     /// A few words more.
     #[prop(into)]
     sub: Signal<String>,
+    /// What is wrong within it stands beside its controls, and not on top.
+    #[prop(optional)]
+    apart: bool,
+    /// A place within it that is edited elsewhere.
+    #[prop(optional)]
+    but: Option<&'static str>,
     /// The controls, drawn when it is unfolded.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -113,14 +119,15 @@ pub(super) fn Item(
             is_open.get().then(|| {
                 view! {
                     <div class="item-body">
-                        <FaultsAt book path within=true />
+                        <FaultsAt book path within=!apart />
                         {children()}
                     </div>
                 }
             })
         }
     };
-    let wrong = Memo::new(move |_| book.count_at(&path));
+    let elsewhere = move || but.map_or(0, |but| book.count_at(but));
+    let wrong = Memo::new(move |_| book.count_at(&path).saturating_sub(elsewhere()));
     view! {
         <li class="item">
             <details node_ref=at id=id open=is_open.get_untracked() on:toggle=toggled>

@@ -29,50 +29,11 @@ pub(in super::super) fn LimitsPart(
     book: Book,
 ) -> impl IntoView {
     let spec = At::new(book, |def| Some(&def.procedure.limit), |def| Some(&mut def.procedure.limit));
-    let legal = limit_fields(
-        &spec,
-        "procedure.limit.legal",
-        (words::LEGAL, Some(words::LEGAL_HELP)),
-        |spec: &LimitSpec| Some(spec.legal),
-        |spec, limit| spec.legal = limit.unwrap_or(spec.legal),
-        false,
-    );
-    let target = limit_fields(
-        &spec,
-        "procedure.limit.target",
-        (words::TARGET, Some(words::TARGET_HELP)),
-        |spec: &LimitSpec| spec.target,
-        |spec, limit| spec.target = limit,
-        true,
-    );
-    let warn = limit_fields(
-        &spec,
-        "procedure.limit.warn",
-        (words::WARN, Some(words::WARN_HELP)),
-        |spec: &LimitSpec| spec.warn,
-        |spec, limit| spec.warn = limit,
-        true,
-    );
-    let (cutoff, wrong) = spec.parsed(
-        "cutoff",
-        |spec| spec.cutoff.map(clock_time).unwrap_or_default(),
-        read_time,
-        words::TIME_WRONG,
-        |spec, at| spec.cutoff = at,
-    );
+    let times = spec_fields(&spec, "procedure.limit");
     let all = At::all(book);
     view! {
         <Sheet title=words::LIMITS padded=true>
-            {legal} {target} {warn}
-            <TextField
-                name="cutoff"
-                label=words::CUTOFF
-                help=words::CUTOFF_HELP
-                value=cutoff
-                error=wrong
-                width=Width::Tiny
-                inputmode="numeric"
-            />
+            {times}
             <CountsFrom book />
             <div id=anchor("procedure.limit_note") class="stack">
                 <FaultsAt book path="procedure.limit_note" within=true />
@@ -89,6 +50,62 @@ pub(in super::super) fn LimitsPart(
         <TargetsSheet book />
     }
     .into_any()
+}
+
+/// A limit with the school's own target, when it warns, and until which hour of a day is received.
+pub(super) fn spec_fields(spec: &At<LimitSpec>, path: &str) -> AnyView {
+    let legal = limit_fields(
+        spec,
+        &format!("{path}.legal"),
+        (words::LEGAL, Some(words::LEGAL_HELP)),
+        |spec: &LimitSpec| Some(spec.legal),
+        |spec, limit| spec.legal = limit.unwrap_or(spec.legal),
+        false,
+    );
+    let target = limit_fields(
+        spec,
+        &format!("{path}.target"),
+        (words::TARGET, Some(words::TARGET_HELP)),
+        |spec: &LimitSpec| spec.target,
+        |spec, limit| spec.target = limit,
+        true,
+    );
+    let warn = limit_fields(
+        spec,
+        &format!("{path}.warn"),
+        (words::WARN, Some(words::WARN_HELP)),
+        |spec: &LimitSpec| spec.warn,
+        |spec, limit| spec.warn = limit,
+        true,
+    );
+    let cutoff_name = control_name(&format!("{path}.cutoff"));
+    let (cutoff, wrong) = spec.parsed(
+        &cutoff_name,
+        |spec| spec.cutoff.map(clock_time).unwrap_or_default(),
+        read_time,
+        words::TIME_WRONG,
+        |spec, at| spec.cutoff = at,
+    );
+    view! {
+        {legal}
+        {target}
+        {warn}
+        <TextField
+            name=cutoff_name
+            label=words::CUTOFF
+            help=words::CUTOFF_HELP
+            value=cutoff
+            error=wrong
+            width=Width::Tiny
+            inputmode="numeric"
+        />
+    }
+    .into_any()
+}
+
+/// The name of the control for a place of the procedure.
+fn control_name(path: &str) -> String {
+    path.trim_start_matches("procedure.").replace('.', "-")
 }
 
 /// The required date from which the limit counts, where that is another than the receipt.
@@ -159,7 +176,7 @@ fn limit_fields<T: 'static>(
     may_lack: bool,
 ) -> AnyView {
     let (id, book) = (anchor(path), at.book);
-    let name = path.trim_start_matches("procedure.").replace('.', "-");
+    let name = control_name(path);
     let start = at.read(&get).flatten();
     let unit = RwSignal::new(place(flow::UNITS, &start.map_or(flow::UNITS[0], |limit| limit.unit)));
     let unit_of = move |kept: &str| chosen(flow::UNITS, kept).unwrap_or(flow::UNITS[0]);

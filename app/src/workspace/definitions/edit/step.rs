@@ -4,8 +4,13 @@ use domain::definition::{ActionKey, ClockMark, Definition, FieldKey, FieldShape,
 use leptos::prelude::*;
 
 use super::{
-    super::{book::Book, faults::go_to, workflow::told},
+    super::{
+        book::Book,
+        faults::{FaultsAt, go_to},
+        workflow::told,
+    },
     at::At,
+    beside::{beside, folded},
     choose::{NONE, choices, choices_or, chosen, chosen_of, place, places},
     controls::{Both, Item, Moves, Tick, shift},
     who::WhoFields,
@@ -60,17 +65,18 @@ pub(super) fn StepItem(
         book.change(|def| {
             def.lifecycle.steps.retain(|step| step.action != key);
             // A reason that could be given for it alone goes with it.
-            for reason in &mut def.lifecycle.reasons {
+            def.lifecycle.reasons.retain_mut(|reason| {
+                let was_for_it = reason.actions.contains(&key);
                 reason.actions.retain(|action| *action != key);
-            }
-            def.lifecycle.reasons.retain(|reason| !reason.actions.is_empty());
+                !was_for_it || !reason.actions.is_empty()
+            });
         });
         go_to(AT.to_owned());
     };
+    let of = path.clone();
     let body = move || {
         let name = key.with_value(|key| format!("step-{key}"));
-        view! {
-            <Moves title on_move on_remove />
+        let titled = view! {
             <Both
                 at=at.clone()
                 name=format!("{name}-title")
@@ -80,6 +86,8 @@ pub(super) fn StepItem(
                 reach=|step| &mut step.title
                 required=true
             />
+        };
+        let past = view! {
             <Both
                 at=at.clone()
                 name=format!("{name}-past")
@@ -89,12 +97,23 @@ pub(super) fn StepItem(
                 reach=|step| &mut step.past
                 required=true
             />
-            <Ends book at=at.clone() name=name.clone() />
+        };
+        let who = view! {
             <WhoFields at=at.within(|step| Some(&step.who), |step| Some(&mut step.who)) name=name.clone() />
-            <Does book at=at.clone() name=name />
+        };
+        view! {
+            <Moves title on_move on_remove />
+            // What it produces and how it is gated is not edited here: what is wrong with that is said on top.
+            <FaultsAt book path=format!("{of}.paper") within=true />
+            {beside(book, format!("{of}.title"), titled)}
+            {beside(book, format!("{of}.past"), past)}
+            <Ends book at=at.clone() path=of.clone() name=name.clone() />
+            {beside(book, format!("{of}.who"), who)}
+            <Asks book at=at.clone() path=of.clone() name=name.clone() />
+            <Does book at=at.clone() path=of.clone() name />
         }
     };
-    view! { <Item book path title sub>{body()}</Item> }
+    view! { <Item book path title sub apart=true>{body()}</Item> }
 }
 
 /// From where to where.
@@ -105,8 +124,12 @@ fn way(def: &Definition, step: &StepDef) -> Words {
 }
 
 #[component]
-fn Ends(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
+fn Ends(book: Book, at: At<StepDef>, path: String, name: String) -> impl IntoView {
     let states = state_choices(book);
+    let lands = at.signal(
+        |step| place(flow::LANDS, &step.lands),
+        |step, kept: String| step.lands = chosen(flow::LANDS, &kept).unwrap_or(step.lands),
+    );
     let from = at.signal(
         |step| step.from.iter().map(StateKey::to_string).collect::<Vec<_>>(),
         |step, kept: Vec<String>| step.from = kept.into_iter().map(StateKey).collect(),
@@ -119,23 +142,75 @@ fn Ends(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
             }
         },
     );
-    view! {
-        <details class="fold">
-            <summary>{words::FROM}</summary>
-            <Checkboxes name=format!("{name}-from") label=words::FROM values=from choices=states />
-        </details>
+    let from = view! { <Checkboxes name=format!("{name}-from") label=words::FROM values=from choices=states /> };
+    let to = view! {
         <SelectField name=format!("{name}-to") label=words::TO value=to choices=states required=true />
+        <SelectField
+            name=format!("{name}-lands")
+            label=words::LANDS
+            value=lands
+            choices=choices(flow::LANDS, |lands| Words::from(lands.words()))
+            required=true
+        />
+    };
+    view! {
+        {folded(book, format!("{path}.from"), words::FROM, from)}
+        {beside(book, format!("{path}.to"), to)}
     }
     .into_any()
 }
 
-/// What it asks for and what it does.
+/// What it asks for, what must hold, and what it does besides moving the case.
 #[component]
-fn Does(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
+fn Asks(book: Book, at: At<StepDef>, path: String, name: String) -> impl IntoView {
     let needs = at.signal(
         |step| places(flow::NEEDS, &step.needs),
         |step, kept: Vec<String>| step.needs = chosen_of(flow::NEEDS, &kept, &step.needs),
     );
+    let guards = at.signal(
+        |step| places(flow::GUARDS, &step.guards),
+        |step, kept: Vec<String>| step.guards = chosen_of(flow::GUARDS, &kept, &step.guards),
+    );
+    let effects = at.signal(
+        |step| places(flow::EFFECTS, &step.effects),
+        |step, kept: Vec<String>| step.effects = chosen_of(flow::EFFECTS, &kept, &step.effects),
+    );
+    let needs = view! {
+        <Checkboxes
+            name=format!("{name}-needs")
+            label=words::NEEDS
+            values=needs
+            choices=choices(flow::NEEDS, |need| Words::from(need.words()))
+        />
+    };
+    let guards = view! {
+        <Checkboxes
+            name=format!("{name}-guards")
+            label=words::GUARDS
+            help=words::GUARDS_HELP
+            values=guards
+            choices=choices(flow::GUARDS, |guard| Words::from(guard.words()))
+        />
+    };
+    let effects = view! {
+        <Checkboxes
+            name=format!("{name}-effects")
+            label=words::EFFECTS
+            values=effects
+            choices=choices(flow::EFFECTS, |effect| Words::from(effect.words()))
+        />
+    };
+    view! {
+        {folded(book, format!("{path}.needs"), words::NEEDS, needs)}
+        {folded(book, format!("{path}.guards"), words::GUARDS, guards)}
+        {folded(book, format!("{path}.effects"), words::EFFECTS, effects)}
+    }
+    .into_any()
+}
+
+/// What it does to the clock, without a network and with the result; how it is offered.
+#[component]
+fn Does(book: Book, at: At<StepDef>, path: String, name: String) -> impl IntoView {
     let clock = at.signal(
         |step| step.clock.map_or_else(|| NONE.to_owned(), |mark| place(flow::CLOCKS, &mark)),
         |step, kept: String| step.clock = chosen(flow::CLOCKS, &kept),
@@ -154,21 +229,15 @@ fn Does(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
     );
     let handles = at.signal(|step| step.handles, |step, on| step.handles = on);
     let approves = at.signal(|step| step.approves, |step, on| step.approves = on);
-    let starts = at.follow(|step| step.clock == Some(ClockMark::Start));
-    let (due_at, due_name) = (at, format!("{name}-due"));
+    let starts = at.follow(|step| step.clock == Some(ClockMark::Start) || step.due_field.is_some());
+    let (due_at, due_name, due_path) = (at, format!("{name}-due"), format!("{path}.due_field"));
     let due = move || {
-        (starts.get() == Some(true)).then(|| view! { <DueField book at=due_at.clone() name=due_name.clone() /> })
+        (starts.get() == Some(true)).then(|| {
+            let field = view! { <DueField book at=due_at.clone() name=due_name.clone() /> };
+            beside(book, due_path.clone(), field)
+        })
     };
-    view! {
-        <details class="fold">
-            <summary>{words::NEEDS}</summary>
-            <Checkboxes
-                name=format!("{name}-needs")
-                label=words::NEEDS
-                values=needs
-                choices=choices(flow::NEEDS, |need| Words::from(need.words()))
-            />
-        </details>
+    let clock = view! {
         <SelectField
             name=format!("{name}-clock")
             label=words::CLOCK
@@ -176,7 +245,8 @@ fn Does(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
             choices=choices_or(words::CLOCK_NONE, flow::CLOCKS, |mark| Words::from(mark.words()))
             required=true
         />
-        {due}
+    };
+    let offline = view! {
         <SelectField
             name=format!("{name}-offline")
             label=words::OFFLINE
@@ -184,13 +254,8 @@ fn Does(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
             choices=choices(flow::OFFLINES, |offline| Words::from(offline.words()))
             required=true
         />
-        <SelectField
-            name=format!("{name}-weight")
-            label=words::WEIGHT
-            value=weight
-            choices=choices(flow::WEIGHTS, |weight| Words::from(weight.words()))
-            required=true
-        />
+    };
+    let outcome = view! {
         <SelectField
             name=format!("{name}-outcome")
             label=words::OUTCOME
@@ -198,6 +263,19 @@ fn Does(book: Book, at: At<StepDef>, name: String) -> impl IntoView {
             choices=choices_or(words::OUTCOME_NONE, flow::OUTCOMES, |outcome| Words::from(outcome.words()))
             required=true
         />
+    };
+    view! {
+        {beside(book, format!("{path}.clock"), clock)}
+        {due}
+        {beside(book, format!("{path}.offline"), offline)}
+        <SelectField
+            name=format!("{name}-weight")
+            label=words::WEIGHT
+            value=weight
+            choices=choices(flow::WEIGHTS, |weight| Words::from(weight.words()))
+            required=true
+        />
+        {beside(book, format!("{path}.outcome"), outcome)}
         <Tick label=words::HANDLES note=words::HANDLES_NOTE on=handles />
         <Tick label=words::APPROVES note=words::APPROVES_NOTE on=approves />
     }

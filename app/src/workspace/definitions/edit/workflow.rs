@@ -1,7 +1,7 @@
-//! How a case goes: steps, states and phases, beside the diagram that follows every change.
+//! How a case goes: how it begins, its steps, states, phases and reasons, beside the diagram that follows every change.
 
 use domain::{
-    definition::{ActionKey, Definition, OpenDef, OptionKey, StateKey},
+    definition::{ActionKey, Definition, OptionKey, StateKey},
     text::Text,
 };
 use leptos::prelude::*;
@@ -13,18 +13,18 @@ use super::{
         fresh,
     },
     at::At,
-    choose::{NONE, choices_or, chosen, place},
-    controls::{Both, Item, Tick},
+    controls::Tick,
     phases::PhasesSheet,
+    reasons::ReasonsSheet,
     states::StatesSheet,
     step::{AT, StepItem, state_choices},
-    who::WhoFields,
+    ways::WaysSheet,
 };
 use crate::{
     components::{
         Button, FieldError, FlowDiagram, Form, FormErrors, Icon, Notice, SelectField, Sheet, TextField, Tone,
     },
-    i18n::{Words, common, flow, flow_edit as words, use_lang},
+    i18n::{Words, common, flow, flow_edit as words},
 };
 
 /// The part.
@@ -53,9 +53,9 @@ pub(in super::super) fn WorkflowPart(
         <div class="flow-edit">
             <div class="stack">
                 <OptionsSheet book />
+                <WaysSheet book />
                 <Sheet title=words::STEPS padded=true>
                     <ul class="items" aria-label=words::STEPS>
-                        <OpenItem book />
                         <For each=move || keys.get() key=ActionKey::clone children=steps />
                     </ul>
                     <div id=anchor(AT) class="stack">
@@ -65,6 +65,7 @@ pub(in super::super) fn WorkflowPart(
                 </Sheet>
                 <StatesSheet book />
                 <PhasesSheet book />
+                <ReasonsSheet book />
             </div>
             // It scrolls by itself, and by the keyboard too.
             <aside class="flow-beside" tabindex="0" aria-label=flow::DIAGRAM>
@@ -126,53 +127,6 @@ fn OptionsSheet(book: Book) -> impl IntoView {
             }
         })
     }
-}
-
-/// How a case begins.
-#[component]
-fn OpenItem(book: Book) -> impl IntoView {
-    const PATH: &str = "lifecycle.open";
-    let at = At::new(book, |def| Some(&def.lifecycle.open), |def| Some(&mut def.lifecycle.open));
-    let lang = use_lang();
-    let title = at.follow(|open| flow::BEGINS.then(": ", &Words::from(&open.title)));
-    let title = Signal::derive(move || title.get().map(|words| words.say(lang.get())).unwrap_or_default());
-    let sub = at.follow(|open| flow::by(&flow::everybody(&open.who)));
-    let sub = Signal::derive(move || sub.get().map(|words| words.say(lang.get())).unwrap_or_default());
-    let states = state_choices(book);
-    let body = move || {
-        let to = at.signal(
-            |open: &OpenDef| open.to.to_string(),
-            |open, kept: String| {
-                if !kept.is_empty() {
-                    open.to = StateKey(kept);
-                }
-            },
-        );
-        let clock = at.signal(
-            |open| open.clock.map_or_else(|| NONE.to_owned(), |mark| place(flow::CLOCKS, &mark)),
-            |open, kept: String| open.clock = chosen(flow::CLOCKS, &kept),
-        );
-        view! {
-            <Both
-                at=at.clone()
-                name="open-title"
-                label=words::STEP_TITLE
-                get=|open| &open.title
-                reach=|open| &mut open.title
-                required=true
-            />
-            <SelectField name="open-to" label=words::TO value=to choices=states required=true />
-            <WhoFields at=at.within(|open| Some(&open.who), |open| Some(&mut open.who)) name="open" />
-            <SelectField
-                name="open-clock"
-                label=words::CLOCK
-                value=clock
-                choices=choices_or(words::CLOCK_NONE, flow::CLOCKS, |mark| Words::from(mark.words()))
-                required=true
-            />
-        }
-    };
-    view! { <Item book path=PATH.to_owned() title sub>{body()}</Item> }
 }
 
 /// A new step between two states that there are.
