@@ -33,6 +33,7 @@ pub mod pin;
 pub mod portal;
 pub mod privacy;
 pub mod procedures;
+pub mod room;
 pub mod school;
 pub mod second_factor;
 pub mod setup;

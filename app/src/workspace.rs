@@ -33,6 +33,7 @@ pub mod plain;
 pub mod platform;
 pub mod privacy;
 pub mod procedures;
+pub mod room;
 pub mod routes;
 pub mod school;
 pub mod settings;

@@ -1,7 +1,7 @@
 //! Calls to the server. A call that cannot be answered says so; a session that ran out is renewed once, silently.
 
 use app::workspace::platform::{Entry, OnlineBody, OnlineCall};
-use client::{CallError, Local, Part, Transport};
+use client::{CallError, FILES_DOWN, Local, Part, Transport};
 use contract::{
     error::ErrorBody,
     passkey::Ways,
@@ -291,6 +291,8 @@ fn refusal(status: u16, text: &str) -> CallError {
         (426, _) => CallError::Outdated,
         (409, Some(body)) if body.code == "client_forked" => CallError::Forked,
         (409, Some(body)) if body.code == "sequence_gap" => CallError::Gap { expect: 0 },
+        // The server answers, and its store of files does not: only what is done with files waits.
+        (503, Some(body)) if body.code == FILES_DOWN => CallError::Refused(Box::new(body)),
         // Starting, too busy, or something in between that is not ours: the same call may be made again.
         (502..=504, _) | (_, None) => CallError::Unreachable,
         (_, Some(body)) => CallError::Refused(Box::new(body)),

@@ -308,16 +308,15 @@ impl LocalStore for Store {
         Box::pin(async move {
             let mut raised = generation::raise(self.strict()?).await;
             if raised == Err(StoreError::Full) {
-                // What can be fetched again makes room.
-                self.run_as(None, &[Change::Clear(THUMBNAILS)]).await?;
+                // What can be fetched again makes room, and what lies here for nothing else.
+                self.run_as(None, &[Change::Clear(THUMBNAILS), generation::without_ballast()]).await?;
                 raised = generation::raise(self.strict()?).await;
+            } else if raised.is_ok() {
+                // A device without room for it has none for the next generation either, and says so then.
+                let _ = generation::lay_ballast(self.strict()?).await;
             }
-            let generation = match raised {
-                // A device that is full still shows what it holds, and sends it. Whoever else leads by the same number can
-                // keep nothing either.
-                Err(StoreError::Full) => self.load().await?.generation,
-                raised => raised?,
-            };
+            // Nobody leads whose generation is not stored: two could lead by the same, and both keep something once there is room.
+            let generation = raised?;
             self.generation.set(Some(generation));
             self.settle_in().await?;
             Ok(generation)

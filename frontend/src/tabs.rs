@@ -20,7 +20,7 @@ use crate::{
 
 /// In what tabs speak. Builds that say other things speak under another: they do not understand each other, and whichever needs
 /// the lead takes it.
-const SPEECH: u32 = 1;
+const SPEECH: u32 = 2;
 
 /// The other tabs of one person.
 pub struct Peers(Rc<Inner>);
@@ -66,7 +66,7 @@ impl Inner {
         }
     }
 
-    /// What ends holding a lock that was given: nothing but resigning, and being gone.
+    /// What ends holding a lock that was given: nothing but leaving it, and being gone.
     fn hold(&self) -> Promise {
         Promise::new(&mut |resolve, _| *self.release.borrow_mut() = Some(resolve))
     }
@@ -139,12 +139,16 @@ impl Tabs for Peers {
         self.0.ask_to_lead(How::Steal);
     }
 
-    fn resign(&self) {
-        self.0.has_resigned.set(true);
+    fn release(&self) {
         if let Some(release) = self.0.release.take() {
             // It only resolves a promise.
             let _ = release.call0(&JsValue::NULL);
         }
+    }
+
+    fn resign(&self) {
+        self.0.has_resigned.set(true);
+        self.release();
     }
 
     fn sleep(&self, millis: u32) -> Local<'_, ()> {

@@ -23,6 +23,7 @@ mod m0015_second_factor;
 mod m0016_school;
 mod m0017_refused;
 mod m0018_files_going;
+mod m0023_held;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_school::Migration),
             Box::new(m0017_refused::Migration),
             Box::new(m0018_files_going::Migration),
+            Box::new(m0023_held::Migration),
         ]
     }
 }

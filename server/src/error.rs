@@ -29,6 +29,9 @@ pub use render::render;
 
 use status::{denied_status, refused_status};
 
+/// Seconds after which what needs the store of files may be tried again, where that does not answer.
+const FILES_AGAIN: u32 = 60;
+
 /// Why a call is refused.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ApiError {
@@ -441,8 +444,13 @@ impl From<DbError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status(), Json(self.body(Lang::default(), ""))).into_response();
-        if let Self::TooMany { retry_after } = &self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        let retry_after = if let Self::TooMany { retry_after } = &self {
+            Some(*retry_after)
+        } else {
+            matches!(self, Self::FilesDown(_)).then_some(FILES_AGAIN)
+        };
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

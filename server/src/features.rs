@@ -13,6 +13,7 @@ mod procedures;
 mod processing;
 mod readings;
 mod requests;
+mod saved;
 mod school;
 mod second_factor;
 mod sessions;

@@ -1,6 +1,8 @@
 //! What a service manager or a load balancer asks: does the process answer, and can it work?
+//!
+//! A bucket that fails is told and changes nothing: text never waits for files, so a school goes on without it.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use axum::{
     Json, Router,
@@ -12,14 +14,20 @@ use axum::{
 use db::{DbError, schema};
 use serde::Serialize;
 
-use crate::state::AppState;
+use crate::{
+    files::{Files, Trouble},
+    state::AppState,
+};
+
+/// For how long it is waited for a bucket that does not answer; whoever asks has not much time.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `/healthz` and `/readyz`.
 pub fn router() -> Router<AppState> {
     Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready))
 }
 
-/// The parts without which the server cannot work. Why one is missing is for the log, not for whoever asks.
+/// What the server works with. Why a part is missing is for the log, not for whoever asks.
 #[derive(Debug, Clone, Copy, Serialize)]
 struct Parts {
     /// It answers.
@@ -28,7 +36,7 @@ struct Parts {
     schema: bool,
     /// Files can be written into the data folder.
     data: bool,
-    /// The bucket takes files; absent where they lie in the data folder.
+    /// The bucket takes files; absent where they lie in the data folder. Without it the server works, and files wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<bool>,
 }
@@ -59,23 +67,36 @@ async fn ready(State(state): State<AppState>) -> Response {
     if let Err(err) = &data {
         tracing::warn!(error = err as &dyn std::error::Error, "not ready: the data folder");
     }
-    let files = bucket(&state).await;
+    let files = bucket(&state.files).await.map(|looked| {
+        if let Err(away) = &looked {
+            tracing::warn!(why = %away, "ready without the store of files");
+        }
+        looked.is_ok()
+    });
     let parts = Parts { database, schema, data: data.is_ok(), files };
-    let ready = Ready { ready: database && schema && data.is_ok() && files != Some(false), parts };
+    let ready = Ready { ready: database && schema && data.is_ok(), parts };
     let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(ready)).into_response()
 }
 
-/// Whether the bucket takes files, where they lie in one.
-async fn bucket(state: &AppState) -> Option<bool> {
-    if !state.files.is_bucket() {
+/// Why files cannot be had from their bucket now.
+#[derive(Debug, thiserror::Error)]
+pub enum Away {
+    /// What it says.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+    /// It says nothing.
+    #[error("the store of files does not answer")]
+    Silent,
+}
+
+/// Whether the bucket takes files; nothing where they lie in the data folder.
+pub async fn bucket(files: &Files) -> Option<Result<(), Away>> {
+    if !files.is_bucket() {
         return None;
     }
-    let looked = state.files.look().await;
-    if let Err(trouble) = &looked {
-        tracing::warn!(%trouble, "not ready: the store of files");
-    }
-    Some(looked.is_ok())
+    let looked = tokio::time::timeout(PATIENCE, files.look()).await;
+    Some(looked.map_err(|_| Away::Silent).and_then(|looked| Ok(looked?)))
 }
 
 /// Whether a file can be made in this folder.

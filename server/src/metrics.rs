@@ -20,7 +20,10 @@ use axum::{
 use contract::sync::Status;
 use sha2::{Digest, Sha256};
 
-use crate::state::AppState;
+use crate::{
+    health::{self, Away},
+    state::AppState,
+};
 
 /// Upper bounds of the histogram, in milliseconds.
 const BOUNDS: [u64; 10] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000];
@@ -39,6 +42,7 @@ struct Inner {
     differing: AtomicU64,
     database_busy: AtomicU64,
     database_failed: AtomicU64,
+    files_down: AtomicU64,
 }
 
 /// What calls are counted by.
@@ -105,6 +109,11 @@ impl Metrics {
         counter.fetch_add(1, Relaxed);
     }
 
+    /// Counts a call that the store of files let down.
+    pub fn files_down(&self) {
+        self.0.files_down.fetch_add(1, Relaxed);
+    }
+
     /// All of it as text, with the number of open event streams.
     pub fn text(&self, streams: usize) -> String {
         let mut text = String::new();
@@ -145,6 +154,8 @@ impl Metrics {
         for (kind, counter) in [("busy", &self.0.database_busy), ("failed", &self.0.database_failed)] {
             writeln!(out, "sen_database_errors_total{{kind=\"{kind}\"}} {}", counter.load(Relaxed))?;
         }
+        head(out, "sen_files_errors_total", "counter", "Calls that the store of files let down.")?;
+        writeln!(out, "sen_files_errors_total {}", self.0.files_down.load(Relaxed))?;
         Ok(())
     }
 }
@@ -178,7 +189,28 @@ async fn metrics(State(state): State<AppState>, request: Request) -> Response {
     }
     let headers =
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (headers, state.metrics.text(state.live.count())).into_response()
+    let mut text = state.metrics.text(state.live.count());
+    if let Some(looked) = health::bucket(&state.files).await {
+        // Writing into a string cannot fail.
+        let _ = files_up(&mut text, &looked);
+    }
+    (headers, text).into_response()
+}
+
+/// Whether the bucket takes files, and in words how it stands.
+fn files_up(out: &mut String, looked: &Result<(), Away>) -> std::fmt::Result {
+    head(
+        out,
+        "sen_files_up",
+        "gauge",
+        "Whether the store of files answers; where it does not, text goes on and files wait.",
+    )?;
+    match looked {
+        Ok(()) => writeln!(out, "sen_files_up{{said=\"the store of files answers\"}} 1"),
+        Err(Away::Silent) => writeln!(out, "sen_files_up{{said=\"{}\"}} 0", Away::Silent),
+        // The rest of what it says is for the log: it may hold anything.
+        Err(Away::Trouble(trouble)) => writeln!(out, "sen_files_up{{said=\"{}\"}} 0", trouble.why.as_str()),
+    }
 }
 
 /// Whether the call began on this machine. What a proxy on this machine passes on did not.

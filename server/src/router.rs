@@ -83,6 +83,9 @@ async fn identified(State(state): State<AppState>, mut request: Request, next: N
     if let Some(trouble) = response.extensions().get::<ApiError>().and_then(ApiError::database_trouble) {
         state.metrics.troubled(trouble);
     }
+    if let Some(ApiError::FilesDown(_)) = response.extensions().get::<ApiError>() {
+        state.metrics.files_down();
+    }
     tracing::info!(request.id = id, %method, route, status = response.status().as_u16(), millis, "answered");
     response
 }

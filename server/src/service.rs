@@ -6,6 +6,7 @@
 //! are written; numbers of register books are drawn last, because their rows stay locked until the end. A refusal is
 //! an outcome like any other and is stored too.
 
+mod again;
 pub mod calendar;
 mod case;
 pub mod catalogue;
@@ -20,6 +21,7 @@ pub mod school;
 pub mod setup;
 pub mod staff;
 pub(crate) mod together;
+mod wordless;
 
 use std::sync::Arc;
 
@@ -38,9 +40,9 @@ use domain::{
     value::Salt,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub(crate) use self::again::{digest, digest_of};
 use crate::{auth::SignedIn, error::ApiError, state::AppState};
 
 /// How often a command is tried again when somebody else stored under the same key in the same moment.
@@ -208,6 +210,11 @@ impl Task {
         Ok(Self { state: state.clone(), actor: actor.clone(), session, id, command, digest, heard: now, now })
     }
 
+    /// The same, as it was sent: by that it is known again.
+    pub(crate) fn sent(self, version: u32, body: &serde_json::Value) -> Result<Self, Failure> {
+        Ok(Self { digest: digest_of(version, body, &encoded(&self.command)?), ..self })
+    }
+
     /// The same, of which the server heard before now.
     pub(crate) fn heard(self, at: Instant) -> Self {
         Self { heard: at, ..self }
@@ -282,9 +289,7 @@ impl Task {
 /// What became of a command when it came before, if it did; `Reused` if it was another one.
 pub(crate) async fn stored(tx: &Tx, actor: &Actor, id: CommandId, digest: &str) -> Result<Option<Status>, Failure> {
     let Some(row) = results::result_by_command(tx, actor.unit(), id).await? else { return Ok(None) };
-    // Where what it asked was erased, its id must do: the outcome is all that is left.
-    let same = row.digest == digest || row.digest.is_empty();
-    if row.person != Some(actor.person()) || !same {
+    if row.person != Some(actor.person()) || !again::is_same(&row.digest, digest) {
         return Err(Failure::Reused);
     }
     decoded(&row.body).map(Some)
@@ -305,7 +310,7 @@ pub(crate) async fn store(
         seq: from.map(|(_, seq)| seq),
         unit: actor.unit(),
         person: Some(actor.person()),
-        digest: digest.to_owned(),
+        digest: again::kept(digest).to_owned(),
         status: name(status).to_owned(),
         body: encoded(status)?,
         at: now,
@@ -321,11 +326,6 @@ const fn name(status: &Status) -> &'static str {
         Status::Skipped { .. } => "skipped",
         Status::Held => HELD,
     }
-}
-
-/// By which the same command is known again.
-pub(crate) fn digest(command: &str) -> String {
-    hex::encode(Sha256::digest(command))
 }
 
 fn encoded(value: &impl Serialize) -> Result<String, Failure> {

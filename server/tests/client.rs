@@ -13,6 +13,7 @@ mod opened;
 mod outbox;
 mod restored;
 mod rights;
+mod room;
 mod shown;
 mod simulation;
 mod tabs;

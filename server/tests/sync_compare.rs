@@ -237,6 +237,11 @@ async fn digests_tell_bodies_apart_and_nothing_of_them(app: TestApp) {
     assert_eq!(listed, expected);
     assert_eq!(told.rows.len(), listed.len(), "each once");
 
+    // It is of one point: what was cut cannot be gone on with from another one.
+    let on = ManifestRequest { after: told.rows.first().map(|it| it.key.into()), ..request.clone() };
+    let refused = handler.user.post(paths::SYNC_MANIFEST, &on).await.refused(400, "bad_parameter");
+    assert!(refused.message.contains("after"), "{}", refused.message);
+
     let asked = bucket_of(case(taken, Facet::Personal));
     let request = ManifestRequest { buckets: Some([asked].into()), ..request };
     let some = Told::read(&handler.user.post(paths::SYNC_MANIFEST, &request).await.text()).expect("it came whole");

@@ -34,6 +34,7 @@ both_dbs!(
     a_made_up_command_tells_nothing,
     nobody_holds_more_than_they_may,
     whoever_is_erased_is_not_waited_for,
+    what_cannot_be_decided_is_given_back,
 );
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -306,4 +307,25 @@ async fn whoever_is_erased_is_not_waited_for(app: TestApp) {
     assert_eq!(app.db.columns_with("kanariq").await, Vec::<String>::new());
     assert_eq!(statuses(&replica.pushed(app.now(), &batch).await), ["party_erased", "held"]);
     assert_eq!(waiting(&app).await, 1);
+}
+
+/// Something is the matter with it that no rule foresaw: it does not wait for ever.
+async fn what_cannot_be_decided_is_given_back(app: TestApp) {
+    let mut principal = app.user("hieutruong").await.replica(app.id());
+    let said = remark(&mut principal, &app, app.id(), CommandId(app.id()));
+    let fine = remark(&mut principal, &app, app.id(), CommandId(app.id()));
+    principal.pushed(app.now(), &[said.clone(), fine.clone()]).await;
+    app.db.execute("UPDATE sync_held SET deps = 'x' WHERE seq = 1").await;
+    // A day longer than all that waits: somebody may set it right.
+    app.clock.advance(8 * DAY - 1);
+    assert_eq!((look(&app.state).await.unwrap(), waiting(&app).await), (1, 1));
+    assert_eq!(status(&app, fine.id).await.as_deref(), Some("rejected"), "it stands before nothing else");
+    app.clock.advance(1);
+    assert_eq!((look(&app.state).await.unwrap(), waiting(&app).await), (1, 0));
+    let mut now = app.user("hieutruong").await.replica(principal.client.0);
+    let told = statuses(&now.pushed(app.now(), &[said.clone(), fine]).await);
+    assert_eq!(told, ["undecided", "not_found"]);
+    let page: contract::sync::refused::RefusedPage = now.user.get(contract::paths::SYNC_REFUSED).await.ok();
+    let kept = page.items.iter().find(|it| it.id == said.id).expect("whoever gave it has it back");
+    assert_eq!(contract::command::read(kept.v, kept.command.clone()).unwrap(), said.command);
 }

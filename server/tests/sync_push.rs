@@ -12,6 +12,7 @@ use domain::{
     ids::{ClientId, CommandId},
 };
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::support::{CHILD, Desk, Replica, TestApp, at, both_dbs, cert, other_clerk, party, step};
@@ -27,6 +28,7 @@ both_dbs!(
     friday_offline_counts_from_friday,
     a_command_may_come_again_under_another_number,
     only_our_pages_push,
+    the_same_is_known_again_whatever_build_asks,
 );
 
 fn open(replica: &mut Replica, app: &TestApp) -> (Uuid, Numbered) {
@@ -243,4 +245,37 @@ async fn only_our_pages_push(app: TestApp) {
         Command::Case(case::Command::Step(step(id, "received", "assign", StepArgs::default(), app.now()))),
     );
     assert_eq!(statuses(&inspector.pushed(app.now(), &[opened, stepped]).await), ["not_your_role", "not_found"]);
+}
+
+/// Builds write the same command differently: more fields that say nothing, and digests of another form.
+async fn the_same_is_known_again_whatever_build_asks(app: TestApp) {
+    let mut replica = app.user("vanthu").await.replica(app.id());
+    let (id, opened) = open(&mut replica, &app);
+    let told = replica.pushed(app.now(), std::slice::from_ref(&opened)).await;
+    assert_eq!(statuses(&told), ["applied"]);
+    let mut of_a_later_build = json!(opened.command);
+    of_a_later_build["args"]["later"] = json!({ "seen": [], "why": null, "urgent": false });
+    let again = async |command: &serde_json::Value| {
+        let commands = json!([{ "seq": opened.seq, "id": opened.id, "command": command }]);
+        let push = json!({ "client": replica.client, "now": app.now(), "commands": commands });
+        replica.user.post(contract::paths::SYNC_PUSH, &push).await
+    };
+    assert_eq!(again(&of_a_later_build).await.ok::<PushReply>(), told, "it says nothing more");
+    let mut other = json!(opened.command);
+    other["args"]["papers"] = json!([]);
+    again(&other).await.refused(409, "client_forked");
+
+    // As builds before have stored it: the hash of what they would have written, and nothing else.
+    let before = hex::encode(Sha256::digest(serde_json::to_string(&opened.command).unwrap()));
+    app.db.execute(&format!("UPDATE sync_result SET digest = '{before}'")).await;
+    assert_eq!(again(&json!(opened.command)).await.ok::<PushReply>(), told);
+    again(&other).await.refused(409, "client_forked");
+    // A device that was brought up to date in between speaks of it in a newer version; its id says that it is the same.
+    let commands = json!([{ "seq": opened.seq, "id": opened.id, "v": 2, "command": { "name": "case.begin" } }]);
+    app.db.execute("UPDATE sync_result SET digest = '1=0'").await;
+    let push = json!({ "client": replica.client, "now": app.now(), "commands": commands });
+    let newer: PushReply = replica.user.post(contract::paths::SYNC_PUSH, &push).await.ok();
+    assert_eq!((newer, app.db.number("SELECT COUNT(*) FROM sync_result").await), (told, 1));
+    let view: CaseView = replica.user.get(&format!("/api/v1/cases/{id}")).await.ok();
+    assert_eq!(view.core.rev(), 2, "opened and numbered, once");
 }

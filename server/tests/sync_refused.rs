@@ -10,9 +10,10 @@ use contract::{
 };
 use db::quarantine::{self, RefusedRow};
 use domain::{
-    case,
+    case::{self, command::CommentCase},
     definition::PartyKind,
-    ids::{ClientId, CommandId},
+    facet::Facet,
+    ids::{CaseId, ClientId, CommandId, CommentId},
 };
 use serde_json::{Value, json};
 use server::service::held::trim;
@@ -32,6 +33,7 @@ both_dbs!(
     the_oldest_make_room,
     whoever_is_erased_is_erased_here_too,
     a_newer_shape_blocks_nothing_and_is_kept,
+    whoever_had_not_heard_of_an_erasure_leaves_no_words_here,
 );
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -238,4 +240,51 @@ async fn a_newer_shape_blocks_nothing_and_is_kept(app: TestApp) {
     let kept = list(&replica.user).await;
     let it = kept.iter().find(|it| it.id == newer).unwrap();
     assert_eq!((it.v, &it.command["args"]["all"], it.stated_at), (VERSION + 1, &json!("new"), None));
+}
+
+/// A device that was away when somebody was forgotten speaks of them, and nobody here knows their name any more.
+async fn whoever_had_not_heard_of_an_erasure_leaves_no_words_here(app: TestApp) {
+    const NAME: &str = "Trẻ kanariq lớp Lá 2";
+    const GONE: &str = "(đã xóa theo yêu cầu)";
+    let clerk = app.user("vanthu").await;
+    let id = enter(&app, &clerk, PartyKind::Child, NAME, None).await;
+    let reason = json!({ "reason": "Người đại diện yêu cầu xóa" });
+    let proposed = ask(&app, &clerk, &format!("/api/v1/parties/{id}/erase"), reason).await;
+    let proposed: contract::privacy::Erasure = proposed.ok();
+    let path = format!("/api/v1/erasures/{}/confirm", proposed.id);
+    assert!(ask(&app, &app.user("hieutruong").await, &path, json!({})).await.status.is_success());
+
+    let mut replica = clerk.replica(app.id());
+    let mut remark = |text: &str, forgotten: u32, after: Option<CommandId>| {
+        let comment = CommentCase {
+            id: CaseId(app.id()),
+            comment: CommentId(app.id()),
+            facet: Facet::Internal,
+            text: text.to_owned(),
+            stated_at: app.now(),
+        };
+        let mut numbered = replica.numbered(app.id(), Command::Case(case::Command::Comment(comment)));
+        (numbered.forgotten, numbered.after) = (forgotten, after);
+        numbered
+    };
+    let unaware = remark(&format!("Mẹ của {NAME} đã gọi"), 0, None);
+    let aware = remark("Mẹ cháu đã gọi", 1, None);
+    let waits = remark(&format!("{NAME} nghỉ học"), 0, Some(CommandId(app.id())));
+    let told = replica.pushed(app.now(), &[unaware.clone(), aware.clone(), waits.clone()]).await;
+    assert_eq!(statuses(&told), ["not_found", "not_found", "held"]);
+    app.clock.advance(7 * DAY);
+    assert_eq!(server::service::held::look(&app.state).await.unwrap(), 1);
+    assert_eq!(app.db.columns_with("kanariq").await, Vec::<String>::new());
+
+    let kept = list(&app.user("vanthu").await).await;
+    let text = |id: CommandId| {
+        let it = kept.iter().find(|it| it.id == id).expect("that something was refused is kept");
+        let read = contract::command::read(it.v, it.command.clone()).unwrap();
+        let Command::Case(case::Command::Comment(comment)) = read else { panic!("{read:?}") };
+        comment.text
+    };
+    assert_eq!([unaware.id, aware.id, waits.id].map(text), [GONE, "Mẹ cháu đã gọi", GONE]);
+    // The same again is the same still, by its id.
+    let mut replica = app.user("vanthu").await.replica(replica.client.0);
+    assert_eq!(statuses(&replica.pushed(app.now(), &[unaware]).await), ["not_found"]);
 }

@@ -11,6 +11,7 @@ mod held;
 mod lease;
 mod opened;
 mod opening;
+mod room;
 mod shared;
 mod thumbnails;
 mod upload;
@@ -26,12 +27,16 @@ use contract::{
 };
 use domain::{
     denial::Denial,
-    ids::{ClientId, CommandId, FileHash},
+    ids::{ClientId, FileHash},
     instant::Instant,
 };
 use serde::{Deserialize, Serialize};
 
-use self::{base::Base, held::next, thumbnails::Fetching};
+use self::{
+    base::Base,
+    held::{Asked, Next, next},
+    thumbnails::Fetching,
+};
 use crate::{
     Moments,
     replica::Replica,
@@ -95,12 +100,12 @@ pub struct Engine {
     owed: RefCell<Vec<Write>>,
     /// The server reads other rights in its database than this replica last heard of.
     stale_rights: Cell<bool>,
-    /// Refused commands that the person has dealt with, and the server need not keep: told when it answers.
-    dealt_with: RefCell<Vec<CommandId>>,
     /// The file that is on its way, and how many of its bytes have come.
     on_its_way: RefCell<Option<(FileHash, u64)>>,
     /// How fetching small pictures stands.
     fetching: Fetching,
+    /// When this device last had no room.
+    full: Cell<Option<Instant>>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
     /// The other tabs of the person; without them this one leads.
     among: Option<Rc<Among>>,
@@ -148,9 +153,9 @@ impl Engine {
             greeted: Cell::new(false),
             owed: RefCell::default(),
             stale_rights: Cell::new(false),
-            dealt_with: RefCell::default(),
             on_its_way: RefCell::default(),
             fetching: Fetching::default(),
+            full: Cell::new(None),
             listener: RefCell::new(None),
             among,
             wishes: RefCell::new(None),
@@ -226,7 +231,8 @@ impl Engine {
         drop(turn);
         self.online();
         // Whoever wanted to sync meanwhile was told that it goes on.
-        kept.map(|()| !self.again.replace(false) && !asks)
+        let is_torn = self.read(|r| !r.torn().is_empty());
+        kept.map(|()| !self.again.replace(false) && !asks && !is_torn)
     }
 
     /// Sends what is kept and fetches what changed. One at a time: a call during another makes that one go round
@@ -292,32 +298,37 @@ impl Engine {
         if is_quiet {
             self.look_over().await;
         }
+        self.bring_back(is_quiet).await;
         Ok(())
     }
 
     async fn push(&self) -> Result<(), CallError> {
         // Renumbering and gaps each get one more try; a third means that something else is wrong.
         let mut mended = 0;
-        // What waits for another device is asked for once.
-        let mut asked = false;
+        let mut asked = Asked::default();
         loop {
-            let (client, commands) = self.read(|r| (r.meta().client, next(r, &mut asked)));
-            if commands.is_empty() {
-                return Ok(());
-            }
+            let (client, next) = self.read(|r| (r.meta().client, next(r, &mut asked)));
+            let (commands, is_held) = match next {
+                None => return Ok(()),
+                Some(Next::Unsent(commands)) => (commands, false),
+                Some(Next::Held(commands)) => (commands, true),
+            };
+            let asked_of: Vec<u64> = commands.iter().map(|numbered| numbered.seq).collect();
             let request = PushRequest { client, now: self.moments.now(), commands };
             match self.transport.push(request).await {
                 Ok(reply) => {
                     self.measure(reply.server_time);
                     let writes = self.replica.borrow_mut().pushed(&reply.results);
-                    let stuck = writes.is_empty();
+                    let stuck = writes.is_empty() && !is_held;
                     self.keep(writes, Base::Grown).await?;
+                    self.look_at_held(&asked_of).await?;
                     if stuck {
                         return Ok(());
                     }
                 }
                 Err(CallError::Forked) if mended < 2 => {
                     mended += 1;
+                    asked = Asked::default();
                     let client = ClientId(self.moments.id());
                     let writes = self.replica.borrow_mut().renumber(client);
                     self.keep(writes, Base::Grown).await?;
@@ -325,7 +336,15 @@ impl Engine {
                 // It has forgotten numbers that it answered.
                 Err(CallError::Gap { .. }) if mended < 2 => {
                     mended += 1;
+                    asked = Asked::default();
                     self.resend(None).await?;
+                }
+                // The server answers, and says nothing of these. Where they only wait, nothing else waits for that; what has
+                // waited for too long is given back, and the rest goes on without it.
+                Err(why @ (CallError::Refused(_) | CallError::Forked)) => {
+                    if !self.look_at_held(&asked_of).await? && !is_held {
+                        return Err(why);
+                    }
                 }
                 Err(other) => return Err(other),
             }
@@ -383,8 +402,8 @@ impl Engine {
         self.compare(policy_of(&cursor));
         // Kept with where the replica stands.
         let _ = self.heard();
-        let now = self.now();
-        self.replica.borrow_mut().set_verified(now);
+        // Its pages are of several moments: of what was shown only between two of them, no pull tells. The next quiet round asks.
+        self.replica.borrow_mut().set_verified(None);
         let writes = self.replica.borrow_mut().filled(records, cursor, epoch);
         Ok(self.keep(writes, Base::Replaced).await?)
     }
@@ -403,11 +422,15 @@ impl Engine {
             batch.push(self.read(Replica::moved));
         }
         let owed: Vec<Write> = batch.iter().filter(|w| base.owes(w)).cloned().collect();
-        let kept = self.commit(batch).await;
+        let mut kept = self.commit(batch).await;
+        if kept == Err(StoreError::Full) && base == Base::Replaced {
+            kept = self.keep_less(&owed).await;
+        }
         if kept.is_ok() {
             self.replica.borrow_mut().base_kept();
         } else {
-            self.owed.replace(owed);
+            // What stands in the place of records that went to make room is owed by now too.
+            self.owed.borrow_mut().splice(0..0, owed);
             if base == Base::Replaced {
                 self.replica.borrow_mut().base_lost();
             }

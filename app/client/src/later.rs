@@ -31,16 +31,28 @@ impl<T> Later<T> {
         }
     }
 
-    /// The next that comes.
-    pub async fn next(&self) -> T {
-        poll_fn(|cx| self.poll(cx)).await
-    }
-
     /// The next that comes, unless something else is over first.
     pub async fn next_before(&self, mut over: Local<'_, ()>) -> Option<T> {
         poll_fn(|cx| match self.poll(cx) {
             Poll::Ready(it) => Poll::Ready(Some(it)),
             Poll::Pending => over.as_mut().poll(cx).map(|()| None),
+        })
+        .await
+    }
+
+    /// The next that comes; nothing, once, where something else is over first.
+    pub async fn next_or(&self, over: &mut Option<Local<'_, ()>>) -> Option<T> {
+        poll_fn(|cx| {
+            if let Poll::Ready(it) = self.poll(cx) {
+                return Poll::Ready(Some(it));
+            }
+            let is_over = over.as_mut().is_some_and(|over| over.as_mut().poll(cx).is_ready());
+            if is_over {
+                *over = None;
+                Poll::Ready(None)
+            } else {
+                Poll::Pending
+            }
         })
         .await
     }

@@ -18,11 +18,11 @@ pub use self::{
     engine::{Connection, Engine, Submit, Wish},
     replica::Replica,
     store::{
-        Attention, AttentionKey, Draft, LocalStore, Meta, Pending, Progress, Refused, RefusedFile, Sent, StoreError,
-        Stored, Upload, Write,
+        Attention, AttentionKey, Draft, Going, GoneForm, LocalStore, Meta, Pending, Progress, Refused, RefusedFile,
+        Sent, StoreError, Stored, Upload, Write,
     },
     tabs::{Heard, Tabs},
-    transport::{CallError, Part, Transport},
+    transport::{CallError, FILES_DOWN, Part, Transport},
     view::{Held, Opened, View, Whom},
 };
 

@@ -5,6 +5,7 @@ mod compare;
 mod groups;
 mod lease;
 mod mirror;
+pub(crate) mod room;
 mod sent;
 mod thumbnails;
 
@@ -162,7 +163,9 @@ impl Replica {
         let root = target(&command);
         let after = self.builds_on(&command);
         let progress = Progress::Kept;
-        let pending = Pending { seq, id, deps, group: None, after, command, at: now, progress, foreseen };
+        let forgotten = self.meta.forgotten;
+        let pending =
+            Pending { seq, id, deps, group: None, after, forgotten, command, at: now, held: None, progress, foreseen };
         self.outbox.insert(seq, pending.clone());
         self.unkept.insert(id);
         self.refresh(root);
@@ -244,12 +247,7 @@ impl Replica {
                         Status::Rejected { denial } => Some(denial.clone()),
                         Status::Skipped { .. } | Status::Applied | Status::Held => None,
                     };
-                    let Some(pending) = self.outbox.remove(&outcome.seq) else { continue };
-                    let Pending { id, group, command, at, .. } = pending;
-                    let refused = Refused { id, group, command, denial, at };
-                    writes.push(Write::DropPending(outcome.seq));
-                    writes.push(Write::PutRefused(Box::new(refused.clone())));
-                    self.attention.push(Attention::Command(refused));
+                    writes.extend(self.refuse(outcome.seq, denial));
                 }
             }
             self.refresh(root);
@@ -393,8 +391,11 @@ impl Replica {
             Write::DropUpload(hash) if waits(&hash) || self.refused_file(&hash).is_some() => return None,
             Write::DropThumbnail(hash) if self.thumbnails.contains(&hash) => return None,
             Write::Meta(_) => self.meta_write(),
+            Write::PutRecord(late) => {
+                let now = self.base.get(&late.key()).cloned();
+                now.map_or_else(|| Write::DropRecord(late.key()), Write::PutRecord)
+            }
             Write::PutRefused(_)
-            | Write::PutRecord(_)
             | Write::DropRecord(_)
             | Write::ClearRecords
             | Write::DropRefused(_)

@@ -12,6 +12,7 @@ use contract::{
 };
 use domain::{
     denial::Denial,
+    digest::Digest,
     facet::RecordKey,
     ids::{ClientId, CommandId, FileHash, PersonId},
     instant::Instant,
@@ -36,6 +37,7 @@ pub trait LocalStore {
     fn erase(&self) -> Local<'_, Result<(), StoreError>>;
     /// Raises the generation of the store, durably, and answers it: whoever led until now leads no longer. From now on every
     /// commit from here says, in its own transaction, whether that is still the newest, and is [`StoreError::Superseded`] if not.
+    /// Where there is no room for it, nobody leads from here: two could by the same number.
     fn lead(&self) -> Local<'_, Result<u64, StoreError>>;
     /// Adds a file, whoever leads: bytes under their hash stand in nobody's way. Says the same as [`Write::PutUpload`].
     fn add_file(&self, upload: Upload, bytes: Vec<u8>) -> Local<'_, Result<(), StoreError>>;
@@ -161,6 +163,33 @@ pub struct Meta {
     /// When the base was last known to be what it should be, by the server's clock; absent where it never was.
     #[serde(default)]
     pub verified: Option<Instant>,
+    /// Refused commands that the person has dealt with, and the server has not been told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dealt_with: Vec<CommandId>,
+    /// Forms that were sent or thrown away, the last at the end: what a tab says of them that is older does not bring them back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone_forms: Vec<GoneForm>,
+}
+
+/// Why a form goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Going {
+    /// It was sent, or thrown away: what stood in it is done with. The digest of that; of what is kept, where it is absent:
+    /// another tab may have kept something else in the same form.
+    Done(Option<Digest>),
+    /// Nothing stands in it any more; the same may be typed again.
+    Emptied,
+}
+
+/// A form that was sent or thrown away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoneForm {
+    /// Of its key.
+    pub form: Digest,
+    /// Of what was typed there, if that is done with.
+    pub body: Option<Digest>,
+    /// When it went.
+    pub at: Instant,
 }
 
 impl Meta {
@@ -178,6 +207,8 @@ impl Meta {
             forgotten: 0,
             heard: None,
             verified: None,
+            dealt_with: Vec::new(),
+            gone_forms: Vec::new(),
         }
     }
 }
@@ -211,15 +242,27 @@ pub struct Pending {
     /// The command whose effect was the last that the server's base showed of what it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<CommandId>,
+    /// How often this device had heard that somebody was forgotten at the school when this was given.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub forgotten: u32,
     /// What was asked.
     #[serde(with = "command::kept")]
     pub command: Command,
     /// When.
     pub at: Instant,
+    /// Since when it is known that the server waits for another device; absent where it does not, and where an earlier build
+    /// did not write it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Instant>,
     /// How far it has come.
     pub progress: Progress,
     /// Whether its effect is shown before the server has confirmed it.
     pub foreseen: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_never(times: &u32) -> bool {
+    *times == 0
 }
 
 /// How far a command has come.

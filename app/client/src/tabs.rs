@@ -18,15 +18,25 @@
 //! late as once a minute, so silence would prove nothing. Messages are delivered there at once, however; so it is asked "are you
 //! there?", by whoever needs it and twice a minute by every tab that is looked at, and is superseded when it has not even said
 //! yes to [`SILENCES`] questions in a row. Questions are counted, not seconds: a computer that slept is not a leader that hangs.
+//!
+//! **A leader whose storage hangs** says yes, and keeps nothing. So it says too which commit it is at, and is superseded by
+//! whoever waits for it when it is at the same one for [`STUCK`] questions in a row. Until its storage answers, its own tab waits.
+//!
+//! **A tab that cannot begin to lead**, because its storage fails or has no room for the generation, does not: nobody commits
+//! under a generation that is not stored. It leaves the lock to the next in line, says so, and stands in line again, each time
+//! a while later ([`Among::rest`]).
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::{Rc, Weak},
 };
 
 use contract::{command::Command, session::SessionView};
-use domain::ids::{CommandId, FileHash};
+use domain::{
+    ids::{CommandId, FileHash},
+    instant::Instant,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,13 +44,18 @@ use crate::{
     Local,
     engine::{Connection, Submit},
     later::Later,
-    store::{Upload, Write},
+    store::{Going, StoreError, Upload, Write},
 };
 
 /// How long an answer is waited for before the leader is asked whether it is there, in milliseconds.
 pub const BEAT: u32 = 2_000;
 /// After how many questions without any word another tab takes the lead: ten seconds where timers are in time.
 pub const SILENCES: u32 = 5;
+/// After how many questions at the same commit another tab takes the lead: half a minute where timers are in time. A base of a
+/// large school is written in less, on a slow telephone too.
+pub const STUCK: u32 = 15;
+/// How long a tab rests that could not begin to lead, in milliseconds: twice as long each time, up to a minute.
+const REST: (u32, u32) = (2_000, 60_000);
 /// More writes than this are not told one by one: loading them is quicker.
 const MOST_TOLD: usize = 200;
 
@@ -56,6 +71,8 @@ pub trait Tabs {
     fn wait(&self);
     /// Takes the lead from whoever has it: [`Heard::Leads`] here, [`Heard::Lost`] there.
     fn steal(&self);
+    /// Leaves the lead to the next in line; this tab may stand there again.
+    fn release(&self);
     /// Gives up the lead, for good: this tab could not keep anything.
     fn resign(&self);
     /// Resolves after so many milliseconds.
@@ -121,6 +138,9 @@ pub(crate) struct Standing {
     pub on_its_way: Option<(FileHash, u64)>,
     /// The last number whose effect the base shows.
     pub shown: u64,
+    /// Which commit it is at, if it is at one.
+    #[serde(default)]
+    pub keeps: Option<u64>,
 }
 
 /// What only the leader does.
@@ -128,10 +148,10 @@ pub(crate) struct Standing {
 pub(crate) enum Ask {
     /// Takes a command, or several that make sense only together.
     Submit(Vec<(CommandId, Command)>),
-    /// Keeps a form.
-    Keep(String, serde_json::Value),
-    /// Forgets a form.
-    Forget(String),
+    /// Keeps a form, as it was typed at that moment.
+    Keep(String, serde_json::Value, Instant),
+    /// Forgets a form that went at that moment.
+    Forget(String, Instant, Going),
     /// Lets go of a refused command.
     Dismiss(CommandId),
     /// Lets go of a refused file.
@@ -172,6 +192,18 @@ pub(crate) struct Among {
     pub heard: Later<Told>,
     /// How often a word of a leader has come.
     pub words: Cell<u64>,
+    /// How often one that says that its storage goes on.
+    pub moves: Cell<u64>,
+    /// Which commit the leader was last said to be at.
+    at: Cell<Option<u64>>,
+    /// Commits of this tab that are not over, and how many there were.
+    commits: RefCell<BTreeSet<u64>>,
+    begun: Cell<u64>,
+    /// Who asked whether all is well while one was not over.
+    pub looks: RefCell<Vec<Uuid>>,
+    /// Why this tab could not begin to lead the last time, and how often in a row.
+    pub trouble: RefCell<Option<StoreError>>,
+    failures: Cell<u32>,
     pub asked: RefCell<BTreeMap<Uuid, Asked>>,
 }
 
@@ -194,7 +226,7 @@ impl Asked {
 impl Among {
     /// Joins them.
     pub fn join(tabs: Rc<dyn Tabs>) -> Rc<Self> {
-        let standing = Standing { connection: Connection::Starting, on_its_way: None, shown: 0 };
+        let standing = Standing { connection: Connection::Starting, on_its_way: None, shown: 0, keeps: None };
         let among = Rc::new(Self {
             tabs,
             leads: Cell::new(false),
@@ -205,6 +237,13 @@ impl Among {
             standing: RefCell::new(standing),
             heard: Later::default(),
             words: Cell::new(0),
+            moves: Cell::new(0),
+            at: Cell::new(None),
+            commits: RefCell::default(),
+            begun: Cell::new(0),
+            looks: RefCell::default(),
+            trouble: RefCell::default(),
+            failures: Cell::new(0),
             asked: RefCell::default(),
         });
         let weak: Weak<Self> = Rc::downgrade(&among);
@@ -236,12 +275,66 @@ impl Among {
                 }
                 return;
             }
-            Told::Said(Said::Soon | Said::Here(..) | Said::Wrote(..) | Said::Again(_) | Said::Answer(..)) => {
-                self.words.set(self.words.get() + 1);
+            Told::Said(said @ (Said::Soon | Said::Here(..) | Said::Wrote(..) | Said::Again(_) | Said::Answer(..))) => {
+                self.note(said);
             }
             Told::Said(Said::Ask { .. } | Said::Gone) | Told::Leads | Told::Lost | Told::Load => {}
         }
         self.heard.put(told);
+    }
+
+    /// Notes a word of a leader. One who leads no longer may still say that it is there.
+    fn note(&self, said: &Said) {
+        let (place, moves) = match said {
+            Said::Soon => (None, false),
+            // At another commit than before, or at none.
+            Said::Here(place, standing) => {
+                let before = self.at.replace(standing.keeps);
+                (Some(place), standing.keeps.is_none() || standing.keeps != before)
+            }
+            Said::Wrote(place, ..) | Said::Again(place) | Said::Answer(_, place, _) => (Some(place), true),
+            Said::Hello | Said::Ask { .. } | Said::Gone => return,
+        };
+        if place.is_some_and(|place| place.generation < self.generation.get()) {
+            return;
+        }
+        self.words.set(self.words.get() + 1);
+        if moves {
+            self.moves.set(self.moves.get() + 1);
+        }
+    }
+
+    /// A commit of this tab begins; what is returned ends it.
+    pub fn commits(&self) -> Commit<'_> {
+        let no = self.begun.get() + 1;
+        self.begun.set(no);
+        self.commits.borrow_mut().insert(no);
+        Commit { among: self, no }
+    }
+
+    /// Says what became of a question to the leader of that generation.
+    pub fn answered(&self, id: Uuid, of: u64, answer: Answer) {
+        self.say(&Said::Answer(id, Place { generation: of, no: self.no.get().unwrap_or(0) }, answer));
+    }
+
+    /// Whether a commit of this tab is not over.
+    pub fn is_keeping(&self) -> bool {
+        !self.commits.borrow().is_empty()
+    }
+
+    /// This tab could not begin to lead: others may, and it rests. For how long, in milliseconds.
+    pub fn rest(&self, why: StoreError) -> u32 {
+        self.trouble.replace(Some(why));
+        self.tabs.release();
+        let times = self.failures.get();
+        self.failures.set(times.saturating_add(1));
+        REST.0.saturating_mul(2_u32.saturating_pow(times)).min(REST.1)
+    }
+
+    /// This tab could read what is kept, or leads.
+    pub fn recovered(&self) {
+        self.trouble.take();
+        self.failures.set(0);
     }
 
     /// This tab can keep nothing: it takes no part.
@@ -259,7 +352,8 @@ impl Among {
 
     /// Says that a leader is there, and up to where it has told.
     pub fn here(&self) {
-        self.say(&Said::Here(self.place(), self.standing.borrow().clone()));
+        let keeps = self.commits.borrow().first().copied();
+        self.say(&Said::Here(self.place(), Standing { keeps, ..self.standing.borrow().clone() }));
     }
 
     fn place(&self) -> Place {
@@ -318,6 +412,18 @@ impl Among {
             Some(before) if before + told != place.no => Next::Gap,
             Some(_) | None => Next::Fits,
         }
+    }
+}
+
+/// A commit under way.
+pub(crate) struct Commit<'a> {
+    among: &'a Among,
+    no: u64,
+}
+
+impl Drop for Commit<'_> {
+    fn drop(&mut self) {
+        self.among.commits.borrow_mut().remove(&self.no);
     }
 }
 

@@ -43,6 +43,9 @@ pub trait Transport {
     fn thumbnail(&self, case: CaseId, hash: FileHash) -> Local<'_, Result<Vec<u8>, CallError>>;
 }
 
+/// The code of a refusal that says that the server's store of files does not answer: all else goes on.
+pub const FILES_DOWN: &str = "files_down";
+
 /// A part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {

@@ -27,7 +27,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{Pending, Progress};
+use crate::{
+    replica::room::is_let_go,
+    store::{Pending, Progress},
+};
 
 /// Something that is held, and whether the server has yet to confirm a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,6 +237,10 @@ impl View {
         actor: &Actor,
     ) -> Option<Held<Case>> {
         let record = |facet| base.get(&RecordKey { kind: RecordKind::Case, root: id.0, facet });
+        // What this device has let go of is not here, nor is what it holds only in part.
+        if [Facet::Core, Facet::Internal, Facet::Personal].into_iter().filter_map(record).any(is_let_go) {
+            return None;
+        }
         let mut held = record(Facet::Core).and_then(decode::<Core>).map(|core| Case {
             core,
             internal: record(Facet::Internal).and_then(decode),

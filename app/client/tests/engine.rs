@@ -98,6 +98,12 @@ struct Scripted {
     place: RefCell<String>,
     /// What it would send.
     holds: RefCell<Vec<Record>>,
+    /// What it sends besides with the whole, because it was shown for a moment while that was on its way.
+    between: RefCell<Vec<Record>>,
+    /// Whether it waits for another device before it decides anything, and whether it fails when it is asked what has become of
+    /// what it has already.
+    waits: Cell<bool>,
+    fails_when_asked: Cell<bool>,
     /// What time it is there.
     time: Cell<Instant>,
     /// Whether it refuses to be compared with.
@@ -131,7 +137,8 @@ impl Transport for Scripted {
 
     fn bootstrap(&self) -> Local<'_, Result<(Vec<Record>, String), CallError>> {
         self.calls.borrow_mut().push("bootstrap");
-        let (records, cursor) = (self.holds.borrow().clone(), self.place.borrow().clone());
+        let (mut records, cursor) = (self.holds.borrow().clone(), self.place.borrow().clone());
+        records.extend(self.between.take());
         Box::pin(async { Ok((records, cursor)) })
     }
 
@@ -174,12 +181,16 @@ impl Transport for Scripted {
 
     fn push(&self, request: PushRequest) -> Local<'_, Result<PushReply, CallError>> {
         self.calls.borrow_mut().push("push");
+        let is_asked = request.commands.first().is_some_and(|n| n.seq <= self.last.get());
         let failure = self.push.borrow().clone();
-        let last_seq = request.commands.last().map_or(0, |n| n.seq);
+        let failure = failure.or_else(|| (is_asked && self.fails_when_asked.get()).then(|| refused("internal")));
+        let last_seq = request.commands.last().map_or(0, |n| n.seq).max(self.last.get());
         if failure.is_none() {
             self.last.set(last_seq);
         }
-        let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: Status::Applied };
+        let waits = self.waits.get();
+        let status = move || if waits { Status::Held } else { Status::Applied };
+        let done = |n: contract::sync::Numbered| Outcome { seq: n.seq, id: n.id, status: status() };
         let results = request.commands.into_iter().map(done).collect();
         let server_time = self.time.get();
         Box::pin(async move { failure.map_or(Ok(PushReply { server_time, results, last_seq }), Err) })
@@ -242,6 +253,9 @@ async fn desk() -> (Rc<Engine>, Rc<Scripted>) {
         place: RefCell::new(format!("{policy}~a")),
         gate: RefCell::default(),
         holds: RefCell::default(),
+        between: RefCell::default(),
+        waits: Cell::default(),
+        fails_when_asked: Cell::default(),
         time: Cell::new(now()),
         is_mute: Cell::default(),
         last: Cell::default(),
@@ -402,6 +416,54 @@ async fn a_call_that_fails_leaves_everything_as_it_was() {
     assert_eq!(engine.read(|r| r.unsent().count()), 0);
 }
 
+/// More than one push holds.
+#[tokio::test]
+async fn all_that_waits_for_another_device_is_asked_about() {
+    let (engine, server) = desk().await;
+    engine.sync().await.expect("it is filled");
+    for _ in 0..450 {
+        enter(&engine).await;
+    }
+    server.waits.set(true);
+    engine.sync().await.expect("all of it waits");
+    server.called();
+    engine.sync().await.expect("all of it waits still");
+    assert_eq!(server.called(), ["push", "push", "push", "pull"]);
+    assert_eq!(engine.read(|r| r.unsent().count()), 450);
+    server.waits.set(false);
+    engine.sync().await.expect("it is decided");
+    assert_eq!(engine.read(|r| r.unsent().count()), 0);
+}
+
+/// It neither waits for ever nor stands in the way of anything else.
+#[tokio::test]
+async fn what_waited_too_long_is_given_back() {
+    for fails in [false, true] {
+        let (engine, server) = desk().await;
+        engine.sync().await.expect("it is filled");
+        server.waits.set(true);
+        enter(&engine).await;
+        engine.sync().await.expect("it waits");
+        server.fails_when_asked.set(fails);
+        server.called();
+        engine.sync().await.expect("it waits");
+        assert_eq!(server.called(), ["push", "pull"], "all else goes on");
+        assert_eq!(engine.read(|r| (r.unsent().count(), r.attention().len())), (1, 0));
+        // Another one tells what time it is: longer by two days than any server waits.
+        server.time.set(now().plus_millis(9 * 24 * 3600 * 1000));
+        enter(&engine).await;
+        engine.sync().await.expect("there is a network");
+        let given_back = engine.read(|r| match r.attention() {
+            [client::Attention::Command(refused)] => Some(refused.clone()),
+            _ => None,
+        });
+        let given_back = given_back.expect("it needs attention, whole");
+        assert!(matches!(given_back.command, Command::EnterParty(_)));
+        assert_eq!(given_back.denial, Some(domain::denial::Denial::Undecided), "{fails}");
+        assert_eq!(engine.read(|r| r.unsent().count()), 1, "the other one has waited for a moment");
+    }
+}
+
 /// Revisions are another database's: what is the same is what says the same.
 #[tokio::test]
 async fn a_base_is_compared_by_what_it_says() {
@@ -444,13 +506,27 @@ async fn a_base_of_which_little_is_left_is_loaded() {
     server.called();
     *server.pull.borrow_mut() = Some(CallError::Reset);
     assert_eq!(engine.sync().await, Ok(()));
-    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull"]);
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull", "verify"]);
     assert!(is_equal(&engine, &server));
     // So is all of it where the server compares nothing.
     server.is_mute.set(true);
     *server.pull.borrow_mut() = Some(CallError::Reset);
     assert_eq!(engine.sync().await, Ok(()));
-    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull"]);
+    assert_eq!(server.called(), ["pull", "hello", "manifest", "bootstrap", "pull", "verify"]);
+}
+
+/// A page was read while somebody might see a record, the pages before and after it while they might not: no pull tells of it.
+#[tokio::test]
+async fn what_was_shown_only_between_two_pages_goes_at_once() {
+    let (engine, server) = desk().await;
+    let mut all = records(9);
+    server.between.borrow_mut().push(all.remove(4));
+    server.holds.replace(all);
+    assert_eq!(engine.sync().await, Ok(()));
+    assert_eq!(server.called(), ["hello", "bootstrap", "pull", "verify", "manifest", "verify"]);
+    assert!(is_equal(&engine, &server));
+    engine.sync().await.expect("there is nothing new");
+    assert_eq!(server.called(), ["pull"], "once");
 }
 
 #[tokio::test]

@@ -313,6 +313,11 @@ fn a_refusal_moves_whole_to_where_it_needs_attention() {
     let writes = kept.replica.dismiss(id(2));
     kept.keep(writes);
     kept.opens_as_it_is();
+    // That the server need not keep it is known until it was told.
+    assert_eq!(kept.store.meta.as_ref().map(|meta| meta.dealt_with.clone()), Some(vec![id(2)]));
+    let told = kept.replica.dealt_with_told(id(2));
+    kept.keep(vec![told]);
+    assert_eq!(kept.store.meta.as_ref().map(|meta| meta.dealt_with.clone()), Some(vec![]));
 }
 
 #[test]

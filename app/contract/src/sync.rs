@@ -203,6 +203,10 @@ pub struct Numbered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
     pub after: Option<CommandId>,
+    /// How often the replica had heard that somebody was forgotten at the school when this was given: a server that has
+    /// forgotten more of them keeps no text of it where it is refused, because it may name them.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub forgotten: u32,
     /// The version of the shapes of commands in which it is written; the first where it is absent.
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub v: u32,
@@ -214,8 +218,13 @@ pub struct Numbered {
 impl Numbered {
     /// A command by itself, which builds on nothing.
     pub const fn new(seq: u64, id: CommandId, command: Command) -> Self {
-        Self { seq, id, deps: Vec::new(), group: None, after: None, v: command::VERSION, command }
+        Self { seq, id, deps: Vec::new(), group: None, after: None, forgotten: 0, v: command::VERSION, command }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_never(times: &u32) -> bool {
+    *times == 0
 }
 
 const fn first() -> u32 {

@@ -32,6 +32,8 @@ pub enum Denial {
         /// Its last event now.
         rev: u32,
     },
+    /// It waited for another device for as long as anything waits, and cannot be decided.
+    Undecided,
     /// No such step leaves the state in which the case is.
     NoSuchStep,
     /// Only these roles may.
@@ -207,6 +209,7 @@ impl Denial {
             Self::AlreadyExists => "already_exists",
             Self::StateChanged { .. } => "state_changed",
             Self::CaseChanged { .. } => "case_changed",
+            Self::Undecided => "undecided",
             Self::NoSuchStep => "no_such_step",
             Self::NotYourRole { .. } => "not_your_role",
             Self::NotYourPost { .. } => "not_your_post",
@@ -243,6 +246,7 @@ impl Denial {
             | Self::AlreadyExists
             | Self::StateChanged { .. }
             | Self::CaseChanged { .. }
+            | Self::Undecided
             | Self::NoSuchStep
             | Self::Missing { .. }
             | Self::Invalid { .. }
@@ -261,6 +265,7 @@ impl Denial {
     }
 
     /// What to tell the person: what happened, and what to do next.
+    #[expect(clippy::too_many_lines, reason = "a table of words, a line or two for each")]
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::Staff(denial) => return denial.message(),
@@ -278,6 +283,10 @@ impl Denial {
             Self::CaseChanged { .. } => (
                 "Hồ sơ đã thay đổi sau khi bạn mở. Hãy đóng lại, xem phần mới rồi làm lại.",
                 "This has changed since you opened it. Close this, look at what is new, then do it again.",
+            ),
+            Self::Undecided => (
+                "Việc này chờ máy khác gửi lên quá lâu mà chưa xử lý được. Nội dung vẫn còn nguyên ở đây; hãy xem hồ sơ rồi làm lại nếu vẫn cần.",
+                "This has waited for another device for too long and cannot be decided. What was typed is here; look at the dossier and do it again if it is still needed.",
             ),
             Self::NoSuchStep => {
                 ("Ở trạng thái này không có bước đó.", "No such step can be taken in the state in which this is.")

@@ -39,6 +39,7 @@ use super::{
     desk::{Desk, use_desk},
     frame::use_page_title,
     parties::{HoldSheet, party_address},
+    room::{LetGo, is_let_go},
     steps::StepBar,
 };
 use crate::{
@@ -78,9 +79,15 @@ pub fn DossierPage() -> impl IntoView {
     use_page_title(move || id.get().map_or(cases::DOSSIER, |id| Words::same(code_of(desk, id))));
     // Only whether it is here; the parts beneath follow their own pieces, so that nothing typed is redrawn away.
     let here = Memo::new(move |_| id.get().filter(|id| desk.view(|v| v.case(*id).is_some())));
-    move || match here.get() {
-        Some(id) => view! { <Dossier id=id /> }.into_any(),
-        None => view! {
+    let let_go = Memo::new(move |_| id.get().filter(|id| is_let_go(desk, *id)));
+    move || match (here.get(), let_go.get()) {
+        (Some(id), _) => view! { <Dossier id=id /> }.into_any(),
+        (None, Some(id)) => view! {
+            <PageHead title=cases::DOSSIER />
+            <LetGo id />
+        }
+        .into_any(),
+        (None, None) => view! {
             <PageHead title=cases::DOSSIER />
             <Empty title=cases::NOT_HERE why=cases::NOT_HERE_WHY.signal()>
                 <LinkButton href=Signal::stored("/app/cases".to_owned())>{common::DOSSIERS}</LinkButton>

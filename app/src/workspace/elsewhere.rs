@@ -22,6 +22,8 @@ const PAUSE: u32 = 300;
 const SHORTEST: usize = 2;
 /// The most answers that are kept.
 const MOST: usize = 30;
+/// The most dossiers that are fetched back for one answer.
+const MOST_BACK: usize = 20;
 /// The most cases that one answer names.
 const MOST_CASES: u32 = 200;
 
@@ -63,6 +65,10 @@ impl Elsewhere {
                 let path = format!("{CASES}?kind=dossier&limit={MOST_CASES}&q={}", Url::escape(&text));
                 let Ok(page) = online::ask::<CasePage>(desk, path).await else { return };
                 let ids: Arc<HashSet<CaseId>> = Arc::new(page.items.into_iter().map(|line| line.id).collect());
+                // Those that this device has let go of come back, so that there is a row for them.
+                let gone: Vec<CaseId> =
+                    desk.read(|r| ids.iter().copied().filter(|id| r.has_let_go(*id)).take(MOST_BACK).collect());
+                let _ = desk.engine().open_let_go(&gone).await;
                 self.found.try_update(|found| {
                     if found.len() >= MOST {
                         found.clear();

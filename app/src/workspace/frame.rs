@@ -26,6 +26,7 @@ use super::{
     parts::{self, Fetch, Fetched},
     people::MustChange,
     plain::PlainNotice,
+    room::RoomNotices,
     routes::{
         ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, PROCEDURES,
         Pattern, SETTINGS,
@@ -234,6 +235,7 @@ pub fn Frame(
             <SessionNotice desk />
             <UpdateNotice />
             <OfflineNotices desk />
+            <RoomNotices desk />
             <AccountNotices desk />
             {move || if must_change.get() { view! { <MustChange desk /> }.into_any() } else { view! { <Pages /> }.into_any() }}
         </Shell>

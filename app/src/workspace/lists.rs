@@ -23,6 +23,7 @@ use super::{
     filters::{Filter, Sort},
     frame::{own_parts, use_page_title},
     lines::{CaseLine, Lines, use_lines},
+    room::LeftOut,
     routes::{CASES, INTAKE},
 };
 use crate::{
@@ -92,6 +93,7 @@ pub fn CasesPage() -> impl IntoView {
         <Narrow filter=filter>
             <FindHere filter=filter />
         </Narrow>
+        <LeftOut />
         <Show when=move || count.get() != 0 fallback=move || view! { <Nothing filter=filter /> }>
             <Sheet>
                 <CaseRows label=common::DOSSIERS ids=visible />

@@ -10,11 +10,33 @@ use client::StoreError;
 use idb::{
     Event, Request, StoreEvent, Transaction, TransactionResult, event::GetStoreRequestEvent, request::GetStoreRequest,
 };
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::{META, failed};
+use super::{META, failed, laid::Change};
 
 const KEY: &str = "generation";
+/// What makes room for the next generation on a device that is full: text that says nothing, in a list, so that no build takes it
+/// for a row.
+const BALLAST: &str = "ballast";
+/// How much room that is, in characters.
+const BALLAST_SIZE: usize = 64 * 1024;
+
+/// Lets the ballast go.
+pub fn without_ballast() -> Change {
+    Change::Delete(META, BALLAST.into())
+}
+
+/// Lays ballast, if there is room for it.
+///
+/// # Errors
+/// There is not.
+pub async fn lay_ballast(transaction: Transaction) -> Result<(), StoreError> {
+    let meta = transaction.object_store(META).map_err(failed)?;
+    let ballast = Array::of1(&"x".repeat(BALLAST_SIZE).into());
+    meta.put(&ballast, Some(&BALLAST.into())).map(drop).map_err(failed)?;
+    committed(transaction.commit().map_err(failed)?.await)
+}
 
 /// What a transaction does where the generation is another than it believes.
 pub struct Fence {

@@ -33,6 +33,8 @@ pub struct HeldRow {
     pub deps: String,
     /// The command of which its replica saw the effect.
     pub after: Option<CommandId>,
+    /// How often its replica had heard that somebody was forgotten; nought where an earlier build took it.
+    pub forgotten: i64,
     /// The version of the shapes in which it is written.
     pub version: i64,
     /// What was asked, JSON.
@@ -54,8 +56,8 @@ pub struct HeldKey {
     pub command: CommandId,
 }
 
-const COLUMNS: &str = "command_id, unit, person, session, client, seq, group_id, deps, after_id, version, body, waits_for, \
-                       at, until";
+const COLUMNS: &str = "command_id, unit, person, session, client, seq, group_id, deps, after_id, forgotten, version, body, \
+                       waits_for, at, until";
 
 /// Stores a command that waits.
 ///
@@ -66,7 +68,14 @@ pub async fn held_insert(tx: &Tx, row: &HeldRow) -> Result<()> {
     sql.push(COLUMNS).push(") VALUES (").bind(row.command.0).push(", ").bind(row.unit.0).push(", ");
     sql.bind(row.person.0).push(", ").bind(row.session.map(|s| s.0)).push(", ").bind(row.client.0).push(", ");
     sql.bind(row.seq).push(", ").bind(row.group.map(|g| g.0)).push(", ").bind(row.deps.as_str()).push(", ");
-    sql.bind(row.after.map(|a| a.0)).push(", ").bind(row.version).push(", ").bind(row.body.as_str()).push(", ");
+    sql.bind(row.after.map(|a| a.0))
+        .push(", ")
+        .bind(row.forgotten)
+        .push(", ")
+        .bind(row.version)
+        .push(", ")
+        .bind(row.body.as_str())
+        .push(", ");
     sql.bind(row.waits_for.0).push(", ").bind(row.at.millis()).push(", ").bind(row.until.millis()).push(")");
     sql.exec(tx).await?;
     Ok(())
@@ -195,6 +204,7 @@ fn row(row: &Row) -> Result<HeldRow> {
         group: row.get::<Option<Uuid>>("group_id")?.map(CommandId),
         deps: row.get("deps")?,
         after: row.get::<Option<Uuid>>("after_id")?.map(CommandId),
+        forgotten: row.get::<Option<i64>>("forgotten")?.unwrap_or_default(),
         version: row.get("version")?,
         body: row.get("body")?,
         waits_for: CommandId(row.get("waits_for")?),

@@ -23,6 +23,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         Denial::AlreadyExists
         | Denial::StateChanged { .. }
         | Denial::CaseChanged { .. }
+        | Denial::Undecided
         | Denial::NoSuchStep
         | Denial::Ended
         | Denial::FieldClash { .. }

@@ -31,7 +31,8 @@ pub enum Why {
 }
 
 impl Why {
-    const fn as_str(self) -> &'static str {
+    /// How the store stands, in words that repeat nothing of what it said.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unreachable => "the store of files cannot be reached",
             Self::Denied => "the store of files refuses these credentials",

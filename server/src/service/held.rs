@@ -14,14 +14,15 @@ use db::{
     people, quarantine,
 };
 use domain::{
+    denial::Denial,
     ids::{CommandId, UnitId},
     instant::Instant,
     rights::Actor,
 };
 
 use super::{
-    Failure,
-    together::{Origin, Together},
+    Failure, REJECTED, encoded,
+    together::{Origin, Together, keep_undecided},
     write,
 };
 use crate::state::AppState;
@@ -32,6 +33,10 @@ const LOOK: Duration = Duration::from_mins(1);
 const BATCH: u64 = 200;
 /// For how long what was refused is kept, in milliseconds: 90 days.
 const KEPT_REFUSED_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
+
+/// How much longer than it waits a command is tried that cannot be decided, in milliseconds: somebody may set right what stands in
+/// its way.
+const GRACE_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
 /// What came of looking at a command that waited.
 enum Seen {
@@ -126,10 +131,50 @@ async fn look_at(state: &AppState, waiting: Vec<HeldKey>) -> Vec<CommandId> {
             Err(err) => {
                 let command = of.command;
                 tracing::error!(%command, error = &err as &dyn std::error::Error, "what waited was not decided");
+                let passes = matches!(&err, Failure::Db(err) if err.is_transient());
+                if !passes {
+                    settled.extend(give_up(state, of).await);
+                }
             }
         }
     }
     settled
+}
+
+/// Refuses what has waited long enough and longer and cannot be decided, whatever is the matter with it, so that whoever gave it
+/// has it back; which commands these were.
+async fn give_up(state: &AppState, of: HeldKey) -> Vec<CommandId> {
+    let refused = write(state, |tx| {
+        let now = state.clock.now();
+        async move { refuse(&tx, of, now).await }
+    });
+    match refused.await {
+        Ok(refused) => {
+            for _ in &refused {
+                state.metrics.pushed(&Status::Rejected { denial: Denial::Undecided });
+            }
+            refused
+        }
+        Err(err) => {
+            let command = of.command;
+            tracing::error!(%command, error = &err as &dyn std::error::Error, "what waited was not given back");
+            Vec::new()
+        }
+    }
+}
+
+async fn refuse(tx: &db::Tx, of: HeldKey, now: Instant) -> Result<Vec<CommandId>, Failure> {
+    let rows = store::held_lock(tx, of).await?;
+    let is_over = |row: &HeldRow| row.until.plus_millis(GRACE_MILLIS) <= now;
+    if !rows.iter().all(is_over) {
+        return Ok(Vec::new());
+    }
+    let status = Status::Rejected { denial: Denial::Undecided };
+    for row in &rows {
+        store::held_refuse(tx, HeldKey { unit: of.unit, command: row.command }, REJECTED, &encoded(&status)?).await?;
+        keep_undecided(tx, row, &status, now).await?;
+    }
+    Ok(rows.into_iter().map(|row| row.command).collect())
 }
 
 async fn one(state: &AppState, of: HeldKey) -> Result<Seen, Failure> {

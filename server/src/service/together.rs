@@ -11,6 +11,7 @@ use contract::{
 use db::{
     Tx,
     held::{self, HeldRow},
+    privacy,
     quarantine::{self, RefusedRow},
     results,
 };
@@ -23,7 +24,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{APPLIED, Effect, Failure, HELD, Task, decoded, digest, encoded, store, stored};
+use super::{APPLIED, Effect, Failure, HELD, Task, decoded, digest_of, encoded, store, stored, wordless::wordless};
 use crate::state::AppState;
 
 /// For how long a command waits for what another device has not sent yet, in milliseconds: as long as devices work without
@@ -47,6 +48,8 @@ pub(crate) struct Raw {
     pub id: CommandId,
     pub deps: Vec<Dep>,
     pub after: Option<CommandId>,
+    /// How often its device had heard that somebody was forgotten.
+    pub forgotten: u32,
     pub version: u32,
     pub body: serde_json::Value,
 }
@@ -57,6 +60,7 @@ pub(crate) struct Sent {
     pub id: CommandId,
     deps: Vec<Dep>,
     after: Option<CommandId>,
+    forgotten: u32,
     version: u32,
     /// What was asked, as it came.
     body: String,
@@ -85,16 +89,16 @@ pub(crate) struct Together {
 
 impl Sent {
     pub(crate) fn read(state: &AppState, from: &Origin, raw: Raw) -> Result<Self, Failure> {
-        let Raw { seq, id, deps, after, version, body } = raw;
+        let Raw { seq, id, deps, after, forgotten, version, body } = raw;
         let text = body.to_string();
-        let (digest, task) = match command::read(version, body) {
+        let (digest, task) = match command::read(version, body.clone()) {
             Ok(command) => {
-                let task = task(state, from, id, command)?;
+                let task = task(state, from, id, command)?.sent(version, &body)?;
                 (task.digest().to_owned(), Some(task))
             }
-            Err(_) => (digest(&text), None),
+            Err(_) => (digest_of(version, &body, &text), None),
         };
-        Ok(Self { seq, id, deps, after, version, body: text, digest, task })
+        Ok(Self { seq, id, deps, after, forgotten, version, body: text, digest, task })
     }
 
     /// What it is about, where it can be read.
@@ -239,7 +243,7 @@ impl Together {
             stated_at: command.task.as_ref().map(Task::stated_at),
             at: self.from.now,
         };
-        Ok(quarantine::refused_insert(tx, &row).await?)
+        keep_refused(tx, row, command.forgotten.into()).await
     }
 
     /// What a command stands to that another one depends on: its id and the name of its outcome.
@@ -316,6 +320,7 @@ impl Together {
                 group,
                 deps: encoded(&deps)?,
                 after: command.after,
+                forgotten: command.forgotten.into(),
                 version: command.version.into(),
                 body: command.body.clone(),
                 waits_for,
@@ -336,6 +341,7 @@ impl Together {
                 id: row.command,
                 deps: decoded(&row.deps)?,
                 after: row.after,
+                forgotten: u32::try_from(row.forgotten).unwrap_or_default(),
                 version: u32::try_from(row.version).unwrap_or(u32::MAX),
                 body: decoded(&row.body)?,
             };
@@ -343,6 +349,36 @@ impl Together {
         }
         Ok(Self { from, commands, is_group: rows.iter().any(|row| row.group.is_some()) })
     }
+}
+
+/// Keeps what was refused; without its texts where its device had not heard of all who were forgotten: it may speak of them, and
+/// nobody here knows their names any more.
+async fn keep_refused(tx: &Tx, row: RefusedRow, heard_of: i64) -> Result<(), Failure> {
+    if privacy::forgotten_count(tx, row.unit).await? <= heard_of {
+        return Ok(quarantine::refused_insert(tx, &row).await?);
+    }
+    // Nor does its digest tell whether a guess of what stood there is right.
+    quarantine::refused_forget(tx, row.unit, row.command).await?;
+    let body = wordless(&row.body)?;
+    Ok(quarantine::refused_insert(tx, &RefusedRow { body, ..row }).await?)
+}
+
+/// Keeps what waited and could not be decided, of which not even this may be readable.
+pub(crate) async fn keep_undecided(tx: &Tx, row: &HeldRow, status: &Status, now: Instant) -> Result<(), Failure> {
+    // Where it is not even a document, its owner reads it as a text.
+    let is_document = serde_json::from_str::<serde_json::Value>(&row.body).is_ok();
+    let refused = RefusedRow {
+        command: row.command,
+        unit: row.unit,
+        person: row.person,
+        client: row.client,
+        version: row.version,
+        body: if is_document { row.body.clone() } else { encoded(&row.body)? },
+        outcome: encoded(status)?,
+        stated_at: None,
+        at: now,
+    };
+    keep_refused(tx, refused, row.forgotten).await
 }
 
 /// A number as replicas count.

@@ -24,7 +24,8 @@ const PAGE: usize = 1000;
 /// list `[kind, root, facet, rev]`.
 ///
 /// The first line says from which cursor to pull when what is missing has been fetched; a stream without its last line was
-/// cut, and goes on with `after` and `cursor`.
+/// cut, and goes on with `after` and `cursor`. With `bodies` all of it is of one point: then it cannot go on, `after` is
+/// refused, and the whole is asked for again.
 #[utoipa::path(
     post,
     path = "/api/v1/sync/manifest",
@@ -56,6 +57,10 @@ pub async fn manifest(
     bytes: Bytes,
 ) -> Result<Response, ApiError> {
     let ManifestRequest { after, cursor, buckets, bodies } = body(&bytes)?;
+    if bodies && after.is_some() {
+        // All of them are of one point, and no second call can be of the same.
+        return Err(ApiError::parameter("after"));
+    }
     let reader = Reader::new(&signed_in);
     let place = cursor.as_deref().map(|c| Place::given(c, &reader.actor.scope())).transpose()?;
     if let Some(Place { cursor, .. }) = place.clone() {

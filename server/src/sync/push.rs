@@ -50,6 +50,8 @@ struct ArrivedCommand {
     #[serde(default)]
     after: Option<CommandId>,
     #[serde(default)]
+    forgotten: u32,
+    #[serde(default)]
     v: Option<u32>,
     command: serde_json::Value,
 }
@@ -172,12 +174,13 @@ fn together(
     let is_group = run.iter().any(|command| command.group.is_some());
     let mut commands = Vec::with_capacity(run.len());
     for arrived in run {
-        let ArrivedCommand { seq, id, deps, group: _, after, v, command } = arrived;
+        let ArrivedCommand { seq, id, deps, group: _, after, forgotten, v, command } = arrived;
         let raw = Raw {
             seq: i64::try_from(seq).unwrap_or(i64::MAX),
             id,
             deps: deps.into_iter().map(|seq| Dep { seq, command: before.get(&seq).copied() }).collect(),
             after,
+            forgotten,
             version: v.unwrap_or(command::FIRST),
             body: command,
         };

@@ -33,7 +33,11 @@ struct Kept {
 pub struct Disk {
     kept: RefCell<Kept>,
     full: Cell<u32>,
+    /// How many bytes there is room for.
+    room: Cell<Option<usize>>,
     dies_after: Cell<Option<u32>>,
+    /// Commits of the leader of this generation are not over before this is another.
+    hangs: Cell<Option<u64>>,
     /// Those that tabs of builds before left.
     earlier: RefCell<Vec<Rc<Disk>>>,
     /// Whose commits it took, by their generation, in order.
@@ -46,6 +50,31 @@ impl Disk {
     /// Refuses so many commits for want of room.
     pub fn fill(&self, commits: u32) {
         self.full.set(commits);
+    }
+
+    /// There is room for so many bytes more than lie here now.
+    pub fn room_for(&self, bytes: usize) {
+        self.room.set(Some(self.kept.borrow().size() + bytes));
+    }
+
+    /// How many bytes lie here.
+    pub fn size(&self) -> usize {
+        self.kept.borrow().size()
+    }
+
+    /// There is room for everything.
+    pub fn make_room(&self) {
+        self.room.set(None);
+    }
+
+    /// Whatever the present leader commits from now on is not over before [`Self::goes_on`].
+    pub fn hang(&self) {
+        self.hangs.set(Some(self.generation()));
+    }
+
+    /// What hung is over now.
+    pub fn goes_on(&self) {
+        self.hangs.set(None);
     }
 
     /// Takes so many more commits; then the device is off until [`Self::revive`].
@@ -147,14 +176,39 @@ impl Disk {
             }
             kept.thumbnails.clear();
         }
+        let before = self.room.get().map(|room| (room, kept.clone()));
         for write in batch {
             kept.write(write);
         }
-        Ok(())
+        let Some((room, before)) = before else { return Ok(()) };
+        // What grows nothing always fits.
+        let fits = |kept: &Kept| kept.size() <= room.max(before.size());
+        if !fits(&kept) && !batch.iter().any(|write| matches!(write, Write::PutThumbnail(..))) {
+            kept.thumbnails.clear();
+        }
+        if fits(&kept) {
+            return Ok(());
+        }
+        let thumbnails = std::mem::take(&mut kept.thumbnails);
+        *kept = Kept { thumbnails, ..before };
+        Err(StoreError::Full)
     }
 }
 
 impl Kept {
+    /// How many bytes it takes.
+    fn size(&self) -> usize {
+        fn texts<K>(rows: &BTreeMap<K, String>) -> usize {
+            rows.values().map(String::len).sum()
+        }
+        fn bytes(rows: &BTreeMap<FileHash, Vec<u8>>) -> usize {
+            rows.values().map(Vec::len).sum()
+        }
+        let typed = texts(&self.outbox) + texts(&self.attention) + texts(&self.drafts) + texts(&self.uploads);
+        let rest = texts(&self.records) + texts(&self.sent) + self.meta.as_ref().map_or(0, String::len);
+        typed + rest + bytes(&self.blobs) + bytes(&self.thumbnails)
+    }
+
     fn write(&mut self, write: &Write) {
         match write {
             Write::Meta(meta) => self.meta = Some(text(meta)),
@@ -263,6 +317,13 @@ impl LocalStore for Disk {
     fn lead(&self) -> Local<'_, Result<u64, StoreError>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            if self.dies_after.get() == Some(0) {
+                return Err(StoreError::Failed("the device is off".to_owned()));
+            }
+            if self.full.get() > 0 {
+                self.full.set(self.full.get() - 1);
+                return Err(StoreError::Full);
+            }
             let mut kept = self.kept.borrow_mut();
             kept.generation += 1;
             Ok(kept.generation)
@@ -308,6 +369,9 @@ impl LocalStore for Shared {
         Box::pin(async move {
             // Others get their turn before it is durable; it is looked at in the same moment in which it is written.
             tokio::task::yield_now().await;
+            while leader.is_some() && self.disk.hangs.get() == leader {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
             self.disk.take_as(leader, &batch)
         })
     }

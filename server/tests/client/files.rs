@@ -10,7 +10,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{Call, Device, Fate};
-use crate::support::{Reply, TestApp, both_dbs};
+use crate::support::{FakeBucket, Mood, Reply, TestApp, both_dbs};
 
 const TEXT: &str = "text/plain";
 const SCAN: &[u8] = b"%PDF-1.7\nA scan of a birth certificate";
@@ -25,6 +25,7 @@ both_dbs!(
     a_large_file_goes_on_where_it_was_cut,
     what_is_typed_while_a_large_file_goes_up_goes_first,
     over_a_link_that_drops_every_other_part_all_photos_arrive,
+    while_the_store_of_files_is_away_all_else_goes_on,
 );
 
 fn is_upload(call: &Call) -> bool {
@@ -258,4 +259,22 @@ async fn over_a_link_that_drops_every_other_part_all_photos_arrive(app: TestApp)
     for photo in &photos {
         assert_eq!(download(&clerk, id, photo).await.status, 200);
     }
+}
+
+async fn while_the_store_of_files_is_away_all_else_goes_on(app: TestApp) {
+    let bucket = FakeBucket::new().await;
+    let app = app.with_files(bucket.place());
+    let clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    clerk.sync().await;
+    bucket.set(Mood::Fails);
+    clerk.keep_file("bien-ban.txt", TEXT, "Biên bản".as_bytes()).await;
+    clerk.comment(id, "Không đợi ảnh").await;
+    clerk.sync().await;
+    assert_eq!((clerk.engine.connection(), clerk.unsent()), (Connection::Online, vec![]));
+    assert_eq!((waiting(&clerk), clerk.refused_files()), (1, vec![]), "it waits, and is not refused");
+    assert!(clerk.engine.should_ask(), "it is tried again by itself");
+    bucket.set(Mood::Well);
+    clerk.sync().await;
+    assert_eq!(waiting(&clerk), 0);
 }

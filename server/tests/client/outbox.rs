@@ -20,6 +20,7 @@ both_dbs!(
     what_the_rules_refuse_is_not_taken,
     signing_is_not_shown_before_it_is_done,
     drafts_and_attention_outlive_a_crash,
+    what_was_dealt_with_is_told_though_the_tab_was_closed,
     a_command_given_while_one_is_sent_goes_too,
     a_procedure_that_is_off_is_foreseen_and_what_came_before_is_sent,
 );
@@ -229,6 +230,33 @@ async fn drafts_and_attention_outlive_a_crash(app: TestApp) {
     let drafts: Vec<_> = clerk.engine.read(|r| r.drafts().map(|d| (d.key.clone(), d.body.clone())).collect());
     assert_eq!(drafts, [(key, json!({ "child": "Trẻ 03 lớp Lá 1" }))]);
     assert_eq!(clerk.attention(), [(assigned, "state_changed")]);
+}
+
+async fn what_was_dealt_with_is_told_though_the_tab_was_closed(app: TestApp) {
+    let mut clerk = Device::of(&app, "vanthu").await;
+    let (id, _) = clerk.intake().await;
+    clerk.sync().await;
+    let desk = Desk { app: &app };
+    let assigned = clerk.step(id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    let principal = app.user("hieutruong").await;
+    desk.step(&principal, id, "received", "assign", desk.to("to-la", "totruongla")).await;
+    clerk.sync().await;
+    assert_eq!(clerk.attention(), [(assigned, "state_changed")]);
+    let kept = async || app.db.number("SELECT COUNT(*) FROM sync_quarantine").await;
+    assert_eq!(kept().await, 1);
+    clerk.wire.cut();
+    clerk.engine.dismiss(assigned).await.unwrap();
+    clerk.fails().await;
+    clerk.reopen().await;
+    assert!(clerk.attention().is_empty());
+    clerk.wire.mend();
+    clerk.sync().await;
+    assert_eq!(kept().await, 0);
+    // Once.
+    clerk.reopen().await;
+    clerk.sync().await;
+    let told = clerk.wire.calls.borrow().iter().filter(|call| **call == Call::DropRefused(assigned)).count();
+    assert_eq!(told, 1);
 }
 
 async fn a_command_given_while_one_is_sent_goes_too(app: TestApp) {

@@ -30,6 +30,10 @@ both_dbs!(
     files_and_forms_of_a_following_tab_are_kept,
     what_tabs_of_earlier_builds_left_is_taken_in,
     signing_out_sends_all_tabs_away,
+    a_leader_whose_storage_hangs_is_superseded_too,
+    a_tab_that_could_not_begin_to_lead_tries_again,
+    nobody_leads_whose_generation_is_not_stored,
+    what_was_sent_does_not_come_back_from_another_tab,
 );
 
 /// Everything that views are drawn from.
@@ -356,6 +360,144 @@ async fn signing_out_sends_all_tabs_away(app: TestApp) {
         assert!(first.engine.submit(comment(id, app.id(), "Sau khi thoát", app.now())).await.is_err());
         assert!(third.engine.submit(comment(id, app.id(), "Sau khi thoát", app.now())).await.is_err());
         assert_eq!(browser.disk.text(), super::Disk::default().text());
+    };
+    Box::pin(LocalSet::new().run_until(work)).await;
+}
+
+async fn a_leader_whose_storage_hangs_is_superseded_too(app: TestApp) {
+    let work = async {
+        let (browser, [first, second, third], id) = three(&app).await;
+        let before = browser.disk.generation();
+        browser.disk.hang();
+        let stuck = remark(&first, id, "Đang ghi dở");
+        tokio::task::yield_now().await;
+        assert!(!first.peer.is_frozen(), "it says yes to whoever asks whether it is there");
+        remark(&second, id, "Không đợi được").await.unwrap().expect("it is kept");
+        assert_eq!((second.engine.leads(), browser.disk.generation()), (true, before + 1));
+        until(|| same(&second, &third)).await;
+        // It goes on, and what it was at is decided once more, by the one who leads.
+        browser.disk.goes_on();
+        stuck.await.unwrap().expect("it is kept");
+        until(|| !first.engine.leads() && same(&first, &second) && same(&second, &third)).await;
+        assert!(browser.disk.leaders.borrow().is_sorted());
+        second.sync().await;
+        assert_eq!(remarks(&second, id), ["Không đợi được", "Đang ghi dở"]);
+        second.agrees(&app).await;
+
+        // Whoever only looks finds out too, and a commit that is slow and goes on is no reason.
+        until(|| same(&first, &second)).await;
+        browser.disk.hang();
+        let stuck = remark(&second, id, "Lần nữa");
+        tokio::task::yield_now().await;
+        first.engine.look_around().await;
+        assert!(first.engine.leads() || third.engine.leads());
+        browser.disk.goes_on();
+        stuck.await.unwrap().expect("it is kept");
+        assert_eq!(browser.disk.text().matches("Lần nữa").count(), 1);
+    };
+    Box::pin(LocalSet::new().run_until(work)).await;
+}
+
+async fn a_tab_that_could_not_begin_to_lead_tries_again(app: TestApp) {
+    let work = async {
+        let (browser, [first, second, third], id) = three(&app).await;
+        third.kill();
+        browser.disk.die_after(0);
+        first.kill();
+        until(|| second.engine.trouble().is_some()).await;
+        assert!(!second.engine.leads(), "and it says why");
+        assert!(second.held(id).is_some(), "what it holds is shown");
+        let done = remark(&second, id, "Giữ khi lưu được");
+        // It tries again by itself, later each time.
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(!second.engine.leads() && !done.is_finished());
+        browser.disk.revive();
+        done.await.unwrap().expect("it is kept");
+        assert!(second.engine.leads() && second.engine.trouble().is_none());
+        second.sync().await;
+        assert_eq!(remarks(&second, id), ["Giữ khi lưu được"]);
+        second.agrees(&app).await;
+    };
+    Box::pin(LocalSet::new().run_until(work)).await;
+}
+
+async fn nobody_leads_whose_generation_is_not_stored(app: TestApp) {
+    let work = async {
+        let (browser, [first, second, third], id) = three(&app).await;
+        let before = browser.disk.generation();
+        // The device is full to the last byte, and the leader hears nothing.
+        browser.disk.fill(u32::MAX);
+        first.peer.freeze();
+        let done = remark(&second, id, "Chờ chỗ trống");
+        until(|| second.engine.trouble() == Some(StoreError::Full)).await;
+        assert_eq!((second.engine.leads(), third.engine.leads(), browser.disk.generation()), (false, false, before));
+        // Both could keep something again, and only one of them is who it believes to be.
+        browser.disk.revive();
+        done.await.unwrap().expect("it is kept");
+        assert!(browser.disk.generation() > before);
+        let late = remark(&first, id, "Viết muộn");
+        until(|| !first.engine.leads()).await;
+        first.peer.thaw();
+        late.await.unwrap().expect("the one that leads has kept it");
+        assert!(browser.disk.leaders.borrow().is_sorted());
+
+        // A tab that is opened then shows what is kept, and leads when there is room.
+        for tab in [first, second, third] {
+            tab.kill();
+        }
+        browser.disk.fill(u32::MAX);
+        let fourth = Tab::open(&app, &browser, "vanthu").await;
+        assert!(fourth.held(id).is_some() && !fourth.engine.leads());
+        assert_eq!((fourth.engine.trouble(), fourth.unsent().len()), (Some(StoreError::Full), 2));
+        browser.disk.revive();
+        until(|| fourth.engine.leads()).await;
+        fourth.sync().await;
+        assert_eq!(remarks(&fourth, id).len(), 2);
+        fourth.agrees(&app).await;
+    };
+    Box::pin(LocalSet::new().run_until(work)).await;
+}
+
+async fn what_was_sent_does_not_come_back_from_another_tab(app: TestApp) {
+    let work = async {
+        let (browser, [first, second, third], _) = three(&app).await;
+        let body = |tab: &Tab| tab.engine.read(|r| r.draft("intake/a").map(|draft| draft.body.clone()));
+        second.engine.keep_draft("intake/a".to_owned(), json!({ "a": 1 })).await.unwrap();
+        until(|| body(&third).is_some()).await;
+        // The leader dies with a form in its hands that was typed before another one, and the next one gets both.
+        first.peer.freeze();
+        let engine = third.engine.clone();
+        let older = spawn_local(async move { engine.keep_draft("intake/a".to_owned(), json!({ "a": 2 })).await });
+        tokio::task::yield_now().await;
+        app.clock.advance(1000);
+        let engine = second.engine.clone();
+        let newer = spawn_local(async move { engine.keep_draft("intake/a".to_owned(), json!({ "a": 3 })).await });
+        tokio::task::yield_now().await;
+        first.kill();
+        older.await.unwrap().unwrap();
+        newer.await.unwrap().unwrap();
+        until(|| body(&second) == Some(json!({ "a": 3 })) && same(&second, &third)).await;
+
+        // It is sent in one; the other shows the same still, and keeps it once more.
+        second.engine.drop_draft("intake/a").await.unwrap();
+        until(|| body(&third).is_none()).await;
+        app.clock.advance(2000);
+        third.engine.keep_draft("intake/a".to_owned(), json!({ "a": 3 })).await.unwrap();
+        assert_eq!((body(&second), body(&third)), (None, None));
+        for tab in [second, third] {
+            tab.kill();
+        }
+        let fourth = Tab::open(&app, &browser, "vanthu").await;
+        assert_eq!(body(&fourth), None, "nor for whoever opens Sen then");
+        // Something else is typed: that is a new form, also on a clock that was set back.
+        fourth.hand.off.set(-24 * 3600 * 1000);
+        fourth.engine.keep_draft("intake/a".to_owned(), json!({ "a": 4 })).await.unwrap();
+        fourth.engine.keep_draft("intake/a".to_owned(), json!({ "a": 5 })).await.unwrap();
+        assert_eq!(body(&fourth), Some(json!({ "a": 5 })));
+        // One that was only emptied may be typed again.
+        fourth.engine.empty_draft("intake/a").await.unwrap();
+        fourth.engine.keep_draft("intake/a".to_owned(), json!({ "a": 5 })).await.unwrap();
+        assert_eq!(body(&fourth), Some(json!({ "a": 5 })));
     };
     Box::pin(LocalSet::new().run_until(work)).await;
 }

@@ -388,6 +388,7 @@ fn refusal(reply: &Reply) -> CallError {
         (426, _) => CallError::Outdated,
         (409, Some(body)) if body.code == "client_forked" => CallError::Forked,
         (409, Some(body)) if body.code == "sequence_gap" => CallError::Gap { expect: 0 },
+        (503, Some(body)) if body.code == client::FILES_DOWN => CallError::Refused(Box::new(body)),
         (502..=504, _) | (_, None) => CallError::Unreachable,
         (_, Some(body)) => CallError::Refused(Box::new(body)),
     }

@@ -1,8 +1,8 @@
 //! Files in a bucket: what they are in a folder, and nothing is lost while it does not answer.
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
 
-use axum::{body::Body, http::Method};
+use axum::{body::Body, extract::ConnectInfo, http::Method};
 use contract::{paths, upload::UploadProgress};
 use domain::{
     definition::PartyKind,
@@ -256,18 +256,47 @@ async fn the_doctor_looks_into_it(app: TestApp) {
     }
 }
 
+/// What `/metrics` says to this machine.
+async fn figures(app: &TestApp) -> String {
+    let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
+    let nobody = app.nobody();
+    let request = nobody.request(Method::GET, "/metrics").extension(here).body(Body::empty()).unwrap();
+    nobody.send(request).await.text()
+}
+
 async fn it_is_told_whether_it_can_be_worked_with(app: TestApp) {
     let (app, bucket) = over(app).await;
     let ready = async || {
         let reply = app.nobody().get("/readyz").await;
-        (reply.status.as_u16(), serde_json::from_str::<serde_json::Value>(&reply.text()).unwrap()["files"].clone())
+        let told: serde_json::Value = serde_json::from_str(&reply.text()).unwrap();
+        (reply.status.as_u16(), told["ready"].clone(), told["files"].clone())
     };
-    assert_eq!(ready().await, (200, json!(true)));
+    let figures = async || figures(&app).await;
+    assert_eq!(ready().await, (200, json!(true), json!(true)));
     assert_eq!(bucket.keys(), Vec::<String>::new(), "nothing is left of looking");
-    bucket.set(Mood::ReadOnly);
-    assert_eq!(ready().await, (503, json!(false)));
+    assert!(figures().await.contains("sen_files_up{said=\"the store of files answers\"} 1\n"));
+    // A school goes on without its files: whoever shares out calls sends them here all the same.
+    for (mood, said) in [
+        (Mood::ReadOnly, "the store of files failed"),
+        (Mood::Denies, "the store of files refuses these credentials"),
+        (Mood::Empty, "there is no such bucket"),
+    ] {
+        bucket.set(mood);
+        assert_eq!(ready().await, (200, json!(true), json!(false)), "{mood:?}");
+        let told = figures().await;
+        assert!(told.contains(&format!("sen_files_up{{said=\"{said}\"}} 0\n")), "{mood:?}: {told}");
+    }
+    let bytes = b"%PDF-1.7\nlater".to_vec();
+    let reply = put(&app.user("vanthu").await, FileHash::of(&bytes).as_str(), bytes).await;
+    assert_eq!(
+        reply.headers.get("retry-after").map(object_store::HeaderValue::as_bytes),
+        Some(&b"60"[..]),
+        "it says when to come again"
+    );
+    reply.refused(503, "files_down");
+    assert!(figures().await.contains("sen_files_errors_total 1\n"));
     bucket.set(Mood::Well);
-    assert_eq!(ready().await, (200, json!(true)));
+    assert_eq!(ready().await, (200, json!(true), json!(true)));
     // The words of the store never repeat what it repeats.
     bucket.set(Mood::Denies);
     let trouble: Trouble = app.state.files.look().await.unwrap_err();

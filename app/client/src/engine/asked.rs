@@ -4,13 +4,16 @@
 use std::rc::Rc;
 
 use contract::{command::Command, session::SessionView};
-use domain::ids::{CommandId, FileHash};
+use domain::{
+    digest::Digest,
+    ids::{CommandId, FileHash},
+};
 
 use super::{Engine, Submit, Wish};
 use crate::{
     later::Later,
-    store::{Draft, StoreError, Upload, Write},
-    tabs::{Among, Answer, Ask, Asked, BEAT, Place, SILENCES, Said},
+    store::{Draft, Going, StoreError, Upload, Write},
+    tabs::{Among, Answer, Ask, Asked, BEAT, SILENCES, STUCK, Said},
 };
 
 const SUPERSEDED: Answer = Err(Submit::Store(StoreError::Superseded));
@@ -72,7 +75,9 @@ impl Engine {
     /// # Errors
     /// The device could not keep it.
     pub async fn keep_draft(&self, key: String, body: serde_json::Value) -> Result<(), StoreError> {
-        self.keep_asked(Ask::Keep(key, body)).await
+        // As of now, also where it is kept later, by another tab that leads by then.
+        let at = self.read(|r| r.draft_time(&key, self.now()));
+        self.keep_asked(Ask::Keep(key, body, at)).await
     }
 
     /// Forgets a form that was sent or thrown away.
@@ -80,7 +85,28 @@ impl Engine {
     /// # Errors
     /// The device's storage failed.
     pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
-        self.keep_asked(Ask::Forget(key.to_owned())).await
+        self.forget_draft(key, Going::Done(None)).await
+    }
+
+    /// Forgets a form that was sent as it stood in this tab; another one may have kept something else in it.
+    ///
+    /// # Errors
+    /// The device's storage failed.
+    pub async fn drop_sent_draft(&self, key: &str, body: &serde_json::Value) -> Result<(), StoreError> {
+        self.forget_draft(key, Going::Done(Some(Digest::of_body(body)))).await
+    }
+
+    /// Forgets a form in which nothing stands any more.
+    ///
+    /// # Errors
+    /// The device's storage failed.
+    pub async fn empty_draft(&self, key: &str) -> Result<(), StoreError> {
+        self.forget_draft(key, Going::Emptied).await
+    }
+
+    async fn forget_draft(&self, key: &str, why: Going) -> Result<(), StoreError> {
+        let at = self.read(|r| r.draft_time(key, self.now()));
+        self.keep_asked(Ask::Forget(key.to_owned(), at, why)).await
     }
 
     /// The person has dealt with a refused command, and with those that make sense only together with it. The server is told
@@ -133,6 +159,7 @@ impl Engine {
         let (id, answer) = (self.moments.id(), Rc::new(Later::default()));
         among.asked.borrow_mut().insert(id, Asked { ask: ask.clone(), answer: answer.clone() });
         let (mut words, mut silent) = (among.words.get(), 0);
+        let (mut moves, mut stuck) = (among.moves.get(), 0);
         among.say(&Said::Ask { id, of: among.generation.get(), again: false, ask });
         loop {
             if among.over.get() {
@@ -149,12 +176,15 @@ impl Engine {
             if let Some(answer) = answer.next_before(among.tabs.sleep(BEAT)).await {
                 return answer;
             }
+            let is_mine = among.leads.get() || among.begins.get();
             let before = std::mem::replace(&mut words, among.words.get());
-            silent = if before == words && !among.leads.get() && !among.begins.get() { silent + 1 } else { 0 };
-            if silent < SILENCES {
+            silent = if before == words && !is_mine { silent + 1 } else { 0 };
+            let stood = std::mem::replace(&mut moves, among.moves.get());
+            stuck = if stood == moves && !is_mine { stuck + 1 } else { 0 };
+            if silent < SILENCES && stuck < STUCK {
                 among.say(&Said::Hello);
             } else {
-                silent = 0;
+                (silent, stuck) = (0, 0);
                 among.tabs.steal();
             }
         }
@@ -183,17 +213,16 @@ impl Engine {
                 }
                 return self.take(commands).await;
             }
-            Ask::Keep(key, body) => {
-                let draft = Draft { key, body, at: self.now() };
+            Ask::Keep(key, body, at) => {
+                let draft = Draft { key, body, at };
                 let writes = self.replica.borrow_mut().keep_draft(draft);
                 self.commit(writes).await
             }
-            Ask::Forget(key) => {
-                let writes = self.replica.borrow_mut().drop_draft(&key);
+            Ask::Forget(key, at, why) => {
+                let writes = self.replica.borrow_mut().drop_draft(&key, at, why);
                 self.commit(writes).await
             }
             Ask::Dismiss(id) => {
-                self.note_dealt_with(id);
                 let writes = self.replica.borrow_mut().dismiss(id);
                 self.commit_shown(writes).await
             }
@@ -237,14 +266,19 @@ impl Engine {
 
     /// Answers another tab.
     pub(super) async fn answer(&self, among: &Among, id: uuid::Uuid, again: bool, ask: Ask) {
-        let sends = !matches!(ask, Ask::Look | Ask::Keep(..) | Ask::Forget(_) | Ask::Dismiss(_) | Ask::DismissFile(_));
+        if matches!(ask, Ask::Look) && among.is_keeping() {
+            // Whether all is well is seen when that is over.
+            among.looks.borrow_mut().push(id);
+            return;
+        }
+        let sends = !matches!(ask, Ask::Look | Ask::Keep(..) | Ask::Forget(..) | Ask::Dismiss(_) | Ask::DismissFile(_));
         let of = among.generation.get();
         let done = self.act(ask, again).await;
         // Whoever leads now is asked the same.
         if done == SUPERSEDED {
             return;
         }
-        among.say(&Said::Answer(id, Place { generation: of, no: among.no.get().unwrap_or(0) }, done));
+        among.answered(id, of, done);
         self.changed();
         if sends {
             self.wish(Wish::Sync);

@@ -44,14 +44,14 @@ impl Engine {
         let now = self.now();
         let writes = {
             let mut replica = self.replica.borrow_mut();
-            replica.set_verified(now);
+            replica.set_verified(Some(now));
             replica.compared(change, manifest.cursor, epoch.to_owned())
         };
         self.keep(writes, Base::Grown).await?;
         Ok(true)
     }
 
-    async fn fetch(&self, cursor: &str, wanted: &[Key]) -> Result<Vec<Record>, CallError> {
+    pub(super) async fn fetch(&self, cursor: &str, wanted: &[Key]) -> Result<Vec<Record>, CallError> {
         let mut records = Vec::with_capacity(wanted.len());
         for some in wanted.chunks(MOST_WANTED) {
             let request = FetchRequest { cursor: cursor.to_owned(), want: some.to_vec() };
@@ -61,7 +61,7 @@ impl Engine {
         Ok(records)
     }
 
-    /// Once a day, when there was nothing new: asks whether the base is what it should be, and mends it where it is not. It is
+    /// Once a day and after the whole was loaded, when there was nothing new: asks whether the base is what it should be, and mends it where it is not. It is
     /// in nobody's way: what fails is tried again in the next round.
     pub(super) async fn look_over(&self) {
         let now = self.now();
@@ -78,7 +78,7 @@ impl Engine {
             return Ok(());
         }
         let now = self.now();
-        self.replica.borrow_mut().set_verified(now);
+        self.replica.borrow_mut().set_verified(Some(now));
         let write = self.read(Replica::meta_write);
         Ok(self.keep(vec![write], Base::Grown).await?)
     }

@@ -29,22 +29,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Remembers that the server need not keep a refused command, and those that make sense only together with it.
-    pub(super) fn note_dealt_with(&self, id: CommandId) {
-        let ids: Vec<CommandId> = self.read(|r| r.refused_together(id).into_iter().map(|refused| refused.id).collect());
-        self.dealt_with.borrow_mut().extend(ids);
-    }
-
-    /// Tells the server what it need not keep. Where it cannot be told, it lets go of it by itself in the end.
+    /// Tells the server what it need not keep. What it could not be told is told in the next round, also after Sen was closed;
+    /// in the end it lets go of it by itself.
     pub(super) async fn tell_dealt_with(&self) {
-        let mut left = self.dealt_with.take();
-        while let Some(id) = left.pop() {
+        for id in self.read(|r| r.meta().dealt_with.clone()) {
             let told = self.transport.drop_refused(id).await;
             if matches!(told, Err(CallError::Unreachable | CallError::SignedOut)) {
-                left.push(id);
-                self.dealt_with.borrow_mut().extend(left);
                 return;
             }
+            let write = self.replica.borrow_mut().dealt_with_told(id);
+            // A device that could not keep it tells the server once more, which has let go of it.
+            let _ = self.commit(vec![write]).await;
         }
     }
 }

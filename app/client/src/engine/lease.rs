@@ -11,10 +11,12 @@ impl Engine {
     }
 
     /// Whether the server should be asked though nothing is to be sent: it is long since it was, and a stream that is silent
-    /// says nothing of the lease; or it waits for another device before it decides something of this one.
+    /// says nothing of the lease; or it waits for another device before it decides something of this one, or has not taken a
+    /// file yet.
     pub fn should_ask(&self) -> bool {
         let now = self.now();
-        self.connection() == Connection::Online && self.read(|r| r.was_heard_long_ago(now) || r.waits())
+        self.connection() == Connection::Online
+            && self.read(|r| r.was_heard_long_ago(now) || r.waits() || !r.uploads().is_empty())
     }
 
     /// Notes that the server has answered.

@@ -24,7 +24,16 @@ pub(super) async fn open(
         match lead(store, moments, session.clone(), among).await {
             // It took so long that another took it.
             Err(StoreError::Superseded) => {}
-            led => return led,
+            // There is no room to begin to lead: it shows what it holds, and tries again when it is its turn.
+            Err(StoreError::Full) => {
+                among.rest(StoreError::Full);
+            }
+            // Another may be luckier.
+            Err(error) => {
+                among.resign();
+                return Err(error);
+            }
+            Ok(replica) => return Ok(replica),
         }
     }
     among.tabs.wait();
@@ -48,22 +57,14 @@ pub(super) async fn lead(
     };
     let led = led.await;
     among.begins.set(false);
-    match led {
-        Ok((generation, replica)) => {
-            among.generation.set(generation);
-            among.no.set(Some(0));
-            among.standing.borrow_mut().shown = replica.shown();
-            among.leads.set(true);
-            among.here();
-            Ok(replica)
-        }
-        Err(StoreError::Superseded) => Err(StoreError::Superseded),
-        Err(error) => {
-            // Another may be luckier.
-            among.resign();
-            Err(error)
-        }
-    }
+    let (generation, replica) = led?;
+    among.generation.set(generation);
+    among.no.set(Some(0));
+    among.standing.borrow_mut().shown = replica.shown();
+    among.leads.set(true);
+    among.recovered();
+    among.here();
+    Ok(replica)
 }
 
 /// What a tab that follows begins with. It has no id and no numbers: it gives none.

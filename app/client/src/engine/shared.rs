@@ -12,6 +12,12 @@ impl Engine {
         self.among.as_ref().is_none_or(|among| among.leads.get())
     }
 
+    /// Why this tab could not begin to lead and tries again after a while; meanwhile nothing that is done here is kept, unless
+    /// another tab leads.
+    pub fn trouble(&self) -> Option<StoreError> {
+        self.among.as_ref().and_then(|among| among.trouble.borrow().clone())
+    }
+
     /// Called with what the engine needs of its desk.
     pub fn wishes(&self, wishes: Wishes) {
         *self.wishes.borrow_mut() = Some(wishes);
@@ -28,9 +34,19 @@ impl Engine {
     /// when the person has signed out; at once where there are no others.
     pub async fn take_part(&self) {
         let Some(among) = self.among.clone() else { return };
+        let mut rests = None;
         while !among.over.get() {
-            match among.heard.next().await {
-                Told::Leads => self.take_over(&among).await,
+            let Some(told) = among.heard.next_or(&mut rests).await else {
+                // It has rested: in line once more.
+                among.tabs.wait();
+                continue;
+            };
+            match told {
+                Told::Leads => {
+                    if let Some(millis) = self.take_over(&among).await {
+                        rests = Some(among.tabs.sleep(millis));
+                    }
+                }
                 Told::Lost => self.step_down(&among),
                 // It has loaded all when it took the lead.
                 Told::Load if among.leads.get() => {}
@@ -127,17 +143,20 @@ impl Engine {
     pub(super) fn tell(&self) {
         let Some(among) = self.among.as_ref().filter(|among| among.leads.get()) else { return };
         let shown = self.read(crate::Replica::shown);
-        among.standing.replace(Standing { connection: self.connection.get(), on_its_way: self.on_its_way(), shown });
+        let (connection, on_its_way) = (self.connection.get(), self.on_its_way());
+        among.standing.replace(Standing { connection, on_its_way, shown, keeps: None });
         among.here();
     }
 
     /// Commits, as the one who leads, and tells the others.
-    pub(super) async fn commit(&self, batch: Vec<Write>) -> Result<(), StoreError> {
+    pub(super) async fn commit_once(&self, batch: Vec<Write>) -> Result<(), StoreError> {
         let Some(among) = &self.among else { return self.store.commit(batch).await };
         let generation = among.generation.get();
         let kept = if among.leads.get() {
             let told = Among::told(&batch);
+            let under_way = among.commits();
             let kept = self.store.commit(batch).await;
+            drop(under_way);
             if kept.is_ok() && among.leads.get() {
                 among.wrote(told, self.read(crate::Replica::shown));
             }
@@ -145,6 +164,11 @@ impl Engine {
         } else {
             Err(StoreError::Superseded)
         };
+        if !among.is_keeping() {
+            for id in among.looks.take() {
+                among.answered(id, generation, Ok(()));
+            }
+        }
         // What was begun before this tab took the lead once more says nothing about now.
         let is_now = among.generation.get() == generation && !among.begins.get();
         if kept == Err(StoreError::Superseded) && is_now {
@@ -162,10 +186,10 @@ impl Engine {
         among.heard.put(Told::Load);
     }
 
-    /// Leads from now on: this tab has the lock.
-    async fn take_over(&self, among: &Among) {
+    /// Leads from now on: this tab has the lock. If it cannot, for how long it rests before it tries again.
+    async fn take_over(&self, among: &Among) -> Option<u32> {
         if among.leads.get() || among.over.get() {
-            return;
+            return None;
         }
         let session = self.read(|r| r.meta().session.clone());
         match opening::lead(&self.store, &self.moments, session, among).await {
@@ -175,11 +199,20 @@ impl Engine {
                 self.greeted.set(false);
                 self.stale_rights.set(false);
                 self.may_fetch_thumbnails();
+                self.may_have_room();
                 self.tell();
             }
             // Taken from this tab meanwhile: it hears so.
-            Err(StoreError::Superseded) => return among.tabs.wait(),
-            Err(_) => return,
+            Err(StoreError::Superseded) => {
+                among.tabs.wait();
+                return None;
+            }
+            // Another may be luckier; if none is there, it is this one's turn again.
+            Err(why) => {
+                let millis = among.rest(why);
+                self.changed();
+                return Some(millis);
+            }
         }
         let mine = among.asked.take();
         for (id, asked) in mine {
@@ -187,6 +220,7 @@ impl Engine {
         }
         self.changed();
         self.wish(Wish::Sync);
+        None
     }
 
     /// Loads what is kept; `heard` is up to where the leader has told by then.
@@ -202,6 +236,9 @@ impl Engine {
             among.no.set(None);
             return;
         };
+        if heard.is_some() {
+            among.recovered();
+        }
         let generation = stored.generation;
         among.generation.set(generation);
         among.no.set(heard.filter(|place| place.generation == generation).map(|place| place.no));

@@ -6,7 +6,7 @@ use domain::ids::FileHash;
 use super::{Engine, base::Base};
 use crate::{
     store::{RefusedFile, Upload},
-    transport::{CallError, Part},
+    transport::{CallError, FILES_DOWN, Part},
 };
 
 /// The code of a refusal that is one for now.
@@ -53,8 +53,8 @@ impl Engine {
             let writes = match answer {
                 Ok(Sent::Whole) => self.replica.borrow_mut().uploaded(&upload.hash),
                 Ok(Sent::Later) => return Ok(()),
-                // Too much at once: at another time.
-                Err(CallError::Refused(why)) if why.code == TOO_MANY => continue,
+                // Too much at once, or nowhere to put it: at another time.
+                Err(CallError::Refused(why)) if why.code == TOO_MANY || why.code == FILES_DOWN => continue,
                 Err(CallError::Refused(why)) => {
                     let at = self.now();
                     self.replica.borrow_mut().upload_refused(RefusedFile { file: upload, why: *why, at })

@@ -13,12 +13,12 @@ use contract::sync::{
     compare::{Key, Listed, Manifest},
 };
 use domain::{
-    digest::{Buckets, Digest, bucket_of},
+    digest::{Buckets, bucket_of},
     facet::RecordKey,
     instant::Instant,
 };
 
-use super::Replica;
+use super::{Replica, room::says};
 use crate::store::Write;
 
 /// For how long nobody asks again whether the base is what it should be, in milliseconds: a day.
@@ -39,14 +39,14 @@ impl Replica {
         self.meta.cursor.is_some() && !self.base.is_empty()
     }
 
-    /// Whether the base was compared with the server's within a day, or came from there.
+    /// Whether the base was compared with the server's within a day.
     pub fn is_verified(&self, now: Instant) -> bool {
         self.meta.verified.is_some_and(|at| (now.millis() - at.millis()).abs() < VERIFIED_FOR)
     }
 
-    /// The base is what it should be, now. It is kept with what is written next.
-    pub const fn set_verified(&mut self, now: Instant) {
-        self.meta.verified = Some(now);
+    /// When the base was known to be what it should be; nothing where that is not known. It is kept with what is written next.
+    pub const fn set_verified(&mut self, at: Option<Instant>) {
+        self.meta.verified = at;
     }
 
     /// The digests of the base, as a server tells them of what it would send.
@@ -66,7 +66,7 @@ impl Replica {
 
     /// The keys of what is listed and not held, in the order in which it is listed.
     pub fn lacks(&self, listed: &[Listed]) -> Vec<Key> {
-        let is_held = |it: &Listed| self.base.get(&it.key).is_some_and(|held| Digest::of_body(&held.body) == it.body);
+        let is_held = |it: &Listed| self.base.get(&it.key).is_some_and(|held| says(held) == it.body);
         listed.iter().filter(|it| !is_held(it)).map(|it| Key::from(it.key)).collect()
     }
 

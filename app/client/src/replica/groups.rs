@@ -18,6 +18,10 @@ use crate::{
     view::target,
 };
 
+/// After how long without an outcome a command is given back that waits for another device, in milliseconds: servers wait for
+/// seven days, try for one more, and give it back themselves.
+const WAITS_AT_MOST: i64 = case::decide::LEASE_MILLIS + 2 * 24 * 3600 * 1000;
+
 /// How many commands are kept together at most; a push must hold them all.
 const MOST: usize = 100;
 
@@ -92,9 +96,44 @@ impl Replica {
         fitting(kept.take_while(|p| !self.unkept.contains(&p.id)), most, bytes)
     }
 
-    /// The commands that wait for another device, to ask what has become of them.
-    pub fn held(&self, most: usize, bytes: usize) -> Vec<Numbered> {
-        fitting(self.outbox.values().filter(|p| p.progress == Progress::Held), most, bytes)
+    /// The commands after this number that wait for another device, to ask what has become of them; as many as fit.
+    pub fn held(&self, after: u64, most: usize, bytes: usize) -> Vec<Numbered> {
+        let later = self.outbox.range(after.saturating_add(1)..).map(|(_, pending)| pending);
+        fitting(later.filter(|p| p.progress == Progress::Held), most, bytes)
+    }
+
+    /// Writes down since when these wait for another device, where that was not known.
+    pub fn note_held(&mut self, asked: &[u64], now: Instant) -> Vec<Write> {
+        let mut writes = Vec::new();
+        for seq in asked {
+            if let Some(pending) = self.outbox.get_mut(seq).filter(|p| p.progress == Progress::Held && p.held.is_none())
+            {
+                pending.held = Some(now);
+                writes.push(Write::PutPending(Box::new(pending.clone())));
+            }
+        }
+        writes
+    }
+
+    /// Gives those of these back that have waited for longer than any server lets them wait: they need attention, whole. No
+    /// answer of the server is awaited that would say what has become of them.
+    pub fn give_back(&mut self, asked: &[u64], now: Instant) -> Vec<Write> {
+        let is_over = |p: &Pending| {
+            p.progress != Progress::Applied && p.held.is_some_and(|since| since.plus_millis(WAITS_AT_MOST) <= now)
+        };
+        let over: Vec<u64> = asked.iter().filter(|seq| self.outbox.get(seq).is_some_and(is_over)).copied().collect();
+        over.into_iter().flat_map(|seq| self.refuse(seq, Some(Denial::Undecided))).collect()
+    }
+
+    /// Moves a command to where it needs attention, whole, in one write.
+    pub(super) fn refuse(&mut self, seq: u64, denial: Option<Denial>) -> Vec<Write> {
+        let Some(Pending { id, group, command, at, .. }) = self.outbox.remove(&seq) else { return vec![] };
+        let root = target(&command);
+        let refused = Refused { id, group, command, denial, at };
+        let writes = vec![Write::DropPending(seq), Write::PutRefused(Box::new(refused.clone()))];
+        self.attention.push(Attention::Command(refused));
+        self.refresh(root);
+        writes
     }
 
     /// Whether the server waits for another device before it decides something of this one.
@@ -163,6 +202,7 @@ fn fitting<'a>(waiting: impl Iterator<Item = &'a Pending>, most: usize, bytes: u
 }
 
 fn numbered(pending: &Pending, whole: bool) -> Numbered {
-    let Pending { seq, id, deps, group, after, command, at: _, progress: _, foreseen: _ } = pending.clone();
-    Numbered { seq, id, deps, group: group.filter(|_| whole), after, v: command::VERSION, command }
+    let Pending { seq, id, deps, group, after, forgotten, command, at: _, held: _, progress: _, foreseen: _ } =
+        pending.clone();
+    Numbered { seq, id, deps, group: group.filter(|_| whole), after, forgotten, v: command::VERSION, command }
 }

@@ -46,6 +46,10 @@ impl Replica {
         if epoch.is_some() {
             self.meta.epoch = epoch;
         }
+        for pending in self.outbox.values_mut() {
+            // A server that went back waits anew.
+            pending.held = None;
+        }
         let mut writes = vec![Write::ClearSent];
         writes.extend(self.number(client, confirmed));
         writes

@@ -85,6 +85,7 @@ fn taken_in(mine: &Stored, mut meta: Meta, mut theirs: Stored, mut sent: Vec<Sen
             // What took effect may be in what is shown: it is not foreseen a second time.
             foreseen: pending.foreseen && pending.progress != Progress::Applied,
             progress: Progress::Kept,
+            held: None,
             ..pending
         };
         meta.next_seq += 1;

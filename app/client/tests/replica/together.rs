@@ -65,7 +65,7 @@ fn what_waits_for_another_device_is_asked_for_and_not_shown() {
     let held = || Outcome { seq: 1, id: id(1), status: Status::Held };
     kept.pushed(&[held()]);
     assert!(kept.replica.waits() && seqs(&kept.replica).is_empty());
-    assert_eq!(kept.replica.held(200, usize::MAX).iter().map(|n| n.seq).collect::<Vec<_>>(), [1]);
+    assert_eq!(kept.replica.held(0, 200, usize::MAX).iter().map(|n| n.seq).collect::<Vec<_>>(), [1]);
     // Answered the same again, nothing has changed: nothing is to be written, and nobody is told.
     assert_eq!(kept.replica.pushed(&[held()]), []);
     kept.opens_as_it_is();

@@ -50,7 +50,7 @@ pub struct ManifestRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<u8>>))]
     pub buckets: Option<BTreeSet<u8>>,
     /// Each row with a digest of the body besides, and all rows of one point: where the database may be another than the one
-    /// that counted the revisions that are held, equal revisions prove nothing.
+    /// that counted the revisions that are held, equal revisions prove nothing. With `after` it is refused.
     #[serde(default, skip_serializing_if = "is_false")]
     pub bodies: bool,
 }

@@ -38,6 +38,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::AlreadyExists
         | Denial::StateChanged { .. }
         | Denial::CaseChanged { .. }
+        | Denial::Undecided
         | Denial::NoSuchStep
         | Denial::NotYourRole { .. }
         | Denial::NotYourPost { .. }

@@ -1,11 +1,6 @@
 //! Files of a case: by the reference, never by the hash alone.
 
-use axum::{
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
+use axum::{extract::State, response::Response};
 use contract::error::ErrorBody;
 use db::{
     Tx,
@@ -24,8 +19,8 @@ use crate::{
     auth::SignedIn,
     error::{ApiError, Cause},
     extract::At,
+    features::saved::saved,
     files::Small,
-    security::DOWNLOAD_POLICY,
     state::AppState,
 };
 
@@ -51,11 +46,10 @@ pub(super) async fn download_file(
     let shown = shown(&state, &me, id, &hash).await?;
     let row = shown.row.as_ref().ok_or(ApiError::NotFound)?;
     let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
-    let media = HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?;
     if let Some(about) = &shown.about {
         readings::opened(&state, &me, about, Through::File).await?;
     }
-    answer(&shown.name, bytes, media)
+    saved(Some(&shown.name), bytes, &row.media_type)
 }
 
 /// Download a small picture of a file of a case, if it is a picture and the caller may read the facet that shows it: JPEG, its
@@ -89,7 +83,7 @@ pub(super) async fn download_thumbnail(
     if let Some(about) = &shown.about {
         readings::sent(&state, &me, about).await?;
     }
-    answer(&shown.name, bytes, HeaderValue::from_static("image/jpeg"))
+    saved(Some(&shown.name), bytes, "image/jpeg")
 }
 
 /// A file as this case shows it to the caller.
@@ -97,18 +91,6 @@ async fn shown(state: &AppState, me: &SignedIn, id: CaseId, hash: &FileHash) -> 
     let (scope, wanted) = (me.scope(), hash.clone());
     let read = move |tx: Tx| async move { find(&tx, &scope, id, &wanted).await };
     state.db.read(read).await?.ok_or(ApiError::NotFound)
-}
-
-/// The bytes, as what is saved and never opened in place. That they are read has been noted.
-fn answer(name: &str, bytes: Bytes, media: HeaderValue) -> Result<Response, ApiError> {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media);
-    headers.insert(header::CONTENT_DISPOSITION, disposition(name)?);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
-    // What lies under a hash never changes; but whoever signs out leaves nothing behind.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }
 
 struct Shown {
@@ -129,39 +111,4 @@ async fn find(tx: &Tx, scope: &Scope, id: CaseId, hash: &FileHash) -> Result<Opt
     };
     let Some((name, about)) = internal.or_else(personal) else { return Ok(None) };
     Ok(Some(Shown { name, about, row: files::file_see(tx, scope, hash).await? }))
-}
-
-/// `attachment`, with the name as its owner called it (RFC 8187) and in plain letters for old programs.
-fn disposition(name: &str) -> Result<HeaderValue, ApiError> {
-    let mut encoded = String::with_capacity(name.len() * 3);
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => encoded.push(char::from(byte)),
-            byte => {
-                encoded.push('%');
-                encoded.push_str(&hex::encode_upper([byte]));
-            }
-        }
-    }
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
-        .collect();
-    HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
-        .map_err(ApiError::internal)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_write_headers() {
-        let value = disposition("Đơn \"xin\"\r\nSet-Cookie: a=b;.pdf").unwrap();
-        assert_eq!(
-            value.to_str().unwrap(),
-            "attachment; filename=\"__n _xin___Set-Cookie_ a_b_.pdf\"; \
-             filename*=UTF-8''%C4%90%C6%A1n%20%22xin%22%0D%0ASet-Cookie%3A%20a%3Db%3B.pdf"
-        );
-    }
 }

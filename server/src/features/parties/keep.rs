@@ -1,11 +1,6 @@
 //! An entry of the register: read with its doubles, corrected, merged, linked to who stands for a child.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State, response::Response};
 use contract::{command::Command, error::ErrorBody, privacy::PartyFile};
 use db::{Tx, files};
 use domain::{
@@ -26,7 +21,7 @@ use crate::{
     auth::SignedIn,
     error::ApiError,
     extract::{At, Body, Key},
-    security::DOWNLOAD_POLICY,
+    features::saved::saved,
     service,
     state::AppState,
 };
@@ -279,11 +274,5 @@ async fn download_proof(
     let row = state.db.read(read).await?;
     let bytes = state.files.get(me.unit(), &hash).await?.ok_or(ApiError::NotFound)?;
     readings::opened(&state, &me, &[(Subject::Party(id), None)], Through::File).await?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&row.media_type).map_err(ApiError::internal)?);
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    saved(None, bytes, &row.media_type)
 }

@@ -41,6 +41,10 @@ impl Play {
             device.wire.mend();
             device.disk.revive();
             device.wire.deliver().await;
+            if device.engine.read(Replica::let_go_count) > 0 {
+                // There is room again: what made room comes back.
+                device.reopen().await;
+            }
         }
         for _ in 0..2 {
             for device in &self.devices {

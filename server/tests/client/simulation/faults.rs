@@ -45,12 +45,17 @@ impl Play {
         }
     }
 
-    /// There is no room for one or a few commits.
+    /// There is no room for one or a few commits, or for more than some bytes: then ended dossiers make room.
     pub(super) async fn run_out_of_room(&mut self, who: usize) {
-        let commits = u32::try_from(1 + self.dice.below(3)).expect("it is below four");
-        self.devices[who].disk.fill(commits);
+        if self.dice.below(2) == 0 {
+            let commits = u32::try_from(1 + self.dice.below(3)).expect("it is below four");
+            self.devices[who].disk.fill(commits);
+        } else {
+            self.devices[who].disk.room_for(self.dice.below(4000));
+        }
         self.sync(who).await;
         self.devices[who].disk.revive();
+        self.devices[who].disk.make_room();
         // Some go on with what is in memory, some begin with what was kept.
         if self.dice.below(2) == 0 {
             self.devices[who].reopen().await;

@@ -91,6 +91,11 @@ impl Peer {
         }
     }
 
+    /// Whether the page hears nothing.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen.borrow().is_some()
+    }
+
     /// The page hears nothing until it is thawed, though the browser says that it lives.
     pub fn freeze(&self) {
         *self.frozen.borrow_mut() = Some(vec![]);
@@ -154,6 +159,10 @@ impl Tabs for Peer {
             holder.told(Heard::Lost);
         }
         self.told(Heard::Leads);
+    }
+
+    fn release(&self) {
+        self.browser.release(self.no);
     }
 
     fn resign(&self) {

@@ -1,0 +1,61 @@
+//! A file as a browser gets it: to be saved, never opened in place.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+
+use crate::{error::ApiError, security::DOWNLOAD_POLICY};
+
+/// The bytes of a file, under the name that its owner gave it; without one the browser makes one up. That they are read has
+/// been noted by whoever answers with them.
+///
+/// # Errors
+/// When the media type cannot stand in a header.
+pub(super) fn saved(name: Option<&str>, bytes: Bytes, media: &str) -> Result<Response, ApiError> {
+    let disposition = name.map_or_else(|| Ok(HeaderValue::from_static("attachment")), disposition)?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media).map_err(ApiError::internal)?);
+    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
+    // What lies under a hash never changes; but whoever signs out leaves nothing behind.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// `attachment`, with the name as its owner called it (RFC 8187) and in plain letters for old programs.
+fn disposition(name: &str) -> Result<HeaderValue, ApiError> {
+    let mut encoded = String::with_capacity(name.len() * 3);
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => encoded.push(char::from(byte)),
+            byte => {
+                encoded.push('%');
+                encoded.push_str(&hex::encode_upper([byte]));
+            }
+        }
+    }
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
+        .collect();
+    HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
+        .map_err(ApiError::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_write_headers() {
+        let value = disposition("Đơn \"xin\"\r\nSet-Cookie: a=b;.pdf").unwrap();
+        assert_eq!(
+            value.to_str().unwrap(),
+            "attachment; filename=\"__n _xin___Set-Cookie_ a_b_.pdf\"; \
+             filename*=UTF-8''%C4%90%C6%A1n%20%22xin%22%0D%0ASet-Cookie%3A%20a%3Db%3B.pdf"
+        );
+    }
+}
