@@ -9,6 +9,7 @@ use contract::rest::CaseView;
 use db::{cases, events};
 use domain::{
     case::{Channel, StepArgs},
+    definition::{PaperKey, VariantKey},
     facet::RecordKind,
     ids::CaseId,
 };
@@ -199,7 +200,7 @@ async fn each_kind_of_request_asks_for_its_own(app: TestApp) {
     let id = sending.id();
     page(&sending.with("filing_closes", "20/03/2026").send(&app).await, 200);
     let seen = view(&app, id).await;
-    assert_eq!(seen.core.variant.as_ref().map(|v| v.as_str()), Some("can-ngheo"));
+    assert_eq!(seen.core.variant.as_ref().map(VariantKey::as_str), Some("can-ngheo"));
     assert_eq!(seen.core.fields.len(), 1);
 }
 
@@ -302,7 +303,7 @@ async fn papers_come_as_pictures_that_say_nothing_else(app: TestApp) {
     let seen = view(&app, id).await;
     let files = seen.personal.expect("the office reads it").files;
     assert_eq!(files.iter().map(|f| f.file.name.as_str()).collect::<Vec<_>>(), ["Đơn của mẹ.jpg"]);
-    assert_eq!(files[0].paper.as_ref().map(|p| p.as_str()), Some("don"));
+    assert_eq!(files[0].paper.as_ref().map(PaperKey::as_str), Some("don"));
     let bytes = clerk.get(&format!("/api/v1/cases/{id}/files/{}", files[0].file.hash)).await;
     assert_eq!(bytes.status, 200, "{}", bytes.text());
     assert!(!domain::picture::tells_more_than_it_shows(&bytes.bytes) && !bytes.text().contains("21.0278"));

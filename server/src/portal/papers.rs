@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 200;
 /// What came of looking into the files of a form.
 pub(super) struct Papers {
     /// Those that can be kept.
-    pub papers: Vec<Looked>,
+    pub kept: Vec<Looked>,
     /// What is wrong with the others.
     pub errors: Vec<FieldError>,
     /// Whether any was sent.
@@ -37,7 +37,7 @@ pub(super) struct Looked {
 /// Looks into what was sent: kind by its bytes, size, pixels. What a camera wrote beside a picture is taken out. Files of
 /// fields that the form does not have are passed over.
 pub(super) fn look(def: &Definition, files: Vec<SentFile>) -> Papers {
-    let mut found = Papers { papers: vec![], errors: vec![], any: !files.is_empty() };
+    let mut found = Papers { kept: vec![], errors: vec![], any: !files.is_empty() };
     for SentFile { field, name: called, bytes } in files {
         let Some(paper) = field.strip_prefix(name::PAPER).and_then(|key| def.paper(&PaperKey::from(key))) else {
             continue;
@@ -50,7 +50,7 @@ pub(super) fn look(def: &Definition, files: Vec<SentFile>) -> Papers {
             Ok((media, bytes)) => {
                 let called: String = fold::normalize(&called).chars().take(LONGEST_NAME).collect();
                 let name = if called.is_empty() { paper.title.vi.clone() } else { called };
-                found.papers.push(Looked { paper: paper.key.clone(), name, media, bytes });
+                found.kept.push(Looked { paper: paper.key.clone(), name, media, bytes });
             }
             Err(_) => found.errors.push(FieldError::new(field, says::WRONG_FILE)),
         }

@@ -104,7 +104,10 @@ pub(super) async fn register(
     let form = Form { entry, typed, usage, token: token.filter(|token| !token.is_old(state.clock.now())) };
     let checked = form.check(&state, files, too_large);
     match form.token {
-        Some(token) if checked.errors.is_empty() => form.send(&state, lang, (&school, &caller), token, checked).await,
+        Some(token) if checked.errors.is_empty() => {
+            // Much is held while files are kept and the rules decide.
+            Box::pin(form.send(&state, lang, (&school, &caller), token, checked)).await
+        }
         Some(_) | None => form.back(&state, lang, &school, checked.files_lost, checked.errors, checked.status).await,
     }
 }
@@ -157,7 +160,7 @@ impl Form {
         }
         let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::UNPROCESSABLE_ENTITY };
         let files_lost = too_large || looked.any;
-        Checked { id, def, variant, fields, papers: looked.papers, files_lost, errors, status }
+        Checked { id, def, variant, fields, papers: looked.kept, files_lost, errors, status }
     }
 
     /// Registers it; the page that follows.

@@ -118,18 +118,18 @@ shares!(share_0 = 0, share_1 = 1, share_2 = 2, share_3 = 3, share_4 = 4, share_5
 #[tokio::test]
 async fn those_that_failed_once() {
     for seed in FOUND {
-        play(seed..seed + 1, |_| Shape::Several).await;
+        Box::pin(play(seed..seed + 1, |_| Shape::Several)).await;
     }
 }
 
 #[tokio::test]
 async fn on_a_disk() {
-    play_stored(Engine::Sqlite, 5000..5016).await;
+    Box::pin(play_stored(Engine::Sqlite, 5000..5016)).await;
 }
 
 #[tokio::test]
 async fn postgres() {
-    play_stored(Engine::Postgres, 5016..5024).await;
+    Box::pin(play_stored(Engine::Postgres, 5016..5024)).await;
 }
 
 /// Plays other seeds for as long as `SEN_SOAK_SECONDS` says; without it, none.
@@ -140,7 +140,7 @@ async fn soak() {
     let first = variable("SEN_SOAK_FROM").unwrap_or(SOAKED_FROM);
     let (began, mut seed) = (now(), first);
     while now().duration_since(began).is_ok_and(|elapsed| elapsed < Duration::from_secs(seconds)) {
-        play(seed..seed + 32, Shape::of).await;
+        Box::pin(play(seed..seed + 32, Shape::of)).await;
         seed += 32;
     }
     // Read by `cargo xtask soak`.

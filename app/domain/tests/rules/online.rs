@@ -97,12 +97,12 @@ fn an_applicant_says_nothing_that_is_the_offices_to_say() {
     assert_eq!(open(&|_| {}), Ok(()));
     assert_eq!(open(&|open| open.way = Way::Counter), Err(Denial::NotYourRole { roles: vec![] }));
     assert_eq!(
-        open(&|open| open.applicant = Some(stage::person("teacher"))),
+        open(&|open| open.applicant = Some(crate::stage::person("teacher"))),
         Err(Denial::NotYourRole { roles: vec![] })
     );
     assert_eq!(open(&|open| open.channel = Channel::Counter), fault("channel", Fault::Unknown));
     assert_eq!(open(&|open| open.papers = vec!["don".into()]), fault("papers", Fault::Unknown));
-    assert_eq!(open(&|open| open.assignee = Some(stage::person("teacher"))), fault("assignee", Fault::Unknown));
+    assert_eq!(open(&|open| open.assignee = Some(crate::stage::person("teacher"))), fault("assignee", Fault::Unknown));
     assert_eq!(open(&|open| open.id = CaseId(Uuid::from_u128(9))), Err(Denial::NotFound));
     // They can be reached, and by that they are known again.
     let phone = |said: Option<&str>| {

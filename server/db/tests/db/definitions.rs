@@ -140,6 +140,7 @@ async fn cases_of_some_versions_open_ones_first(test: TestDb) {
         kind: "dossier".into(),
         definition: definition.into(),
         code: None,
+        registration: None,
         state: "processing".into(),
         area: "office".into(),
         part: None,
