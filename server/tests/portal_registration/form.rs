@@ -154,6 +154,8 @@ impl Sending {
         if self.english {
             request = request.header("cookie", "sen-lang=en");
         }
-        nobody.send(request.body(Body::from(body)).unwrap()).await
+        // As it comes over a network: what is written first arrives first.
+        let pieces: Vec<_> = body.chunks(64 * 1024).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect();
+        nobody.send(request.body(Body::from_stream(futures::stream::iter(pieces))).unwrap()).await
     }
 }
