@@ -16,6 +16,7 @@ use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderValue, StatusCode, header},
+    middleware,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -61,7 +62,10 @@ pub fn router() -> Router<AppState> {
         .route("/thu-tuc/{key}", get(one))
         .route(
             "/thu-tuc/{key}/dang-ky",
-            get(registering::ask).post(registering::register).layer(DefaultBodyLimit::max(form::MOST_BYTES)),
+            get(registering::ask)
+                .post(registering::register)
+                .layer(DefaultBodyLimit::max(form::MOST_BYTES))
+                .layer(middleware::map_request(form::piecewise)),
         )
         .route("/tra-cuu", get(ask).post(track))
         .route("/tra-cuu/rut", post(withdrawing::withdraw))

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::Multipart, extract::multipart::MultipartError, http::StatusCode};
+use axum::{
+    body::Body,
+    extract::{Multipart, Request, multipart::MultipartError},
+    http::StatusCode,
+};
 use bytes::Bytes;
+use futures::StreamExt;
 
 use crate::error::{ApiError, BadRequest};
 
@@ -34,6 +39,18 @@ pub(super) struct SentFile {
     pub name: String,
     /// What it is.
     pub bytes: Bytes,
+}
+
+/// Hands a body on piece by piece. Whoever reads the parts takes all that is there before it looks at the first of them: of
+/// a form that is too large, and came quickly, not even the texts would be seen.
+pub(super) async fn piecewise(request: Request) -> Request {
+    let pieces = |body: Body| {
+        body.into_data_stream().then(async |piece| {
+            tokio::task::yield_now().await;
+            piece
+        })
+    };
+    request.map(|body| Body::from_stream(pieces(body)))
 }
 
 /// Reads a form.
