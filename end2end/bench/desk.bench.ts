@@ -10,7 +10,7 @@ import { drawn, signIn } from "../support/session";
 /** How often each thing is done. */
 const RUNS = 25;
 
-/** Waits until nothing is painted any more, and tells how long the last press took from the finger to the paint. */
+/** How long one thing took, in milliseconds: from the finger to the paint, and the longest task meanwhile. */
 type Taken = { press: number; longest: number };
 
 test("thousands of dossiers on the device", async ({ playwright, launchOptions, viewport, locale, timezoneId }, info) => {

@@ -43,11 +43,13 @@ async function look(inClear: boolean): Promise<Kept> {
     const stores = new Map<string, [IDBValidKey, string][]>();
     for (const store of Array.from(db.objectStoreNames)) {
       const held = db.transaction(store).objectStore(store);
-      const [keys, rows] = await Promise.all([done(held.getAllKeys()), done<(string | number | ArrayBuffer)[]>(held.getAll())]);
+      const [keys, rows] = await Promise.all([done(held.getAllKeys()), done<(string | number | string[] | ArrayBuffer)[]>(held.getAll())]);
       const texts: [IDBValidKey, string][] = [];
       for (const [at, row] of rows.entries()) {
         // How often a tab began to lead: a count, and nothing of anybody.
         if (typeof row === "number") continue;
+        // What makes room on a full device: one letter, over and over.
+        if (Array.isArray(row) && /^x+$/.test(row.join(""))) continue;
         const isSealed = row instanceof ArrayBuffer;
         raw.push(isSealed ? new TextDecoder().decode(row) : JSON.stringify(row));
         const text = isSealed ? await unseal(row, `${store}/${keys[at]}`) : undefined;

@@ -1,14 +1,15 @@
 //! `cargo xtask bench`: figures, as ratios against bare baselines of the same run.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::steps::Steps;
 use crate::wasm::Mode;
-use crate::{browser, paths, run, size, web};
+use crate::{browser, paths, run, server, size, web};
 
 /// What `bench` can be told.
 #[derive(Args)]
@@ -31,7 +32,7 @@ pub fn bench(options: &Options) -> Result<()> {
         // In one call, so that what the two share is built once.
         run::run(run::cargo().args(["build", "--release", "-p", "server", "--example", "bench", "--bin", "sen"]))
     })?;
-    steps.run("bench: rules and server", || run::run(program("examples/bench").args(&options.arguments)))?;
+    steps.run("bench: rules and server", || run::run(program().args(&options.arguments)))?;
     steps.run("bench: the cursor on PostgreSQL", || {
         let example = ["run", "--quiet", "--release", "-p", "db", "--features", "testing", "--example", "cursor"];
         run::run(run::cargo().args(example))
@@ -42,7 +43,8 @@ pub fn bench(options: &Options) -> Result<()> {
         browser::install(&mut steps)?;
         let school = paths::target().join("bench/school");
         steps.run("bench: a school of that size", || fill(&school, options.desk))?;
-        steps.run("bench: the desk in a browser", || browser::bench(&built("sen"), &school.join("data")))?;
+        steps
+            .run("bench: the desk in a browser", || browser::bench(&server::built("release"), &school.join("data")))?;
     }
     steps.summary();
     Ok(())
@@ -54,15 +56,12 @@ fn fill(folder: &Path, cases: u16) -> Result<()> {
         fs::remove_dir_all(folder).context("could not remove the school of the last bench")?;
     }
     fs::create_dir_all(folder).context("could not create the folder of a school")?;
-    run::run(program("examples/bench").arg("--fill").arg(folder).args(["--cases", &cases.to_string()]))
+    run::run(program().arg("--fill").arg(folder).args(["--cases", &cases.to_string()]))
 }
 
-fn program(name: &str) -> std::process::Command {
-    let mut command = std::process::Command::new(built(name));
+/// The server's bench.
+fn program() -> Command {
+    let mut command = Command::new(paths::target().join("release/examples/bench"));
     command.current_dir(paths::root());
     command
-}
-
-fn built(name: &str) -> PathBuf {
-    paths::target().join("release").join(name)
 }

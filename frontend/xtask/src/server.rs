@@ -31,7 +31,8 @@ fn build_with(more: &[&str]) -> Result<()> {
     run::run(run::cargo().arg("build").args(run::HOST).args(["--bin", "sen"]).args(more))
 }
 
-fn built(profile: &str) -> PathBuf {
+/// Where `sen` lies once it is built.
+pub fn built(profile: &str) -> PathBuf {
     paths::target().join(profile).join("sen")
 }
 
