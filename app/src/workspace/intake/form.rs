@@ -10,7 +10,6 @@ use domain::{
     fold,
     ids::{CaseId, CommandId, PersonId},
     policy::{self, Act},
-    value::Value,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,9 +25,9 @@ use super::{
 use crate::{
     components::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
-        LinkButton, Notice, PageHead, Pair, Pairs, Radios, SelectField, Sheet, Tone, choice,
+        LinkButton, PageHead, Pair, Pairs, Radios, SelectField, Sheet, choice,
     },
-    i18n::{Words, common, format, intake, workflow},
+    i18n::{Words, common, intake, workflow},
     workspace::{
         again,
         desk::{Desk, use_desk},
