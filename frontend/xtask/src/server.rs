@@ -17,7 +17,7 @@ use crate::{paths, run};
 /// Builds `sen` and returns where it lies. The same selection as for the tests, and the smallest of them beside it, give
 /// dependencies the same features: what `cargo test` has built is used again.
 pub fn build(release: bool) -> Result<PathBuf> {
-    build_with(if release { &["--release"] } else { &["--test", "seen"] })?;
+    build_with(if release { &["--release"] } else { &["--test", "commands"] })?;
     Ok(built(if release { "release" } else { "debug" }))
 }
 
