@@ -41,6 +41,12 @@ fn pay(Owed(owed): Owed) {
     if owed.try_get_value() != Some(true) {
         return;
     }
+    // Whoever was quicker and types already is not taken out of their field.
+    let field = "main input, main textarea, main select";
+    if document().active_element().is_some_and(|there| there.matches(field) == Ok(true)) {
+        owed.set_value(false);
+        return;
+    }
     if let Ok(Some(heading)) = document().query_selector("main h1")
         && let Ok(heading) = heading.dyn_into::<web_sys::HtmlElement>()
     {
