@@ -15,6 +15,8 @@ async function open(desk: Desk, words: string): Promise<void> {
   await desk.page.goto("/app/cases?sort=received");
   await desk.row(words).locator(".row-open").click();
   await expect(desk.main.locator(".timeline")).toBeVisible();
+  // Some steps need the network, which a page that was just loaded does not have yet.
+  await desk.sent();
 }
 
 /** Takes a step whose form asks for this. Rare ones stand in the menu. */
