@@ -176,8 +176,8 @@ async fn a_level_is_told_once_of_a_date(test: TestDb) {
     assert!(put(row(Level::Principal, 10, 13)).await.unwrap());
     assert!(put(row(Level::Own, 20, 21)).await.unwrap(), "a later date that passes is another one");
     let all = db.read(|tx| async move { escalation_list(&tx, id(SCHOOL), id(7)).await }).await.unwrap();
-    let told: Vec<(Level, i64)> = all.iter().map(|row| (row.level, row.due_at.millis())).collect();
-    assert_eq!(told, [(Level::Own, 10), (Level::Principal, 10), (Level::Own, 20)]);
+    let told: Vec<_> = all.iter().map(|row| (row.level, row.due_at)).collect();
+    assert_eq!(told, [(Level::Own, at(10)), (Level::Principal, at(10)), (Level::Own, at(20))]);
     let other = db.read(|tx| async move { escalation_list(&tx, id(OTHER_SCHOOL), id(7)).await }).await.unwrap();
     assert_eq!(other, []);
 }
