@@ -35,6 +35,8 @@ test("without a network the account page says so", async ({ page, context }) => 
   // Sessions, second factor, passkeys and who acts for whom: each is asked for by itself.
   await expect(page.getByText("Việc này cần có mạng")).toHaveCount(4);
   await context.setOffline(false);
-  await page.getByRole("button", { name: "Thử lại" }).first().click();
-  await expect(page.getByText("Máy này", { exact: true })).toBeVisible();
+  await expect(async () => {
+    await page.getByRole("button", { name: "Thử lại" }).first().click({ timeout: 1_000 });
+    await expect(page.getByText("Máy này", { exact: true })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
 });
