@@ -5,7 +5,6 @@ import { accounts, others } from "../support/accounts";
 import { layCable, type Cable } from "../support/cable";
 import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
-import { installed } from "../support/device";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
 
@@ -45,7 +44,11 @@ it("a change made without network survives closing the browser and arrives", asy
   await clerk.row("Chuyển trường đi").locator(".row-open").click();
   await expect(clerk.main.locator(".comments")).toBeVisible();
   await clerk.sent();
-  await installed(clerk.page);
+  // The code of pages that are opened later is here, too.
+  await connection(clerk).click();
+  await expect(clerk.main.getByRole("heading", { level: 1 })).toHaveText("Chờ gửi");
+  await clerk.page.goBack();
+  await expect(clerk.main.locator(".comments")).toBeVisible();
 
   await it.step("the network dies; work goes on", async () => {
     cable.pull();

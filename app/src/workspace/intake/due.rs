@@ -39,7 +39,7 @@ pub fn DueSheet(
         let calendar = desk.view(|v| v.calendar.clone())?;
         explained(limit.get(), start(desk.now()), &calendar)
     });
-    let note = (!note.is_empty()).then(|| view! { <p class="quiet">{Words::from(&note)}</p> });
+    let note = (!note.is_empty()).then(|| view! { <p class="quiet">{Words::from(note)}</p> });
     view! {
         <Sheet title=intake::DUE>
             {note}
