@@ -133,14 +133,16 @@ fn other(variant: &Variant) -> Words {
 /// The limit of the procedure, or one of its own that begins as that one stands.
 #[component]
 fn OwnLimit(book: Book, at: At<Variant>, path: String) -> impl IntoView {
-    let start = book.def.with_untracked(|def| def.procedure.limit);
-    let own = at.signal(
-        |variant| variant.limit.is_some(),
-        move |variant, on| {
-            let now = book.def.try_with_untracked(|def| def.procedure.limit).unwrap_or(start);
-            variant.limit = on.then(|| variant.limit.unwrap_or(now));
-        },
-    );
+    let own = RwSignal::new(at.read(|variant| variant.limit.is_some()).unwrap_or_default());
+    let of = at.clone();
+    Effect::new(move |before: Option<()>| {
+        let on = own.get();
+        if before.is_some() {
+            // Read before it is changed: the definition cannot be read while it is written.
+            let start = book.def.with_untracked(|def| def.procedure.limit);
+            of.change(|variant| variant.limit = on.then(|| variant.limit.unwrap_or(start)));
+        }
+    });
     let has_own = at.follow(|variant| variant.limit.is_some());
     let (id, of) = (anchor(&path), path.clone());
     let more = move || {
