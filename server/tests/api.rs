@@ -16,6 +16,7 @@ mod erased;
 mod findings;
 mod hostile;
 mod imports;
+mod machine;
 mod mutants;
 mod offers;
 mod openapi;

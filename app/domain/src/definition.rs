@@ -16,6 +16,7 @@ pub mod migrate;
 mod procedure;
 pub mod rehearse;
 mod target;
+pub mod template;
 mod told;
 mod variant;
 pub mod versions;

@@ -127,6 +127,7 @@ pub const EFFECTS: &[StepEffect] = &[
     StepEffect::GiveBack,
     StepEffect::ClearSignatures,
     StepEffect::ProposeDate,
+    StepEffect::DropDate,
 ];
 
 /// Wherever a step can lead.

@@ -46,6 +46,10 @@ texts! {
     WEIGHT: "Hiện thành" / "Shown as";
     OUTCOME: "Kết quả được chốt" / "The result that it fixes";
     OUTCOME_NONE: "không chốt kết quả" / "none";
+    PRODUCES: "Giấy tờ lập ra" / "The paper that it gives";
+    PRODUCES_NONE: "không lập giấy tờ" / "none";
+    NUMBERED: "Cấp số theo" / "Numbered in";
+    NUMBERED_NONE: "không cấp số" / "no book";
     HANDLES: "Tính là đã xử lý hồ sơ" / "It counts as handling the case";
     HANDLES_NOTE: "Ai đã xử lý thì không được ký." / "Whoever handled it may not sign.";
     APPROVES: "Là bước duyệt" / "It approves";

@@ -10,6 +10,7 @@ texts! {
     PUT_AWAY_ALL: "Cất danh sách nhắc việc hôm nay" / "Put today's reminders away";
     STEP_TARGET: "Mục tiêu bước này" / "This step's target";
     STEP_BEHIND: "quá mục tiêu bước này" / "behind this step's target";
+    TOLD_TO: "Quá hạn, báo đến" / "Overdue, told to";
     TODAY: "Hạn hôm nay" / "Due today";
     TOMORROW: "Hạn ngày làm việc kế tiếp" / "Due on the next working day";
     LATE: "Quá hạn" / "Overdue";

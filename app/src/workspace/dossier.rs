@@ -19,7 +19,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Held;
 use domain::{
-    case::{self, Case, Core, Happened, step_time},
+    case::{self, Case, Core, Happened, escalation::Alerted, step_time},
     clock::{Due, Effect, Standing},
     definition::{CaseKind, Definition},
     ids::CaseId,
@@ -44,7 +44,7 @@ use super::{
 };
 use crate::{
     components::{Cols, Crumb, DueBadge, Empty, Icon, LinkButton, Meta, PageHead, Step, StepState, Steps},
-    i18n::{Words, cases, common, format, reminders, workflow},
+    i18n::{Words, cases, common, format, people, reminders, workflow},
 };
 
 /// The case of this id as it is shown, with its definition.
@@ -216,6 +216,7 @@ fn Facts(id: CaseId) -> impl IntoView {
                         let said = workflow::signed_of(signatures.0, signatures.1);
                         view! { <Meta label=workflow::SIGNATURES>{said}</Meta> }
                     })}
+                {told_to(desk, case).map(|posts| view! { <Meta label=reminders::TOLD_TO>{posts}</Meta> })}
                 {case.core.counts_late().then(|| view! { <Meta label=cases::OVERDUE>{workflow::COUNTS_LATE}</Meta> })}
                 {case.core.issued.clone().map(|no| view! { <Meta label=cases::ISSUED_NO>{no}</Meta> })}
             </div>
@@ -236,6 +237,18 @@ fn step_words(desk: Desk, case: &Case, def: &Definition) -> Option<Words> {
         Due::Paused { left, .. } => Some(reminders::paused(&left.text())),
         Due::Stopped { .. } => None,
     }
+}
+
+/// Whom it is told besides those who do it, now that its date has passed.
+fn told_to(desk: Desk, case: &Case) -> Option<Words> {
+    let calendar = desk.view(|v| v.calendar.clone())?;
+    let due = case.core.due(&calendar);
+    let found = case::escalation(&case.core, due.as_ref(), desk.now(), &calendar)?;
+    let posts = found.alerted.iter().filter_map(|alerted| match alerted {
+        Alerted::Owner(_) => None,
+        Alerted::Post(post) => Some(people::post(*post)),
+    });
+    posts.reduce(|all, one| all.then(", ", &one))
 }
 
 /// The date that counted before the calendar last moved it: both are told.

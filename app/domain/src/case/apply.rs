@@ -242,6 +242,9 @@ fn dated(core: &mut Core, stepped: &Stepped, event: &Event) {
     if stepped.effects.contains(&StepEffect::ProposeDate) {
         core.proposed = Some(Proposed { to, by: event.by, at: event.stated_at, no: event.no });
     }
+    if stepped.effects.contains(&StepEffect::DropDate) {
+        core.proposed = None;
+    }
     if stepped.clock.iter().any(|entry| matches!(entry.effect, Effect::Extend { .. })) {
         core.extended = Some(to);
         core.proposed = None;

@@ -71,6 +71,8 @@ pub enum StepEffect {
     ClearSignatures,
     /// The date given is proposed as the new due date.
     ProposeDate,
+    /// The later date that is proposed is turned down: what counts stays as it was.
+    DropDate,
 }
 
 /// A reason that has a code, so that it can be counted.

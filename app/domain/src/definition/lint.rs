@@ -48,19 +48,6 @@ impl fmt::Display for DefinitionFault {
     }
 }
 
-/// The papers that the school itself can lay out; a step may only produce one of these.
-pub const TEMPLATES: &[&str] = &[
-    "receipt",
-    "supplement_request",
-    "refusal",
-    "extension",
-    "stop_notice",
-    "process_control",
-    "referral_letter",
-    "result",
-    "finding_notice",
-];
-
 /// Every fault of a procedure with the lifecycle that it names; none if it may be published.
 pub fn lint(procedure: &Procedure, lifecycle: &Lifecycle) -> Vec<DefinitionFault> {
     let mut report = Report::default();

@@ -21,7 +21,7 @@ pub struct ResultDef {
     pub outcome: Outcome,
     /// What the paper is called.
     pub title: Text,
-    /// The template by which the school lays it out, one of [`super::lint::TEMPLATES`].
+    /// The template by which the school lays it out, one of [`super::template::TEMPLATES`].
     pub template: PaperKey,
 }
 
@@ -45,7 +45,7 @@ pub struct Told {
 }
 
 /// Why nothing is taken under a procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Off {

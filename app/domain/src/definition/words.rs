@@ -300,6 +300,7 @@ impl StepEffect {
             Self::GiveBack => ("chuyển việc lại văn phòng", "gives the work back to the office"),
             Self::ClearSignatures => ("bỏ các chữ ký đã có", "clears the signatures"),
             Self::ProposeDate => ("đề xuất ngày hẹn mới", "proposes a later date"),
+            Self::DropDate => ("bỏ ngày hẹn mới được đề xuất", "turns the later date down"),
         };
         Text::new(vi, en)
     }

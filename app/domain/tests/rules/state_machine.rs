@@ -53,6 +53,7 @@ const ACTIONS: [&str; 25] = [
     "send_back",
     "propose_extension",
     "extend",
+    "refuse_extension",
     "sign",
     "issue",
     "return_result",
@@ -113,6 +114,7 @@ impl Cover {
             "send_back" => leads && at(&["signing"]),
             "propose_extension" => mine && at(&["processing", "signing"]) && !self.extended && !is_due,
             "extend" => leads && !mine && at(&["processing", "signing"]) && self.proposed && !self.extended && !is_due,
+            "refuse_extension" => leads && !mine && at(&["processing", "signing"]) && self.proposed,
             // The clerk opened it.
             "sign" => {
                 leads && at(&["signing"]) && !mine && !self.handled.contains(t.who) && !self.signed.contains(&t.who)
@@ -173,6 +175,10 @@ impl Cover {
             }
             "extend" => {
                 (self.proposed, self.extended) = (false, true);
+                self.state
+            }
+            "refuse_extension" => {
+                self.proposed = false;
                 self.state
             }
             "sign" => {

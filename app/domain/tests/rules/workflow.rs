@@ -117,6 +117,9 @@ fn a_date_moves_once_and_only_before_it_is_due() {
     ahead(&mut late, 15);
     assert!(matches!(late.step("vice", "extend").unwrap_err(), Denial::PastDue { .. }));
     assert!(matches!(late.step("teacher", "propose_extension").unwrap_err(), Denial::PastDue { .. }));
+    // Too late to agree to, it can still be turned down.
+    late.step("vice", "refuse_extension").unwrap();
+    assert_eq!(late.case().core.proposed, None);
     let mut stage = set_up("ho-tro-chi-phi-hoc-tap", "clerk", row("processing"));
     // No later than what counts now is no extension.
     let Command::Step(mut early) = stage.stepping("propose_extension") else { panic!("a step") };
@@ -125,6 +128,12 @@ fn a_date_moves_once_and_only_before_it_is_due() {
     let before = crate::stage::due(&stage.case().core).expect("it runs");
     stage.step("teacher", "propose_extension").unwrap();
     assert_eq!(crate::stage::due(&stage.case().core), Some(before), "a proposal moves nothing");
+    // Turned down once, it is proposed anew.
+    stage.step("vice", "refuse_extension").unwrap();
+    assert_eq!((stage.case().core.proposed, stage.case().core.is_extended()), (None, false));
+    assert_eq!(crate::stage::due(&stage.case().core), Some(before), "nor does turning it down");
+    assert_eq!(stage.step("vice", "refuse_extension").unwrap_err(), Denial::NoSuchStep);
+    stage.step("teacher", "propose_extension").unwrap();
     ahead(&mut stage, 13);
     stage.step("principal", "extend").unwrap();
     let core = &stage.case().core;
@@ -142,6 +151,7 @@ fn whoever_handles_it_does_not_agree_to_their_own_proposal() {
     stage.act("clerk", &own).unwrap();
     stage.step("vice", "propose_extension").unwrap();
     assert_eq!(stage.step("vice", "extend").unwrap_err(), Denial::Separation { relation: Relation::Assignee });
+    assert_eq!(stage.step("vice", "refuse_extension").unwrap_err(), Denial::Separation { relation: Relation::Assignee });
     stage.step("principal", "extend").unwrap();
 }
 

@@ -4,6 +4,7 @@ use super::{Aspect, Subject, compare::Found};
 use crate::{
     definition::{
         ActionKey, ClockMark, Lifecycle, OpenDef, Phase, ReasonDef, StateDef, StateKey, StepDef, Way, WayDef,
+        template::{register_title, template_title},
         words::{listed, none, yes_no},
     },
     text::Text,
@@ -136,7 +137,7 @@ fn way((was, now): (&WayDef, &WayDef), of: &Subject, names: &Names<'_>, found: &
     found.value(of, Aspect::Clock, (&was.clock, &now.clock), |clock| mark(*clock));
     found.value(of, Aspect::Offline, (&was.offline, &now.offline), |offline| offline.words());
     found.value(of, Aspect::Register, (&was.register, &now.register), |key| {
-        key_or_none(key.as_ref().map(super::super::key::RegisterKey::as_str))
+        key.as_ref().map_or_else(none, register_title)
     });
     found.value(of, Aspect::Incomplete, (&was.incomplete, &now.incomplete), |yes| yes_no(*yes));
     let mut twin = was.clone();
@@ -183,11 +184,11 @@ fn step((was, now): (&StepDef, &StepDef), of: &Subject, names: &Names<'_>, found
         outcome.map_or_else(none, super::super::procedure::Outcome::words)
     });
     found.value(of, Aspect::Produces, (&was.paper, &now.paper), |key| {
-        key_or_none(key.as_ref().map(super::super::key::PaperKey::as_str))
+        key.as_ref().map_or_else(none, template_title)
     });
     found.value(of, Aspect::Offline, (&was.offline, &now.offline), |offline| offline.words());
     found.value(of, Aspect::Register, (&was.register, &now.register), |key| {
-        key_or_none(key.as_ref().map(super::super::key::RegisterKey::as_str))
+        key.as_ref().map_or_else(none, register_title)
     });
     found.value(of, Aspect::Gate, (&was.option, &now.option), |key| {
         key_or_none(key.as_ref().map(super::super::key::OptionKey::as_str))

@@ -12,6 +12,7 @@ use crate::{
     clock::LimitSpec,
     definition::{
         Basis, Definition, Off, PaperKey, Procedure, ResultDef, StateKey, StepTarget, Told, Variant,
+        template::template_title,
         words::{listed, none},
     },
     text::Text,
@@ -79,8 +80,7 @@ pub(super) fn result_papers((was, now): (&[ResultDef], &[ResultDef]), found: &mu
     for (was, now) in found.keyed((was, now), |paper| &paper.outcome, subject, &Subject::Procedure) {
         let of = &subject(now);
         found.value(of, Aspect::Title, (&was.title, &now.title), said);
-        let template = |key: &PaperKey| Text::new(key.as_str(), key.as_str());
-        found.value(of, Aspect::Template, (&was.template, &now.template), template);
+        found.value(of, Aspect::Template, (&was.template, &now.template), template_title);
         let mut twin = was.clone();
         twin.title.clone_from(&now.title);
         twin.template.clone_from(&now.template);

@@ -1,6 +1,6 @@
 //! The parameters of a procedure: limits, results, applicants, fields, papers.
 
-use super::{FaultKind, Report, TEMPLATES};
+use super::{super::template::is_template, FaultKind, Report};
 use crate::{
     clock::{Limit, LimitSpec, Unit},
     definition::{
@@ -33,7 +33,7 @@ pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut R
     applicants(procedure, lifecycle, report);
     procedure.fields.iter().for_each(|field| one_field(field, report));
     for step in &lifecycle.steps {
-        let unknown = step.paper.as_ref().is_some_and(|p| !TEMPLATES.contains(&p.as_str()));
+        let unknown = step.paper.as_ref().is_some_and(|paper| !is_template(paper));
         report.add_if(unknown, FaultKind::PaperWithoutTemplate, format!("lifecycle.steps.{}.paper", step.action));
     }
 }

@@ -1,6 +1,6 @@
 //! What applicants get and are told, and the legal bases by which it is explained to them.
 
-use super::{FaultKind, Report, TEMPLATES, form::placeholders};
+use super::{super::template::is_template, FaultKind, Report, form::placeholders};
 use crate::definition::{Basis, CaseKind, Lifecycle, Outcome, Procedure};
 
 pub(super) fn check(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Report) {
@@ -28,7 +28,7 @@ fn result_papers(procedure: &Procedure, lifecycle: &Lifecycle, report: &mut Repo
         report.add_if(twice, FaultKind::DuplicateResultPaper, at.as_str());
         let orphan = !procedure.results.is_empty() && !procedure.results.contains(&paper.outcome);
         report.add_if(orphan, FaultKind::PaperWithoutOutcome, at.as_str());
-        let unknown = !TEMPLATES.contains(&paper.template.as_str());
+        let unknown = !is_template(&paper.template);
         report.add_if(unknown, FaultKind::PaperWithoutTemplate, format!("{at}.template"));
         placeholders(procedure, &paper.title, &format!("{at}.title"), report);
     }

@@ -110,8 +110,20 @@ pub const DOSSIER: &[Row] = &[
             ("teacher", &["submit", "ask_supplement", "propose_extension"]),
             ("clerk", &["reassign", "ask_withdrawal"]),
             ("accountant", &["reassign", "ask_withdrawal"]),
-            ("principal", &["ask_supplement", "refer", "reassign", "extend"]),
-            ("vice", &["ask_supplement", "refer", "reassign", "extend"]),
+            ("principal", &["ask_supplement", "refer", "reassign", "extend", "refuse_extension"]),
+            ("vice", &["ask_supplement", "refer", "reassign", "extend", "refuse_extension"]),
+        ],
+    },
+    // Turned down: another may be proposed.
+    Row {
+        state: "processing",
+        reached: &[ASSIGNED, ("teacher", "propose_extension"), ("vice", "refuse_extension")],
+        may: &[
+            ("teacher", &["submit", "ask_supplement", "propose_extension"]),
+            ("clerk", &["reassign", "ask_withdrawal"]),
+            ("accountant", &["reassign", "ask_withdrawal"]),
+            ("principal", &["ask_supplement", "refer", "reassign"]),
+            ("vice", &["ask_supplement", "refer", "reassign"]),
         ],
     },
     // Agreed to: once only.
@@ -177,8 +189,8 @@ pub const DOSSIER: &[Row] = &[
         reached: &[ASSIGNED, SUBMITTED, ("teacher", "propose_extension")],
         may: &[
             ("teacher", &["propose_extension"]),
-            ("principal", &["sign", "send_back", "extend"]),
-            ("vice", &["sign", "send_back", "extend"]),
+            ("principal", &["sign", "send_back", "extend", "refuse_extension"]),
+            ("vice", &["sign", "send_back", "extend", "refuse_extension"]),
         ],
     },
     Row {

@@ -10,6 +10,7 @@ use super::{
     at::At,
     choose::{choices, chosen, chosen_of, place, places},
     controls::Both,
+    off::OffSheet,
     telling::TellingSheet,
 };
 use crate::{
@@ -98,6 +99,7 @@ pub(in super::super) fn GeneralPart(
                 />
             </div>
         </Sheet>
+        <OffSheet book />
         <TellingSheet book />
     }
     .into_any()

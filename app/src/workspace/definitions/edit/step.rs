@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use super::{
     super::{
         book::Book,
-        faults::{FaultsAt, go_to},
+        faults::go_to,
         workflow::told,
     },
     at::At,
     beside::{beside, folded},
     choose::{NONE, choices, choices_or, chosen, chosen_of, place, places},
     controls::{Both, Item, Moves, Tick, shift},
+    produces::Produces,
     who::WhoFields,
 };
 use crate::{
@@ -103,14 +104,13 @@ pub(super) fn StepItem(
         };
         view! {
             <Moves title on_move on_remove />
-            // What it produces and how it is gated is not edited here: what is wrong with that is said on top.
-            <FaultsAt book path=format!("{of}.paper") within=true />
             {beside(book, format!("{of}.title"), titled)}
             {beside(book, format!("{of}.past"), past)}
             <Ends book at=at.clone() path=of.clone() name=name.clone() />
             {beside(book, format!("{of}.who"), who)}
             <Asks book at=at.clone() path=of.clone() name=name.clone() />
-            <Does book at=at.clone() path=of.clone() name />
+            <Does book at=at.clone() path=of.clone() name=name.clone() />
+            <Produces book at=at.clone() path=of.clone() name />
         }
     };
     view! { <Item book path title sub apart=true>{body()}</Item> }
