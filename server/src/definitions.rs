@@ -2,6 +2,8 @@
 //!
 //! Read and checked once at start: a program whose own definitions do not pass does not start.
 
+use std::sync::OnceLock;
+
 use domain::definition::{
     Lifecycle, LifecycleRef, Procedure,
     lint::{DefinitionFault, lint},
@@ -96,12 +98,16 @@ fn told(faults: &[DefinitionFault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// Reads and checks all that comes with the program.
+/// All that comes with the program: read and checked once in a process.
 ///
 /// # Errors
 /// The first file that does not pass, in words.
-pub fn shipped() -> Result<Shipped, DefinitionError> {
-    read(LIFECYCLES, PROCEDURES)
+pub fn shipped() -> Result<&'static Shipped, DefinitionError> {
+    static READ: OnceLock<Shipped> = OnceLock::new();
+    match READ.get() {
+        Some(read) => Ok(read),
+        None => read(LIFECYCLES, PROCEDURES).map(|read| READ.get_or_init(|| read)),
+    }
 }
 
 fn read(lifecycles: &[(&str, &str)], procedures: &[(&str, &str)]) -> Result<Shipped, DefinitionError> {

@@ -178,7 +178,7 @@ fn legal_bases_are_those_of_the_facts_with_their_marks() {
 
 /// A request of a guardian under a version that is in force.
 fn request(app: &TestApp, key: &str, variant: Option<&str>, more: &[(&str, Value)], papers: &[&str]) -> OpenCase {
-    let version = shipped().unwrap().procedures.into_iter().find(|p| p.key.as_str() == key).unwrap().version;
+    let version = shipped().unwrap().procedures.iter().find(|p| p.key.as_str() == key).unwrap().version;
     let party = |n, kind, name: &str, phone: Option<&str>| {
         let phone = phone.map(str::to_owned);
         Value::Party(PartyRef { id: PartyId(Uuid::from_u128(n)), kind, name: name.to_owned(), phone })

@@ -32,7 +32,7 @@ struct Past {
     done: Vec<Done>,
     cases: u32,
     /// The procedures that come with the program: the demo school has taken them all.
-    procedures: Vec<Procedure>,
+    procedures: &'static [Procedure],
 }
 
 /// How far back the tales go, in working days.
@@ -40,7 +40,7 @@ const REACH: usize = 90;
 
 /// Tells the past through the rules, in the order in which it happened: registers count as it went.
 pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiError> {
-    let procedures = shipped().map_err(ApiError::internal)?.procedures;
+    let procedures = &shipped().map_err(ApiError::internal)?.procedures;
     let mut past = Past::until(state.clock.now(), *school, procedures);
     tales::tell(&mut past);
     findings::tell(&mut past);
@@ -54,7 +54,7 @@ pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiErr
 }
 
 impl Past {
-    fn until(now: Instant, school: School, procedures: Vec<Procedure>) -> Self {
+    fn until(now: Instant, school: School, procedures: &'static [Procedure]) -> Self {
         let calendar = Calendar::vietnam();
         let closed = |date: Date| Instant::from_local(date, calendar.closing(date)) <= now;
         let mut days = Vec::with_capacity(REACH);

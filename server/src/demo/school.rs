@@ -156,15 +156,15 @@ fn account(login: &str) -> &'static Account {
 /// # Errors
 /// When there is such a school already; when the database fails.
 pub async fn found(state: &AppState) -> Result<School, ApiError> {
-    let shipped = Arc::new(shipped().map_err(ApiError::internal)?);
+    let shipped = shipped().map_err(ApiError::internal)?;
     // One hash for all: they share one password.
     let hash: Arc<str> = state.passwords.hash(PASSWORD, state.clock.random()).await?.into();
     let now = state.clock.now();
     state
         .db
         .write(move |tx| {
-            let (shipped, hash) = (shipped.clone(), hash.clone());
-            async move { store(&tx, &shipped, &hash, now).await }
+            let hash = hash.clone();
+            async move { store(&tx, shipped, &hash, now).await }
         })
         .await?;
     Ok(School { unit: unit() })

@@ -46,7 +46,7 @@ async fn list_offers(State(state): State<AppState>, me: SignedIn) -> Result<Json
     let shipped = shipped().map_err(ApiError::internal)?;
     let read = move |tx: Tx| async move {
         let school = school::find(&tx, unit).await?.ok_or(ApiError::NotFound)?;
-        Ok::<_, ApiError>(offer::list(&tx, unit, &shipped, &school.info.settings.switches, now).await?)
+        Ok::<_, ApiError>(offer::list(&tx, unit, shipped, &school.info.settings.switches, now).await?)
     };
     Ok(Json(OfferView { items: state.db.read(read).await? }))
 }

@@ -85,7 +85,7 @@ struct Task {
     id: CommandId,
     command: Command,
     /// What the program brings, where the draft begins from that.
-    shipped: Option<Shipped>,
+    shipped: Option<&'static Shipped>,
     digest: String,
     now: Instant,
 }
@@ -127,7 +127,7 @@ impl Task {
         };
         let known = Known::load(tx, unit, &key, self.now.local_date()).await?;
         let origin = match &self.command {
-            Command::Begin { source, .. } => known.origin(source, self.shipped.as_ref()),
+            Command::Begin { source, .. } => known.origin(source, self.shipped),
             Command::Edit { .. }
             | Command::Propose { .. }
             | Command::Return { .. }

@@ -64,7 +64,7 @@ struct Task {
     id: CommandId,
     command: Command,
     /// What the program brings, where the command is about a procedure.
-    shipped: Option<Shipped>,
+    shipped: Option<&'static Shipped>,
     digest: String,
     now: Instant,
 }
@@ -79,7 +79,7 @@ impl Task {
         store::staff_lock(tx, unit).await?;
         let school = find(tx, unit).await?;
         let occupied = self.occupied(tx).await?;
-        let procedure = match (self.command.procedure(), &self.shipped) {
+        let procedure = match (self.command.procedure(), self.shipped) {
             (Some(key), Some(shipped)) => offer::known(tx, unit, shipped, key, self.now.local_date()).await?,
             (Some(_) | None, _) => None,
         };
@@ -127,7 +127,7 @@ impl Task {
             let key = people::part_list(tx, unit).await?.into_iter().find(|row| row.id == part.id).map(|row| row.key);
             keep_part(tx, unit, part, key.unwrap_or_else(|| part.id.to_string())).await?;
         }
-        if let (Change::ProcedureSwitched { key, on: true, .. }, Some(shipped)) = (&decision.change, &self.shipped) {
+        if let (Change::ProcedureSwitched { key, on: true, .. }, Some(shipped)) = (&decision.change, self.shipped) {
             offer::publish(tx, unit, shipped, key, self.now.local_date()).await?;
         }
         let who = Some((self.actor.person(), decision.grant, decision.on_behalf));

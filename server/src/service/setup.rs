@@ -108,11 +108,15 @@ pub async fn look(state: &AppState, token: &str) -> Result<SetupProposal, ApiErr
     let shipped = shipped().map_err(ApiError::internal)?;
     let today = state.clock.now().local_date();
     let mut plan = Plan::proposed(today);
-    let known = known(&shipped, today);
+    let known = known(shipped, today);
     plan.procedures.clone_from(&known);
-    let in_force = shipped.procedures.into_iter().filter(|p| p.in_force(today));
-    let line =
-        |p: Procedure| SetupProcedure { key: p.key.0, title: p.title, kind: p.kind, off: p.off.map(|off| off.reason) };
+    let in_force = shipped.procedures.iter().filter(|p| p.in_force(today));
+    let line = |p: &Procedure| SetupProcedure {
+        key: p.key.0.clone(),
+        title: p.title.clone(),
+        kind: p.kind,
+        off: p.off.as_ref().map(|off| off.reason.clone()),
+    };
     let procedures = in_force.map(line).collect();
     let calendar = Calendar::vietnam();
     let announced = (today.year() - 1..=today.year() + 1).filter(|year| !calendar.is_provisional(*year)).collect();
@@ -125,12 +129,12 @@ pub async fn look(state: &AppState, token: &str) -> Result<SetupProposal, ApiErr
 /// `set_up` for a token that is not, or no longer, worth anything; `Invalid` with each faulty field; what the database
 /// says.
 pub async fn run(state: &AppState, id: CommandId, token: &str, plan: Plan) -> Result<SetupDone, ApiError> {
-    let shipped = Arc::new(shipped().map_err(ApiError::internal)?);
+    let shipped = shipped().map_err(ApiError::internal)?;
     let plan = plan.tidy();
     let asked = store::command_text(id, &digest(&encoded(&plan)?));
     let task = Task { id, token: digest_of(token), asked, now: state.clock.now(), hashes: vec![], plan, shipped };
     // Hashing costs: whoever has no token is told before.
-    let (digest, known) = (task.token.clone(), known(&task.shipped, task.now.local_date()));
+    let (digest, known) = (task.token.clone(), known(task.shipped, task.now.local_date()));
     let found = state.db.read(move |tx: Tx| async move { usable(&tx, &digest).await }).await?;
     let token_row = found.ok_or_else(|| Denial::from(SchoolDenial::SetUp))?;
     let faults = task.plan.faults(&known);
@@ -191,7 +195,7 @@ struct Task {
     now: Instant,
     hashes: Vec<String>,
     plan: Plan,
-    shipped: Arc<Shipped>,
+    shipped: &'static Shipped,
 }
 
 impl Task {

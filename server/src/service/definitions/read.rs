@@ -58,7 +58,7 @@ pub async fn list(state: &AppState, me: &SignedIn) -> Result<DefinitionList, Api
         }
         let drafts = drafts_of(&tx, &actor, None).await?.into_iter().map(|(_, draft)| draft).collect();
         let all = Everything { published, lifecycles, drafts, open };
-        Ok::<_, Failure>(lines(&all, &shipped, &actor, today))
+        Ok::<_, Failure>(lines(&all, shipped, &actor, today))
     };
     let mut items = state.db.read(read).await?;
     items.sort_by_cached_key(|line| fold::sort_key(&line.title.vi));
