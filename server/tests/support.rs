@@ -51,7 +51,14 @@ pub struct TestApp {
 impl TestApp {
     /// A server over a new database of this engine; `None` only where PostgreSQL is left out on purpose.
     pub async fn new(engine: Engine) -> Option<Self> {
-        Some(Self::over(TestDb::new(engine).await?).await)
+        let db = TestDb::filled(engine, async |db| {
+            let folder = tempfile::tempdir().expect("a temporary folder can be made");
+            let clock = Arc::new(ManualClock::new(at(WEDNESDAY), 7));
+            let config = Config::for_tests("", folder.path().to_owned());
+            let state = AppState::new(config, db, clock).expect("the server's parts can be made");
+            demo::found(&state).await.expect("the school is founded");
+        });
+        Some(Self::bare(db.await?, at(WEDNESDAY)))
     }
 
     /// A server over this database, at [`WEDNESDAY`].

@@ -2,7 +2,6 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::OnceLock,
     time::UNIX_EPOCH,
 };
 
@@ -16,6 +15,8 @@ use crate::{Db, Engine, random};
 const ADDRESS: &str = "SEN_TEST_POSTGRES";
 /// Names the variable that, set to 1, leaves PostgreSQL out where there is none.
 const SKIP: &str = "SEN_TEST_SKIP_POSTGRES";
+/// What the file of a SQLite database is called.
+const FILE: &str = "sen.db";
 /// Any number of ours: one builder of templates at a time.
 const TEMPLATE_LOCK: i64 = 0x5e17_0002;
 
@@ -29,7 +30,7 @@ pub struct TestDb {
 
 enum Place {
     Memory,
-    Folder { _folder: TempDir },
+    Folder { folder: TempDir },
     Server { admin: String, name: String },
 }
 
@@ -38,19 +39,33 @@ impl TestDb {
     pub async fn sqlite() -> Self {
         // Migrated once in this process, copied by every test.
         static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        Self::of_file(MIGRATED.get_or_init(|| file_with(async |_| ())).await).await
+    }
+
+    /// A new SQLite file with these bytes.
+    async fn of_file(bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let path = folder.path().join("sen.db");
-        let url = format!("sqlite:{}", path.display());
-        let empty = MIGRATED.get_or_init(|| async {
-            let db = Db::connect(&url).await.expect("SQLite opens the file");
-            db.migrate().await.expect("the schema can be made");
-            // The last connection moves the journal into the file.
-            db.close().await.expect("SQLite closes the file");
-            std::fs::read(&path).expect("the file can be read")
-        });
-        std::fs::write(&path, empty.await).expect("the file can be written");
+        std::fs::write(folder.path().join(FILE), bytes).expect("the file can be written");
+        Self::in_folder(folder).await
+    }
+
+    async fn in_folder(folder: TempDir) -> Self {
+        let url = format!("sqlite:{}", folder.path().join(FILE).display());
         let db = Db::connect(&url).await.expect("SQLite opens the file");
-        Self { db, url, place: Place::Folder { _folder: folder } }
+        Self { db, url, place: Place::Folder { folder } }
+    }
+
+    /// A new database of this engine that was filled so once, and is copied by every test that asks for it: whatever fills it,
+    /// all tests of one program fill it alike. See [`Self::postgres`] for `None`.
+    ///
+    /// # Panics
+    /// When a database cannot be made or copied.
+    pub async fn filled(engine: Engine, fill: impl AsyncFn(Db)) -> Option<Self> {
+        static FILLED: OnceCell<Vec<u8>> = OnceCell::const_new();
+        match engine {
+            Engine::Sqlite => Some(Self::of_file(FILLED.get_or_init(|| file_with(fill)).await).await),
+            Engine::Postgres => Self::on_server("sen_filled", fill).await,
+        }
     }
 
     /// A new SQLite database in memory: nothing is written to a disk, and it is put back whole by [`Self::put_back`]. It has
@@ -94,11 +109,8 @@ impl TestDb {
     pub async fn copied(&self) -> Self {
         assert!(matches!(self.place, Place::Folder { .. }), "only a file is copied");
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let path = folder.path().join("sen.db");
-        self.execute(&format!("VACUUM INTO '{}'", path.display())).await;
-        let url = format!("sqlite:{}", path.display());
-        let db = Db::connect(&url).await.expect("SQLite opens the file");
-        Self { db, url, place: Place::Folder { _folder: folder } }
+        self.execute(&format!("VACUUM INTO '{}'", folder.path().join(FILE).display())).await;
+        Self::in_folder(folder).await
     }
 
     /// A new PostgreSQL database; `None` only where `SEN_TEST_SKIP_POSTGRES=1` says so.
@@ -106,6 +118,10 @@ impl TestDb {
     /// # Panics
     /// When `SEN_TEST_POSTGRES` is not set: a test that silently did not run would look as if it had passed.
     pub async fn postgres() -> Option<Self> {
+        Self::on_server("sen_template", async |_| ()).await
+    }
+
+    async fn on_server(kind: &str, fill: impl AsyncFn(Db)) -> Option<Self> {
         let Ok(admin) = std::env::var(ADDRESS) else {
             assert!(
                 std::env::var(SKIP).is_ok_and(|skip| skip == "1"),
@@ -114,7 +130,7 @@ impl TestDb {
             return None;
         };
         let name = format!("sen_test_{}", random::uuid().simple());
-        copy_template(&admin, &name).await;
+        copy_template(&admin, &name, kind, fill).await;
         let url = beside(&admin, &name);
         let db = Db::connect(&url).await.expect("PostgreSQL opens the database");
         Some(Self { db, url, place: Place::Server { admin, name } })
@@ -243,21 +259,30 @@ macro_rules! both_dbs {
     )+};
 }
 
-/// The names of the migrated database from which this build's tests copy theirs: its family, and its own. Builds of other
+/// A migrated SQLite file that was filled so.
+async fn file_with(fill: impl AsyncFn(Db)) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path().join(FILE);
+    let db = Db::connect(&format!("sqlite:{}", path.display())).await.expect("SQLite opens the file");
+    db.migrate().await.expect("the schema can be made");
+    fill(db.clone()).await;
+    // The last connection moves the journal into the file.
+    db.close().await.expect("SQLite closes the file");
+    std::fs::read(&path).expect("the file can be read")
+}
+
+/// The names of a database of this kind from which this build's tests copy theirs: its family, and its own. Builds of other
 /// folders, and other test programs of this one, are other families: none drops what another copies from.
-fn template() -> &'static (String, String) {
-    static BUILD: OnceLock<(String, String)> = OnceLock::new();
-    BUILD.get_or_init(|| {
-        let exe = std::env::current_exe().expect("a program knows where it is");
-        let stem = exe.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let stem = stem.rsplit_once('-').map_or(stem.as_str(), |(name, _)| name);
-        let stem: String = stem.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
-        let built = exe.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-        let folder = hashed(&exe.parent()) >> 32;
-        let family = format!("sen_template_{folder:08x}_{}_", stem.to_ascii_lowercase());
-        let name = format!("{family}{:016x}", hashed(&(&exe, built)));
-        (family, name)
-    })
+fn template(kind: &str) -> (String, String) {
+    let exe = std::env::current_exe().expect("a program knows where it is");
+    let stem = exe.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = stem.rsplit_once('-').map_or(stem.as_str(), |(name, _)| name);
+    let stem: String = stem.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    let built = exe.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let folder = hashed(&exe.parent()) >> 32;
+    let family = format!("{kind}_{folder:08x}_{}_", stem.to_ascii_lowercase());
+    let name = format!("{family}{:016x}", hashed(&(&exe, built)));
+    (family, name)
 }
 
 fn hashed(value: &impl Hash) -> u64 {
@@ -268,8 +293,8 @@ fn hashed(value: &impl Hash) -> u64 {
 
 /// Makes a database of this name, a copy of the template, which the first of this build's tests makes. Those who copy share
 /// a lock, and whoever makes a template has it alone: an older run of the same tests keeps what it is copying.
-async fn copy_template(admin: &str, database: &str) {
-    let (family, name) = template();
+async fn copy_template(admin: &str, database: &str, kind: &str, fill: impl AsyncFn(Db)) {
+    let (family, name) = &template(kind);
     let server = server(admin).await;
     loop {
         run(&server, &format!("SELECT pg_advisory_lock_shared({TEMPLATE_LOCK})")).await;
@@ -281,13 +306,18 @@ async fn copy_template(admin: &str, database: &str) {
         run(&server, &format!("SELECT pg_advisory_unlock_shared({TEMPLATE_LOCK})")).await;
         run(&server, &format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})")).await;
         if !exists(&server, name).await {
-            make_template(admin, &server, family, name).await;
+            make_template(admin, &server, (family, name), &fill).await;
         }
         run(&server, &format!("SELECT pg_advisory_unlock({TEMPLATE_LOCK})")).await;
     }
 }
 
-async fn make_template(admin: &str, server: &DatabaseConnection, family: &str, name: &str) {
+async fn make_template(
+    admin: &str,
+    server: &DatabaseConnection,
+    (family, name): (&str, &str),
+    fill: &impl AsyncFn(Db),
+) {
     let older = format!("SELECT datname FROM pg_database WHERE datname LIKE '{family}%'");
     for row in server.query_all_raw(Statement::from_string(server.get_database_backend(), older)).await.expect("reads")
     {
@@ -298,6 +328,7 @@ async fn make_template(admin: &str, server: &DatabaseConnection, family: &str, n
     run(server, &format!("CREATE DATABASE {building}")).await;
     let db = Db::connect(&beside(admin, &building)).await.expect("PostgreSQL opens the template");
     db.migrate().await.expect("the schema can be made");
+    fill(db.clone()).await;
     db.close().await.expect("the template closes");
     run(server, &format!("ALTER DATABASE {building} RENAME TO {name}")).await;
 }
