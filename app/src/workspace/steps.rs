@@ -91,6 +91,27 @@ fn under_way(desk: Desk, id: CaseId) -> bool {
     })
 }
 
+/// Whether a step can be taken as the network stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It can.
+    There,
+    /// It needs the network, and there is none.
+    CutOff,
+    /// It needs the network, of which nothing was heard yet.
+    Unknown,
+}
+
+impl Reach {
+    const fn of(offer: &Offered, connection: Connection) -> Self {
+        match (offer.needs_network, connection) {
+            (false, _) | (true, Connection::Online) => Self::There,
+            (true, Connection::Starting) => Self::Unknown,
+            (true, Connection::Offline | Connection::SignedOut | Connection::Outdated) => Self::CutOff,
+        }
+    }
+}
+
 /// The buttons of a case: the main step green, the others beside it, rare ones under "…".
 #[expect(clippy::too_many_lines, reason = "the buttons, and the dialogs that they open")]
 #[component]
@@ -106,20 +127,27 @@ pub fn StepBar(
     let open = RwSignal::new(false);
     let pending = RwSignal::new(false);
 
-    let is_cut_off = move |offer: &Offered| {
-        let cut = offer.needs_network && desk.connection() != client::Connection::Online;
-        if cut {
+    let reach = move |offer: &Offered| {
+        let reach = Reach::of(offer, desk.connection());
+        if reach == Reach::CutOff {
             toasts.say(errors::NEEDS_NETWORK);
         }
-        cut
+        reach
     };
+    // Pressed before the server was heard of: it is taken, or refused, once that is known.
+    let early = RwSignal::new(None::<Offered>);
     let ask = move |offer: Offered| {
         chosen.set(Some(offer));
         open.set(true);
     };
     let take = Callback::new(move |offer: Offered| {
-        if is_cut_off(&offer) {
-            return;
+        match reach(&offer) {
+            Reach::There => {}
+            Reach::CutOff => return,
+            Reach::Unknown => {
+                pending.set(true);
+                return early.set(Some(offer));
+            }
         }
         if offer.needs.is_empty() && !offer.grave && offer.warnings.is_empty() {
             let saw = offer.seen(desk, id);
@@ -136,6 +164,15 @@ pub fn StepBar(
         }
     });
 
+    Effect::new(move |_| {
+        if desk.connection() != Connection::Starting
+            && let Some(offer) = early.try_update_untracked(Option::take).flatten()
+        {
+            pending.set(false);
+            take.run(offer);
+        }
+    });
+
     // Led here by what was refused: the same step with what was typed, if it can still be taken. An address asks; only a
     // press takes a step.
     let again = StoredValue::new(again::step(desk, id));
@@ -147,8 +184,10 @@ pub fn StepBar(
         let Some(offer) = wanted.and_then(|action| offers.get().into_iter().find(|o| o.action == action)) else {
             return false;
         };
-        if !is_cut_off(&offer) {
-            ask(offer);
+        match reach(&offer) {
+            Reach::There => ask(offer),
+            Reach::CutOff => {}
+            Reach::Unknown => return false,
         }
         true
     });

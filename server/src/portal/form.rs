@@ -42,11 +42,14 @@ pub(super) struct SentFile {
 }
 
 /// Hands a body on piece by piece. Whoever reads the parts takes all that is there before it looks at the first of them: of
-/// a form that is too large, and came quickly, not even the texts would be seen.
+/// a form that is too large, and came quickly, not even the texts would be seen. The first piece comes at once: it looks for the
+/// first part twice in a row, and takes a form that ends in between for one that was cut off.
 pub(super) async fn piecewise(request: Request) -> Request {
     let pieces = |body: Body| {
-        body.into_data_stream().then(async |piece| {
-            tokio::task::yield_now().await;
+        body.into_data_stream().enumerate().then(async |(n, piece)| {
+            if n > 0 {
+                tokio::task::yield_now().await;
+            }
             piece
         })
     };
