@@ -197,7 +197,8 @@ async fn killed_anywhere_nothing_is_lost_and_nothing_twice(app: TestApp) {
         let is_over = tokio::time::timeout(Duration::from_micros(micros), run).await.is_ok();
         // In one look: what was dropped while it was committed may be there a moment later.
         let done = "SELECT COUNT(*) FROM event WHERE action = 'redate'";
-        let ahead = app.db.number(&format!("SELECT (SELECT CAST(SUM(moved) AS BIGINT) FROM calendar_move) - ({done})")).await;
+        let ahead =
+            app.db.number(&format!("SELECT (SELECT CAST(SUM(moved) AS BIGINT) FROM calendar_move) - ({done})")).await;
         assert_eq!(ahead, 0, "how far it has come is what was done");
         stored_moves(&app, &ids).await;
         let stored = progress(&app).await;

@@ -20,9 +20,8 @@ use domain::{
 use serde_json::json;
 use server::{definitions::shipped, demo};
 use time::{Date, Duration};
-use uuid::Uuid;
 
-use crate::support::{Desk, Dice, Reply, TestApp, User, both_dbs, cert};
+use crate::support::{Dice, Reply, TestApp, User, both_dbs, cert};
 
 both_dbs!(what_the_rules_say_is_what_the_server_does);
 
@@ -90,7 +89,7 @@ impl<'a> Machine<'a> {
         let clerk = Actor::new(app.school.person("vanthu"), unit, grants.clone(), app.now().local_date());
         let decision = decided(None, &command, &def, &clerk, &grants, app).expect("the clerk may");
         let id = CommandId(app.id());
-        let reply = app.user("vanthu").await.command(id, "/api/v1/cases", body(&command)).await;
+        let reply = app.user("vanthu").await.command(id, "/api/v1/cases", &body(&command)).await;
         assert!(reply.status.is_success(), "{}", reply.text());
         let view = view(app, command.case()).await;
         let folded = folded(None, &decision, (app, &clerk, id, command.case()), &view.core);
@@ -129,7 +128,7 @@ impl<'a> Machine<'a> {
         };
         let id = CommandId(self.app.id());
         self.log.push(format!("{} {} {command:?}", self.app.now(), who.login));
-        let reply = who.user.command(id, &address(&command), body(&command)).await;
+        let reply = who.user.command(id, &address(&command), &body(&command)).await;
         match said {
             Ok(decision) => {
                 assert!(reply.status.is_success(), "the rules allow it: {} {}", reply.text(), self.told());

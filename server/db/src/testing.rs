@@ -30,7 +30,7 @@ pub struct TestDb {
 
 enum Place {
     Memory,
-    Folder { folder: TempDir },
+    Folder { _folder: TempDir },
     Server { admin: String, name: String },
 }
 
@@ -52,7 +52,7 @@ impl TestDb {
     async fn in_folder(folder: TempDir) -> Self {
         let url = format!("sqlite:{}", folder.path().join(FILE).display());
         let db = Db::connect(&url).await.expect("SQLite opens the file");
-        Self { db, url, place: Place::Folder { folder } }
+        Self { db, url, place: Place::Folder { _folder: folder } }
     }
 
     /// A new database of this engine that was filled so once, and is copied by every test that asks for it: whatever fills it,

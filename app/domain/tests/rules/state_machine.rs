@@ -33,7 +33,7 @@ struct Cover {
 
 const ENDS: [&str; 5] = ["not_received", "lapsed", "stopped", "withdrawn", "returned"];
 
-const ACTIONS: [&str; 25] = [
+const ACTIONS: [&str; 26] = [
     "accept",
     "cancel_registration",
     "ask_completion",

@@ -151,7 +151,10 @@ fn whoever_handles_it_does_not_agree_to_their_own_proposal() {
     stage.act("clerk", &own).unwrap();
     stage.step("vice", "propose_extension").unwrap();
     assert_eq!(stage.step("vice", "extend").unwrap_err(), Denial::Separation { relation: Relation::Assignee });
-    assert_eq!(stage.step("vice", "refuse_extension").unwrap_err(), Denial::Separation { relation: Relation::Assignee });
+    assert_eq!(
+        stage.step("vice", "refuse_extension").unwrap_err(),
+        Denial::Separation { relation: Relation::Assignee }
+    );
     stage.step("principal", "extend").unwrap();
 }
 

@@ -183,9 +183,7 @@ fn step((was, now): (&StepDef, &StepDef), of: &Subject, names: &Names<'_>, found
     found.value(of, Aspect::Outcome, (&was.outcome, &now.outcome), |outcome| {
         outcome.map_or_else(none, super::super::procedure::Outcome::words)
     });
-    found.value(of, Aspect::Produces, (&was.paper, &now.paper), |key| {
-        key.as_ref().map_or_else(none, template_title)
-    });
+    found.value(of, Aspect::Produces, (&was.paper, &now.paper), |key| key.as_ref().map_or_else(none, template_title));
     found.value(of, Aspect::Offline, (&was.offline, &now.offline), |offline| offline.words());
     found.value(of, Aspect::Register, (&was.register, &now.register), |key| {
         key.as_ref().map_or_else(none, register_title)

@@ -34,10 +34,20 @@ pub(super) fn OffSheet(
     let off = At::new(book, |def| def.procedure.off.as_ref(), |def| def.procedure.off.as_mut());
     let texts = move || {
         (shown.get() == Some(true)).then(|| {
-            let reason =
-                said(&off, "reason", (words::OFF_REASON, words::OFF_REASON_HELP), |off| &off.reason, |off| &mut off.reason);
-            let answer =
-                said(&off, "answer", (words::OFF_ANSWER, words::OFF_ANSWER_HELP), |off| &off.answer, |off| &mut off.answer);
+            let reason = said(
+                &off,
+                "reason",
+                (words::OFF_REASON, words::OFF_REASON_HELP),
+                |off| &off.reason,
+                |off| &mut off.reason,
+            );
+            let answer = said(
+                &off,
+                "answer",
+                (words::OFF_ANSWER, words::OFF_ANSWER_HELP),
+                |off| &off.answer,
+                |off| &mut off.answer,
+            );
             view! {
                 {reason}
                 {answer}

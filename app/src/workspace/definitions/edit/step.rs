@@ -4,11 +4,7 @@ use domain::definition::{ActionKey, ClockMark, Definition, FieldKey, FieldShape,
 use leptos::prelude::*;
 
 use super::{
-    super::{
-        book::Book,
-        faults::go_to,
-        workflow::told,
-    },
+    super::{book::Book, faults::go_to, workflow::told},
     at::At,
     beside::{beside, folded},
     choose::{NONE, choices, choices_or, chosen, chosen_of, place, places},
