@@ -444,7 +444,7 @@ async fn row_18_a_date_is_moved_once_before_it_is_due(app: TestApp) {
     assert_eq!(view.core.proposed.map(|p| p.to), Some(date!(2026 - 03 - 25)));
     story.asks("giaovienla", "extend", none()).await.refused(403, "not_your_role");
     // Turned down with the reason, it is as it was, and may be proposed anew.
-    story.asks("hieutruong", "refuse_extension", none()).await.refused(422, "invalid");
+    story.asks("hieutruong", "refuse_extension", none()).await.refused(422, "missing");
     let view = story.takes("hieutruong", "refuse_extension", because("Sổ đã có ở văn phòng")).await;
     assert_eq!((view.due_at, view.core.proposed, view.core.is_extended()), (Some(first), None, false));
     story.asks("hieutruong", "extend", none()).await.refused(409, "no_such_step");
