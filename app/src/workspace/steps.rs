@@ -8,6 +8,7 @@ mod many;
 mod typed;
 mod words;
 
+use client::Connection;
 use contract::command::Command;
 use domain::{
     case::{Expect, StepArgs, Warning, available, guard},
