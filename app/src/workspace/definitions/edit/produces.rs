@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// The two choices.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn Produces(
     /// The book.
