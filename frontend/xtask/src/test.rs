@@ -1,5 +1,7 @@
 //! `cargo xtask test`: everything that CI runs.
 
+use std::path::Path;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -11,6 +13,9 @@ use crate::{browser, check, paths, run, size, tools, web};
 
 /// The variable with which tests are told about a PostgreSQL; without it they run on SQLite alone.
 const TEST_POSTGRES: &str = "SEN_TEST_POSTGRES";
+
+/// How many bytes of memory must be free for that.
+const ENOUGH: u64 = 4 << 30;
 
 /// What `test` can be told.
 #[derive(Args)]
@@ -65,6 +70,9 @@ pub fn test(options: &Options) -> Result<()> {
 fn rust(steps: &mut Steps) -> Result<()> {
     let mut command = run::cargo();
     command.arg("test").args(run::HOST).arg("--no-fail-fast");
+    if let Some(folder) = memory() {
+        command.env("TMPDIR", folder);
+    }
     // Held to the end of the function: dropping it stops and removes the server.
     let _postgres = if std::env::var_os(TEST_POSTGRES).is_none() {
         let postgres = steps.run("PostgreSQL: throwaway server", Postgres::start)?;
@@ -74,6 +82,14 @@ fn rust(steps: &mut Steps) -> Result<()> {
         None
     };
     steps.run("cargo test", || run::run(&mut command))
+}
+
+/// Where the tests' databases lie without a disk: each commit of the hundreds of SQLite files waits for one otherwise. Only
+/// where there is room for all of them; a container's is often too small.
+fn memory() -> Option<&'static Path> {
+    let folder = Path::new("/dev/shm");
+    let stat = rustix::fs::statvfs(folder).ok()?;
+    (stat.f_bavail.saturating_mul(stat.f_frsize) >= ENOUGH).then_some(folder)
 }
 
 fn in_browser(options: &Options, steps: &mut Steps) -> Result<()> {
