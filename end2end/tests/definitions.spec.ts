@@ -311,3 +311,44 @@ test("kinds of request and reasons are added; each fault leads to its control, a
   await axeClean(principal);
   for (const page of [head, principal]) await page.context().close();
 });
+
+test("what a step gives and why nothing is taken are said in the editor, and read by whoever judges", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const head = await at(browser, accounts.group, "/app/procedures");
+  await suggest(head);
+  await part(head, "Quy trình").click();
+  const step = item(head.getByRole("list", { name: "Các bước", exact: true }), "Gửi văn bản nhắc");
+  await step.locator("summary").first().click();
+  await step.getByLabel("Giấy tờ lập ra").selectOption({ label: "Thông báo dừng giải quyết" });
+  await step.getByLabel("Cấp số theo").selectOption({ label: "Sổ văn bản đi" });
+  await axeClean(head);
+
+  // Why, and what whoever asks is answered: in both languages, or the draft is not whole.
+  await part(head, "Thông tin chung").click();
+  await head.getByLabel("Không nhận yêu cầu theo thủ tục này").check();
+  const missing = faults(head).getByRole("link");
+  await expect(missing.first()).toBeVisible();
+  await missing.first().click();
+  await expect(head.getByLabel(/^Vì sao không nhận/).first()).toBeFocused();
+  await head.getByLabel("Vì sao không nhận", { exact: true }).fill("Sở đã nhận việc này");
+  await head.getByLabel(/^Vì sao không nhận \(tiếng Anh\)/).fill("The department does this now");
+  await head.getByLabel("Trả lời người đến hỏi", { exact: true }).fill("Mời đến bộ phận một cửa của phường");
+  await head.getByLabel(/^Trả lời người đến hỏi \(tiếng Anh\)/).fill("Please go to the ward's one-stop desk");
+  await expect(faults(head)).toHaveCount(0);
+  await axeClean(head);
+  await head.setViewportSize(viewports.phone);
+  expect(await sideways(head)).toBeLessThanOrEqual(0);
+  await head.setViewportSize(viewports.desk);
+
+  await decide(head, "Trình duyệt").click();
+  const dialog = head.getByRole("dialog");
+  await dialog.getByLabel(/^Lý do đề xuất/).fill("Thẩm quyền đã chuyển");
+  await dialog.getByRole("button", { name: "Trình duyệt" }).click();
+  await expect(state(head)).toHaveText("Chờ duyệt");
+  const principal = await at(browser, accounts.leadership, new URL(head.url()).pathname);
+  const changes = principal.locator(".change-list");
+  await expect(changes).toContainText("Thông báo dừng giải quyết");
+  await expect(changes).toContainText("Sổ văn bản đi");
+  await expect(changes).toContainText("Mời đến bộ phận một cửa của phường");
+  for (const page of [head, principal]) await page.context().close();
+});
