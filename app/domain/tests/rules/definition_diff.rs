@@ -233,6 +233,12 @@ fn what_is_new_in_a_version_is_said_by_its_name() {
         said(|d| d.procedure.basis[0].checked = Some(date!(2026 - 02 - 01))),
         ["Căn cứ “Nghị định 238/2025/NĐ-CP” – ngày đối chiếu Công báo: từ “không có” thành “01/02/2026”"]
     );
+    let off = said(|d| {
+        let (reason, answer) = (Text::new("Hết", "Over"), Text::new("Hỏi phường", "Ask the ward"));
+        d.procedure.off = Some(Off { reason, answer });
+    });
+    // Whoever judges it reads what people will be answered.
+    assert!(off.len() == 3 && off[1].contains("“Hết”") && off[2].contains("“Hỏi phường”"), "{off:?}");
     let lapse = said(|d| {
         let lapse = d.lifecycle.steps.iter_mut().find(|step| step.action.as_str() == "lapse");
         lapse.expect("a step").guards.clear();

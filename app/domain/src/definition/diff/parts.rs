@@ -66,7 +66,11 @@ pub(super) fn told((was, now): (&Told, &Told), found: &mut Found) {
 pub(super) fn off((was, now): (Option<&Off>, Option<&Off>), found: &mut Found) {
     match (was, now) {
         (None, None) => {}
-        (None, Some(_)) => found.added(Subject::Off),
+        (None, Some(now)) => {
+            found.added(Subject::Off);
+            // Whoever judges it reads what people will be answered.
+            off((Some(&Off::default()), Some(now)), found);
+        }
         (Some(_), None) => found.removed(Subject::Off),
         (Some(was), Some(now)) => {
             found.value(&Subject::Off, Aspect::OffReason, (&was.reason, &now.reason), said);
