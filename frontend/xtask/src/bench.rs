@@ -14,6 +14,9 @@ use crate::{browser, paths, run, server, size, web};
 /// What `bench` can be told.
 #[derive(Args)]
 pub struct Options {
+    /// Measures this part alone, without PostgreSQL's cursor, first load and browser
+    #[arg(value_parser = ["rules", "sync", "live"])]
+    part: Option<String>,
     /// How many dossiers lie on the device in the browser's part; 0 leaves that part out
     #[arg(long, default_value_t = 10_000)]
     desk: u16,
@@ -24,7 +27,8 @@ pub struct Options {
 
 /// Rules and server first, because they want the machine for themselves; then the first load, and the desk in a browser.
 pub fn bench(options: &Options) -> Result<()> {
-    if options.desk > 0 {
+    let whole = options.part.is_none();
+    if whole && options.desk > 0 {
         browser::ensure_tools()?;
     }
     let mut steps = Steps::default();
@@ -32,7 +36,12 @@ pub fn bench(options: &Options) -> Result<()> {
         // In one call, so that what the two share is built once.
         run::run(run::cargo().args(["build", "--release", "-p", "server", "--example", "bench", "--bin", "sen"]))
     })?;
-    steps.run("bench: rules and server", || run::run(program().args(&options.arguments)))?;
+    let only = options.part.iter().flat_map(|part| ["--only", part]);
+    steps.run("bench: rules and server", || run::run(program().args(only).args(&options.arguments)))?;
+    if !whole {
+        steps.summary();
+        return Ok(());
+    }
     steps.run("bench: the cursor on PostgreSQL", || {
         let example = ["run", "--quiet", "--release", "-p", "db", "--features", "testing", "--example", "cursor"];
         run::run(run::cargo().args(example))
