@@ -7,13 +7,13 @@ use domain::{
     case::{
         self, Case, Command, Core, Event,
         command::{Expect, StepArgs, StepCase},
-        decide::Context,
+        decide::{Context, Decision},
     },
     clock::{self, ClockEntry, Effect, Limit},
     definition::{ActionKey, Definition},
     ids::{CaseId, CommandId, EventId, PartId, PersonId},
     instant::Instant,
-    rights::{Actor, Post, Role},
+    rights::{Post, Role},
 };
 use server::demo::{School, unit};
 use time::Date;
@@ -84,7 +84,7 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
     let (holds, due) = (|_: PersonId, _: Post| false, |_: &Core| None);
     let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
-    let case = received(&context, &clerk)?;
+    let case = received(&context)?;
     let step = Command::Step(StepCase {
         id: case.core.id,
         action: "assign".into(),
@@ -104,6 +104,13 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let note = "time, state, rights, separation, needs, the fact made / only finding the step in the lifecycle";
     table.line("decide: one step", &pairs, note);
 
+    let done = || {
+        let decision = case::decide(Some(black_box(&case)), &step, &context).ok()?;
+        folded(Some(case.clone()), decision, &context, case.core.id)
+    };
+    let pairs = measured(runs, done, || case.clone());
+    table.line("decide and apply: one step", &pairs, "the same, and folded into a copy of the case / only the copy");
+
     let pairs = measured(
         runs,
         || case::available(&def, black_box(&case), &clerk).len(),
@@ -119,29 +126,33 @@ fn found(def: &Definition, case: &Case, action: &ActionKey) -> bool {
 }
 
 /// A dossier that has just been received.
-fn received(context: &Context<'_>, clerk: &Actor) -> Outcome<Case> {
+fn received(context: &Context<'_>) -> Outcome<Case> {
     let id = CaseId(Uuid::from_u128(1));
     let open = Command::Open(desk::request(id, 1, context.now));
     let decision = case::decide(None, &open, context).map_err(|denial| format!("{denial:?}"))?;
+    folded(None, decision, context, id).ok_or_else(|| "nothing was opened".into())
+}
+
+/// The case after what was decided.
+fn folded(mut case: Option<Case>, decision: Decision, context: &Context<'_>, id: CaseId) -> Option<Case> {
     let command = CommandId(Uuid::from_u128(2));
-    let mut case = None;
-    for (no, fact) in (1..).zip(decision.facts) {
+    for (n, fact) in decision.facts.into_iter().enumerate() {
         let event = Event {
-            id: EventId::of(command, 0),
+            id: EventId::of(command, n),
             command,
-            unit: clerk.unit(),
+            unit: context.actor.unit(),
             case: id,
-            no,
+            no: case.as_ref().map_or(0, |case| case.core.rev()) + 1,
             at: context.now,
             stated_at: decision.stated_at,
-            by: clerk.person(),
+            by: context.actor.person(),
             grant: decision.grant,
             on_behalf: decision.on_behalf,
             fact,
         };
         case = case::apply::apply(case, &event);
     }
-    case.ok_or_else(|| "nothing was opened".into())
+    case
 }
 
 /// Measures ours beside a baseline.
