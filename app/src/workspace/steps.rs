@@ -135,23 +135,22 @@ pub fn StepBar(
         }
         reach
     };
-    // Pressed before the server was heard of: it is taken, or refused, once that is known.
-    let early = RwSignal::new(None::<Offered>);
+    // Pressed before the server was heard of: it is taken, or refused, once that is known, as what it was pressed on.
+    let early = RwSignal::new(None::<(Offered, Option<Expect>)>);
     let ask = move |offer: Offered| {
         chosen.set(Some(offer));
         open.set(true);
     };
-    let take = Callback::new(move |offer: Offered| {
+    let take = Callback::new(move |(offer, saw): (Offered, Option<Expect>)| {
         match reach(&offer) {
             Reach::There => {}
             Reach::CutOff => return,
             Reach::Unknown => {
                 pending.set(true);
-                return early.set(Some(offer));
+                return early.set(Some((offer, saw)));
             }
         }
         if offer.needs.is_empty() && !offer.grave && offer.warnings.is_empty() {
-            let saw = offer.seen(desk, id);
             leptos::task::spawn_local(async move {
                 pending.set(true);
                 let done = desk.step(id, offer.action, saw, StepArgs::default()).await;
@@ -167,10 +166,10 @@ pub fn StepBar(
 
     Effect::new(move |_| {
         if desk.connection() != Connection::Starting
-            && let Some(offer) = early.try_update_untracked(Option::take).flatten()
+            && let Some(pressed) = early.try_update_untracked(Option::take).flatten()
         {
             pending.set(false);
-            take.run(offer);
+            take.run(pressed);
         }
     });
 
@@ -193,6 +192,7 @@ pub fn StepBar(
         true
     });
 
+    let press = move |offer: &Offered| take.run((offer.clone(), offer.seen(desk, id)));
     let busy = Signal::derive(move || pending.get() || waiting.get());
     let buttons = move || {
         let (shown, rare): (Vec<_>, Vec<_>) = offers.get().into_iter().partition(|o| o.weight != Weight::Rare);
@@ -201,8 +201,7 @@ pub fn StepBar(
             .map(|offer| {
                 let kind = if offer.weight == Weight::Main { Kind::Main } else { Kind::Normal };
                 let words = offer.title.clone();
-                view! { <Button kind=kind pending=busy on_press=move || take.run(offer.clone())>{words}</Button> }
-                    .into_any()
+                view! { <Button kind=kind pending=busy on_press=move || press(&offer)>{words}</Button> }.into_any()
             })
             .collect();
         // The main one stands last, at the right edge; on a phone at the bottom.
@@ -212,7 +211,7 @@ pub fn StepBar(
                 .into_iter()
                 .map(|offer| {
                     let words = offer.title.clone();
-                    view! { <MenuItem icon=Icon::Forward on_press=move || take.run(offer.clone())>{words}</MenuItem> }
+                    view! { <MenuItem icon=Icon::Forward on_press=move || press(&offer)>{words}</MenuItem> }
                 })
                 .collect_view();
             view! { <Menu>{items}</Menu> }
