@@ -45,10 +45,18 @@ test("without a network it says in plain words what is not here, and the rest ca
   const notice = page.locator("main .notice").filter({ hasText: "Có mạng lại là phần này tự mở" });
   await expect(notice).toBeVisible();
   await expect(page.locator("main .timeline")).toContainText("giao cho Kế toán");
+  // What is written to a part that is not here stands where it was written.
+  const words = `Đề nghị báo lại trước thứ Sáu (${Date.now()})`;
+  await page.locator("main").getByLabel(/^Ý kiến/).fill(words);
+  await page.locator("main").getByRole("button", { name: "Gửi ý kiến" }).click();
+  const written = page.locator("main .comments li").filter({ hasText: words });
+  await expect(written).toContainText("Đã lưu trên máy");
   // A network that comes back is reason enough to ask again.
   await context.setOffline(false);
   await expect(page.locator("main .pairs")).toContainText(CHILD);
   await expect(notice).toHaveCount(0);
+  await expect(written).toHaveCount(1);
+  await expect(written).not.toContainText("Đã lưu trên máy");
 });
 
 test("every field says to which layer it belongs, and who reads that layer", async ({ page }) => {

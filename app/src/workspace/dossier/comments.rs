@@ -14,10 +14,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Ago, Button, Checkboxes, Form, FormActions, FormErrors, Sheet, TextArea, choice, use_toasts},
-    i18n::{Words, cases, parties},
+    i18n::{Words, cases, common, parties},
     workspace::{
         again,
-        desk::use_desk,
+        desk::{Desk, use_desk},
         dossier::held,
         macros::MacroMenu,
         steps::{denial_errors, submit_words},
@@ -37,8 +37,12 @@ pub fn CommentsSheet(
         let personal = held.it.personal.iter().flat_map(|p| p.comments.iter());
         let mut all: Vec<Comment> = internal.chain(personal).cloned().collect();
         all.sort_by_key(|c| c.no);
+        // What this person wrote is shown although the part that it belongs to is not here.
+        let known: Vec<_> = all.iter().map(|c| c.id).collect();
+        all.extend(unsent(desk, id).into_iter().filter(|mine| !known.contains(&mine.id)));
         all
     });
+    let on_the_way = Memo::new(move |_| unsent(desk, id).into_iter().map(|c| c.id).collect::<Vec<_>>());
     let may = Memo::new(move |_| {
         let actor = desk.actor();
         held(desk, id).is_some_and(|(h, _)| policy::can(&actor, Act::Comment(&h.it)).is_ok())
@@ -47,12 +51,14 @@ pub fn CommentsSheet(
     let one = move |comment: Comment| {
         let who = move || desk.view(|v| v.person_name(comment.by).map(str::to_owned)).unwrap_or_default();
         let text = if comment.erased { parties::GONE } else { Words::same(comment.text) };
+        let waits = move || on_the_way.read().contains(&comment.id);
         view! {
             <li>
                 <b>{who}</b>
                 " "
                 <small>
                     <Ago at=Signal::stored(comment.at) now=now />
+                    {move || waits().then(|| view! { " · " {common::SAVED_HERE} })}
                 </small>
                 <p class="said">{text}</p>
             </li>
@@ -73,6 +79,27 @@ pub fn CommentsSheet(
             </Sheet>
         </Show>
     }
+}
+
+/// What this person wrote about a case and the server has not confirmed, oldest first.
+fn unsent(desk: Desk, id: CaseId) -> Vec<Comment> {
+    let by = desk.actor().person();
+    desk.read(|replica| {
+        let mine = replica.unsent().filter_map(|pending| {
+            if let Command::Case(case::Command::Comment(it)) = &pending.command { Some(it) } else { None }
+        });
+        mine.filter(|it| it.id == id)
+            .map(|it| Comment {
+                id: it.comment,
+                // The server numbers it; nobody asks for the number of what has none.
+                no: u32::MAX,
+                by,
+                at: it.stated_at,
+                text: it.text.clone(),
+                erased: false,
+            })
+            .collect()
+    })
 }
 
 /// The choice that opens a comment to the union.
