@@ -26,7 +26,10 @@ use domain::{
     text::Lang,
 };
 
-pub use self::{keys::Keys, passwords::Passwords};
+pub use self::{
+    keys::Keys,
+    passwords::{Cost, Passwords},
+};
 use crate::{audit::denials::Witness, error::ApiError, lang::lang_of, state::AppState};
 
 /// Somebody signed in: an argument of every handler that is not public. Only this module makes one from a request.

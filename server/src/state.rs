@@ -6,7 +6,7 @@ use db::Db;
 
 use crate::{
     audit::{denials::Denials, readings::Written},
-    auth::{Keys, Passwords},
+    auth::{Cost, Keys, Passwords},
     clock::Clock,
     config::Config,
     error::Cause,
@@ -133,7 +133,7 @@ impl AppState {
         if !keys.self_test() {
             return Err(StartError::Crypto);
         }
-        let passwords = Passwords::new(clock.random()).map_err(|err| StartError::Part(Cause::new(err)))?;
+        let passwords = Passwords::new(Cost::SAFE, clock.random()).map_err(|err| StartError::Part(Cause::new(err)))?;
         Ok(Self {
             db,
             clock,

@@ -15,6 +15,7 @@ use axum::Router;
 use db::{Db, Engine, testing::TestDb};
 use domain::instant::Instant;
 use server::{
+    auth::{Cost, Passwords},
     clock::{Clock, ManualClock},
     config::Config,
     demo::{self, School},
@@ -55,7 +56,7 @@ impl TestApp {
             let folder = tempfile::tempdir().expect("a temporary folder can be made");
             let clock = Arc::new(ManualClock::new(at(WEDNESDAY), 7));
             let config = Config::for_tests("", folder.path().to_owned());
-            let state = AppState::new(config, db, clock).expect("the server's parts can be made");
+            let state = parts(config, db, clock);
             demo::found(&state).await.expect("the school is founded");
         });
         Some(Self::bare(db.await?, at(WEDNESDAY)))
@@ -87,8 +88,7 @@ impl TestApp {
     /// The same school, whose files lie here from now on.
     pub fn with_files(self, files: Place) -> Self {
         let config = Config { files, ..(*self.state.config).clone() };
-        let state =
-            AppState::new(config, self.db.db.clone(), self.clock.clone()).expect("the server's parts can be made");
+        let state = parts(config, self.db.db.clone(), self.clock.clone());
         let router = server::router::router(state.clone());
         Self { state, router, ..self }
     }
@@ -97,7 +97,7 @@ impl TestApp {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let clock = Arc::new(ManualClock::new(now, seed));
         let config = Config::for_tests(db.url(), folder.path().to_owned());
-        let state = AppState::new(config, db.db.clone(), clock.clone()).expect("the server's parts can be made");
+        let state = parts(config, db.db.clone(), clock.clone());
         let router = server::router::router(state.clone());
         Self { state, clock, school: School { unit: demo::unit() }, db, router, folder }
     }
@@ -121,7 +121,7 @@ impl TestApp {
     pub async fn second_instance_with_state(&self) -> (Router, AppState) {
         let db = Db::connect(self.db.url()).await.expect("the database opens a second time");
         let config = Config::for_tests(self.db.url(), self.folder.path().to_owned());
-        let state = AppState::new(config, db, self.clock.clone()).expect("the server's parts can be made");
+        let state = parts(config, db, self.clock.clone());
         (server::router::router(state.clone()), state)
     }
 
@@ -143,6 +143,12 @@ impl TestApp {
     pub fn id(&self) -> Uuid {
         self.clock.id()
     }
+}
+
+/// A server's parts; passwords cost next to nothing, because tests sign in thousands of times.
+fn parts(config: Config, db: Db, clock: Arc<dyn Clock>) -> AppState {
+    let passwords = Passwords::new(Cost::LEAST, [7; 16]).expect("passwords can be hashed");
+    AppState { passwords, ..AppState::new(config, db, clock).expect("the server's parts can be made") }
 }
 
 /// A local moment: `2026-03-11T08:30`.

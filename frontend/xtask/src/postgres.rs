@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::guard::Guarded;
-use crate::{run, tools};
+use crate::{paths, run, tools};
 
 /// A server in a temporary folder, on a free port of this machine only; stopped and removed when dropped.
 pub struct Postgres {
@@ -24,7 +24,9 @@ impl Postgres {
     pub fn start() -> Result<Self> {
         let bin = tools::postgres()?;
         let owner = Owner::find()?;
-        let folder = std::env::temp_dir().join(format!("sen-postgres-{}", std::process::id()));
+        let folder = paths::memory()
+            .map_or_else(std::env::temp_dir, Path::to_owned)
+            .join(format!("sen-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("could not create {}", folder.display()))?;
         if let Some((user, group)) = owner.0 {
             chown(&folder, Some(user), Some(group)).context("could not hand the folder to postgres")?;
@@ -53,6 +55,7 @@ impl Postgres {
             "synchronous_commit=off",
             "full_page_writes=off",
             "max_connections=400",
+            "max_wal_size=256MB",
             "shared_buffers=64MB",
         ] {
             command.args(["-c", setting]);

@@ -1,7 +1,5 @@
 //! `cargo xtask test`: everything that CI runs.
 
-use std::path::Path;
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -14,8 +12,8 @@ use crate::{browser, check, paths, run, size, tools, web};
 /// The variable with which tests are told about a PostgreSQL; without it they run on SQLite alone.
 const TEST_POSTGRES: &str = "SEN_TEST_POSTGRES";
 
-/// How many bytes of memory must be free for that.
-const ENOUGH: u64 = 4 << 30;
+/// The variable that says how many tests of one program run at once.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// What `test` can be told.
 #[derive(Args)]
@@ -71,8 +69,13 @@ fn rust(steps: &mut Steps) -> Result<()> {
     let mut command = run::cargo();
     // Examples are linted, and what stands in documentation is none that runs: neither is built for nothing.
     command.arg("test").args(run::HOST).args(["--lib", "--bins", "--tests", "--no-fail-fast"]);
-    if let Some(folder) = memory() {
+    if let Some(folder) = paths::memory() {
         command.env("TMPDIR", folder);
+    }
+    // A test waits for PostgreSQL for a good part of its time.
+    if std::env::var_os(THREADS).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        command.env(THREADS, (cores + cores.div_ceil(2)).to_string());
     }
     // Held to the end of the function: dropping it stops and removes the server.
     let _postgres = if std::env::var_os(TEST_POSTGRES).is_none() {
@@ -83,14 +86,6 @@ fn rust(steps: &mut Steps) -> Result<()> {
         None
     };
     steps.run("cargo test", || run::run(&mut command))
-}
-
-/// Where the tests' databases lie without a disk: each commit of the hundreds of SQLite files waits for one otherwise. Only
-/// where there is room for all of them; a container's is often too small.
-fn memory() -> Option<&'static Path> {
-    let folder = Path::new("/dev/shm");
-    let stat = rustix::fs::statvfs(folder).ok()?;
-    (stat.f_bavail.saturating_mul(stat.f_frsize) >= ENOUGH).then_some(folder)
 }
 
 fn in_browser(options: &Options, steps: &mut Steps) -> Result<()> {
