@@ -69,7 +69,7 @@ test("eight tabs have one replica and one stream among them, and go on when the 
   const open = () => [...streams.values()].filter((page) => !page.isClosed()).length;
   const tabs = await tabsOf(context, 8);
   expect(bootstraps).toHaveLength(1);
-  expect(open()).toBe(1);
+  await expect.poll(open).toBe(1);
   expect(await tabs[0]!.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name!.slice(-2)))).toEqual(["-0"]);
 
   for (const tab of tabs) await tab.stay();
@@ -78,7 +78,7 @@ test("eight tabs have one replica and one stream among them, and go on when the 
   for (const tab of tabs) await expect(shown(tab, words)).toHaveCount(1);
   await tabs[7]!.sent();
   expect(times(await onServer(tabs[7]!), words)).toBe(1);
-  expect(open()).toBe(1);
+  await expect.poll(open).toBe(1);
 
   // What somebody else does is seen in all of them.
   const colleague = await Desk.of(browser, others.vicePrincipal);
