@@ -1,0 +1,227 @@
+//! Typst, closed in: it sees the embedded templates, four fonts and one paper's data. No file, no network, no clock.
+
+use std::{path::PathBuf, sync::LazyLock};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use typst::{
+    Library, LibraryExt, World, comemo,
+    diag::{FileError, FileResult, SourceDiagnostic},
+    foundations::{Bytes, Datetime, Duration, Smart},
+    model::Document as _,
+    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    text::{Font, FontBook},
+    utils::LazyHash,
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::error::PaperError;
+
+/// The typeface: Liberation Serif 2.1.5, as wide as Times New Roman and whole in Vietnamese.
+const FONTS: [&[u8]; 4] = [
+    include_bytes!("../fonts/LiberationSerif-Regular.ttf"),
+    include_bytes!("../fonts/LiberationSerif-Bold.ttf"),
+    include_bytes!("../fonts/LiberationSerif-Italic.ttf"),
+    include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf"),
+];
+/// What all templates share.
+const COMMON: (&str, &str) = ("/common.typ", include_str!("../templates/common.typ"));
+/// Where a paper's data lies for its template.
+const DATA: &str = "/data.json";
+/// What laid the paper out; part of a template's hash.
+const ENGINE: &str = "typst 0.15.1";
+/// So many papers ago a piece of layout may have been used last to be kept. It bounds what the process remembers.
+const KEPT_FOR: usize = 8;
+
+/// A template file.
+pub struct Template {
+    /// Its name in references.
+    pub key: &'static str,
+    path: &'static str,
+    text: &'static str,
+}
+
+macro_rules! template {
+    ($name:ident, $key:literal) => {
+        #[doc = concat!("The template `", $key, "`.")]
+        pub static $name: Template = Template {
+            key: $key,
+            path: concat!("/", $key, ".typ"),
+            text: include_str!(concat!("../templates/", $key, ".typ")),
+        };
+    };
+}
+
+template!(RECEIPT, "receipt");
+template!(SUPPLEMENT, "supplement");
+template!(REFUSAL, "refusal");
+template!(EXTENSION, "extension");
+template!(STOP, "stop");
+template!(CONTROL, "control");
+template!(REGISTER, "register");
+template!(LETTER, "letter");
+
+impl Template {
+    /// A hash of everything that shapes a paper besides its data.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [ENGINE, COMMON.1, self.text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.update(*FONTS_HASH);
+        hex::encode(hash.finalize())
+    }
+}
+
+static FONTS_HASH: LazyLock<[u8; 32]> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for font in FONTS {
+        hash.update(font);
+    }
+    hash.finalize().into()
+});
+
+/// What never changes while the process runs.
+struct Shelf {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    common: Source,
+    data: FileId,
+}
+
+static SHELF: LazyLock<Shelf> = LazyLock::new(|| {
+    let fonts: Vec<Font> = FONTS.iter().flat_map(|font| Font::iter(Bytes::new(*font))).collect();
+    Shelf {
+        library: LazyHash::new(Library::default()),
+        book: LazyHash::new(FontBook::from_fonts(&fonts)),
+        fonts,
+        common: Source::new(file_id(COMMON.0), COMMON.1.to_owned()),
+        data: file_id(DATA),
+    }
+});
+
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("paths of templates are well formed");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+/// Whether all four styles of the typeface have this letter. Letters for private use have no meaning that could be kept.
+pub fn draws(letter: char) -> bool {
+    let private = matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
+    !private && SHELF.fonts.iter().all(|font| font.info().coverage.contains(u32::from(letter)))
+}
+
+/// One paper's view of the world.
+struct Desk {
+    main: Source,
+    data: Bytes,
+}
+
+impl World for Desk {
+    fn library(&self) -> &LazyHash<Library> {
+        &SHELF.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &SHELF.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        [&self.main, &SHELF.common].into_iter().find(|source| source.id() == id).cloned().ok_or_else(|| nothing(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == SHELF.data { Ok(self.data.clone()) } else { Err(nothing(id)) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        SHELF.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn nothing(id: FileId) -> FileError {
+    FileError::NotFound(PathBuf::from(id.vpath().get_with_slash()))
+}
+
+/// Lay a paper out and write it as PDF/A; a draft, which has no day yet, is no document to be kept, and PDF/A asks for a day. Returns the file and the number of its pages.
+///
+/// # Errors
+/// When the template fails, which is never the user's fault.
+pub fn draw(template: &Template, data: &Value) -> Result<(Vec<u8>, usize), PaperError> {
+    let drawn = layout(template, data.to_string());
+    comemo::evict(KEPT_FOR);
+    drawn
+}
+
+fn layout(template: &Template, data: String) -> Result<(Vec<u8>, usize), PaperError> {
+    // The file is told apart by what it says: the same data under the same template is the same file.
+    let ident = hex::encode(Sha256::digest(format!("{}\n{data}", template.key)));
+    let desk =
+        Desk { main: Source::new(file_id(template.path), template.text.to_owned()), data: Bytes::from_string(data) };
+    let document: PagedDocument = typst::compile(&desk).output.map_err(|faults| fault(&faults))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("Sen".to_owned())),
+        standards: standards(document.info().date)?,
+        ..PdfOptions::default()
+    };
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|faults| fault(&faults))?;
+    Ok((pdf, document.pages().len()))
+}
+
+/// PDF/A-2a: kept for decades, with every letter's meaning and the order of reading; and PDF/UA-1: read aloud.
+fn standards(date: Smart<Option<Datetime>>) -> Result<PdfStandards, PaperError> {
+    let dated = matches!(date, Smart::Custom(Some(_)));
+    let wanted: &[PdfStandard] = if dated { &[PdfStandard::A_2a, PdfStandard::Ua_1] } else { &[PdfStandard::Ua_1] };
+    PdfStandards::new(wanted).map_err(|fault| PaperError::Layout(fault.message().to_string()))
+}
+
+fn fault(faults: &[SourceDiagnostic]) -> PaperError {
+    let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    PaperError::Layout(said.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn drawn(text: &'static str) -> Result<usize, PaperError> {
+        let template = Template { key: "test", path: "/test.typ", text };
+        draw(&template, &json!({})).map(|(_, pages)| pages)
+    }
+
+    #[test]
+    fn a_template_sees_its_data_and_nothing_else() {
+        let good = "#set document(title: \"A\")\n#set text(font: \"Liberation Serif\", lang: \"vi\")\n= A\n#json(\"/data.json\").len()";
+        assert_eq!(drawn(good), Ok(1));
+        for bad in [
+            "#read(\"/etc/passwd\")",
+            "#read(\"../../etc/passwd\")",
+            "#read(\"/receipt.typ\")",
+            "#import \"@preview/cetz:0.3.4\": *",
+            "#image(\"http://example.com/a.png\")",
+            "#datetime.today()",
+        ] {
+            assert!(matches!(drawn(bad), Err(PaperError::Layout(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn all_letters_of_vietnamese_are_drawn_and_private_ones_are_not() {
+        assert!("ăâđêôơưĂÂĐÊÔƠƯỳỹỵậặệộợựẩẳểổởử□".chars().all(draws));
+        assert!(!['\u{e000}', '\u{f8ff}', '漢', '😀'].into_iter().any(draws));
+    }
+}

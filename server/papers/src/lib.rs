@@ -1,0 +1,111 @@
+//! Official papers of the school, laid out as PDF/A.
+//!
+//! [`render`] is pure and takes its time: call it where blocking is allowed. Layout follows decree 30/2020/NĐ-CP; the forms
+//! are those of the circulars, by the day a dossier was received ([`template_for`]). All data comes from the caller, the
+//! day included, and reaches the layout as data only: see [`text`] for what is mended and what is refused.
+//!
+//! A paper knows nothing of cases, people and rights: it is drawn from what it is given.
+
+mod body;
+mod books;
+mod common;
+mod edition;
+mod engine;
+mod error;
+mod letter;
+mod notices;
+mod qr;
+mod receipt;
+pub mod text;
+mod when;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::{
+    body::{Block, Field},
+    books::{Control, HandOver, Outcome, Register, RegisterRow},
+    common::{Applicant, Capacity, Contact, CopyKind, FormHead, Letterhead, Number, Signature},
+    edition::{Form, FormTemplate, SINCE_2025, template_for},
+    error::PaperError,
+    letter::{Letter, LetterKind},
+    notices::{Extension, MissingPaper, Refusal, Stop, Supplement},
+    qr::LONGEST as LONGEST_ADDRESS,
+    receipt::{BookLine, Receipt, SubmittedPaper},
+    when::{day, moment, place_line, short_day, short_moment},
+};
+
+/// A paper and its data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "paper", rename_all = "snake_case")]
+pub enum Paper {
+    /// Form 01.
+    Receipt(Receipt),
+    /// Form 02.
+    Supplement(Supplement),
+    /// Form 03.
+    Refusal(Refusal),
+    /// Form 04.
+    Extension(Extension),
+    /// Form 05.
+    Stop(Stop),
+    /// Form 06.
+    Control(Control),
+    /// Form 07.
+    Register(Register),
+    /// What is no form.
+    Letter(Letter),
+}
+
+/// Which template drew a paper. A signature binds it beside the data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TemplateRef {
+    /// The template: `receipt`.
+    pub key: String,
+    /// Whose form: `tt03-2025`, or `nd30-2020` where there is none.
+    pub version: String,
+    /// SHA-256, in hexadecimal figures, of everything that shapes the paper besides its data.
+    pub hash: String,
+}
+
+/// A finished paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The file.
+    pub pdf: Vec<u8>,
+    /// What drew it.
+    pub template: TemplateRef,
+    /// How many pages it has.
+    pub pages: usize,
+    /// Letters that the typeface does not have and that stand as □. The screen should say so before anybody signs.
+    pub replaced: usize,
+}
+
+/// Draw a paper.
+///
+/// The same paper gives the same bytes, on any thread and any day.
+///
+/// # Errors
+/// When the data cannot be a paper; each with a stable [`PaperError::code`].
+pub fn render(paper: &Paper) -> Result<Rendered, PaperError> {
+    let (template, form, mut data) = match paper {
+        Paper::Receipt(paper) => of_form(&engine::RECEIPT, paper.view()?),
+        Paper::Supplement(paper) => of_form(&engine::SUPPLEMENT, paper.view()?),
+        Paper::Refusal(paper) => of_form(&engine::REFUSAL, paper.view()?),
+        Paper::Extension(paper) => of_form(&engine::EXTENSION, paper.view()?),
+        Paper::Stop(paper) => of_form(&engine::STOP, paper.view()?),
+        Paper::Control(paper) => of_form(&engine::CONTROL, paper.view()?),
+        Paper::Register(paper) => of_form(&engine::REGISTER, paper.view()?),
+        Paper::Letter(paper) => (&engine::LETTER, "nd30-2020", paper.view()?),
+    };
+    let replaced = text::clean(&mut data)?;
+    let (pdf, pages) = engine::draw(template, &data)?;
+    let template = TemplateRef { key: template.key.to_owned(), version: form.to_owned(), hash: template.hash() };
+    Ok(Rendered { pdf, template, pages, replaced })
+}
+
+fn of_form(
+    template: &'static engine::Template,
+    (form, data): (FormTemplate, serde_json::Value),
+) -> (&'static engine::Template, &'static str, serde_json::Value) {
+    (template, form.version, data)
+}
