@@ -5,6 +5,7 @@
 //! without an account.
 
 mod catalogue;
+mod check;
 mod course;
 mod procedure;
 pub mod register;
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 
 pub use self::{
     catalogue::{Entry, Home, Procedures},
+    check::{CheckPage, Checked},
     procedure::ProcedurePage,
     register::{Receipt, ReceiptPage, RegisterPage, Registration},
     track::{TrackPage, Tracked, TrackedStep, Tracking},

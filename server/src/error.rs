@@ -89,6 +89,9 @@ pub enum ApiError {
     /// A workbook is not read.
     #[error("workbook refused: {0}")]
     Import(Refusal),
+    /// A paper cannot be laid out with what the dossier says.
+    #[error("a paper was not laid out: {0}")]
+    Paper(papers::PaperError),
     /// Too many attempts.
     #[error("too many attempts")]
     TooMany {
@@ -198,6 +201,7 @@ impl ApiError {
             | Self::NoThumbnail
             | Self::FilesDown(_)
             | Self::Import(_)
+            | Self::Paper(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -217,7 +221,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PixelFlood | Self::PictureMetadata => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PixelFlood | Self::PictureMetadata | Self::Paper(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
@@ -248,6 +252,7 @@ impl ApiError {
             Self::NoThumbnail => "no_thumbnail",
             Self::FilesDown(_) => "files_down",
             Self::Import(refusal) => refusal.code(),
+            Self::Paper(_) => "paper_refused",
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
             Self::ClientForked => "client_forked",
@@ -299,6 +304,10 @@ impl ApiError {
                 ("Nội dung quá lớn. Tệp được tối đa 20 MB.", "This is too large. A file may have 20 MB at most.")
             }
             Self::Import(refusal) => return refusal.message(),
+            Self::Paper(_) => (
+                "Chưa lập được bản in: có nội dung quá dài, bỏ trống hoặc không in được. Hãy sửa nội dung đó trong hồ sơ rồi in lại.",
+                "The paper cannot be laid out: something in the dossier is too long, empty or cannot be printed. Mend it there and print again.",
+            ),
             Self::UnsupportedFile => (
                 "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
                 "Files of this kind are not taken. Use PDF, an image (JPEG, PNG, WebP), Word, Excel or plain text.",
@@ -376,6 +385,7 @@ impl ApiError {
             | Self::NoThumbnail
             | Self::FilesDown(_)
             | Self::Import(_)
+            | Self::Paper(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -422,6 +432,7 @@ impl ApiError {
             | Self::NoThumbnail
             | Self::FilesDown(_)
             | Self::Import(_)
+            | Self::Paper(_)
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked

@@ -48,6 +48,28 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for At<T> {
     }
 }
 
+/// Where the public pages are, for what is printed: as the server was told, or as it was called.
+pub struct Origin(pub String);
+
+impl FromRequestParts<AppState> for Origin {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        if let Some(told) = state.config.public_origins.first() {
+            return Ok(Self(told.clone()));
+        }
+        let host = host(parts).unwrap_or("localhost");
+        let scheme = if state.config.secure_cookies { "https" } else { "http" };
+        Ok(Self(format!("{scheme}://{host}")))
+    }
+}
+
+/// As which host the server was called: HTTP/2 names it in the address, HTTP/1.1 in a header.
+pub fn host(parts: &Parts) -> Option<&str> {
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    parts.uri.authority().map(axum::http::uri::Authority::as_str).or(named)
+}
+
 /// The idempotency key of an unsafe call: the id of its command, made by the caller.
 pub struct Key(pub CommandId);
 

@@ -2,6 +2,7 @@
 //!
 //! They serve the first unit of the server. Nothing here needs a session, and nothing names a child or an employee.
 
+mod checking;
 mod form;
 mod papers;
 mod registering;
@@ -51,6 +52,8 @@ use crate::{
 
 /// More procedures than any school will ever publish.
 const MOST: u64 = 5000;
+/// More letters than any code has.
+const MOST_CODE: usize = 60;
 /// A page larger than this is a mistake of ours.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
@@ -69,6 +72,7 @@ pub fn router() -> Router<AppState> {
         )
         .route("/tra-cuu", get(ask).post(track))
         .route("/tra-cuu/rut", post(withdrawing::withdraw))
+        .route("/kiem-tra/{code}", get(checking::check))
         .route("/ngon-ngu", get(switch))
         .fallback(missing)
         .layer(security::csrf())
@@ -288,8 +292,21 @@ async fn nothing(state: &AppState, lang: Lang, school: &School, request: Request
     Ok(response)
 }
 
-async fn ask(state: State<AppState>, speaks: Speaks, request: Request) -> Result<Response, ApiError> {
-    answered(state, speaks, String::new(), Tracking::Asked, None, request).await
+/// What the code on a receipt opens: the page with the dossier's code filled in. The telephone is asked for all the same.
+#[derive(Deserialize)]
+struct AskQuery {
+    #[serde(default)]
+    ma: String,
+}
+
+async fn ask(
+    state: State<AppState>,
+    speaks: Speaks,
+    Query(query): Query<AskQuery>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let code = query.ma.chars().filter(|c| !c.is_control()).take(MOST_CODE).collect();
+    answered(state, speaks, code, Tracking::Asked, None, request).await
 }
 
 #[derive(Deserialize)]
@@ -308,7 +325,7 @@ async fn track(
     Form(form): Form<TrackForm>,
 ) -> Result<Response, ApiError> {
     let found = tracking::track(&state, &caller, &form.code, &form.phone).await?;
-    let code = form.code.chars().take(60).collect();
+    let code = form.code.chars().take(MOST_CODE).collect();
     let request = Request::builder().method("GET").uri("/tra-cuu").body(Body::empty()).map_err(ApiError::internal)?;
     let mut response = answered(state, speaks, code, found, None, request).await?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

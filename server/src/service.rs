@@ -15,6 +15,7 @@ pub mod held;
 pub mod index;
 pub mod numbers;
 pub mod offer;
+pub mod papers;
 mod party;
 pub mod privacy;
 pub mod registration;
@@ -24,6 +25,7 @@ pub mod school;
 pub mod setup;
 pub mod staff;
 pub(crate) mod together;
+mod told;
 mod wordless;
 
 use std::sync::Arc;

@@ -22,6 +22,7 @@ mod offers;
 mod openapi;
 mod ops;
 mod own_work;
+mod papers;
 mod parties;
 mod parties_kept;
 mod passkeys;

@@ -55,6 +55,9 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{procedure}", "xac-nhan-dang-hoc")
         .replace("{version}", "1")
         .replace("{day}", "2026-03-11")
+        .replace("{paper}", "receipt")
+        .replace("{no}", "1")
+        .replace("{action}", "sign")
         .replace("{kind}", "view");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();

@@ -1,5 +1,8 @@
 //! The book in which dossiers are followed: exactly one line for each that was received, for those who keep it.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx};
 use contract::{paths, register::RegisterPage};
 use domain::{
     case::{StepArgs, command::Channel},
@@ -15,6 +18,8 @@ both_dbs!(
     it_is_the_offices_and_leaderships_alone,
     pages_go_on_where_they_were,
     years_are_apart,
+    the_workbook_says_what_the_book_says,
+    the_book_is_printed_as_form_07,
 );
 
 /// How many rows of a table are like this.
@@ -135,4 +140,77 @@ async fn years_are_apart(app: TestApp) {
     assert_eq!(page(&clerk, "?year=2026").await.total, 2);
     assert_eq!(page(&clerk, "?year=2027").await.total, 1);
     assert_eq!(page(&clerk, "").await.year, 2027);
+}
+
+/// A file of the book.
+async fn file(by: &User, name: &str) -> crate::support::Reply {
+    by.get(&format!("{}/{name}", paths::REGISTER)).await
+}
+
+async fn the_workbook_says_what_the_book_says(app: TestApp) {
+    const HOSTILE: &str = "=HYPERLINK(\"http://example.org\",\"bấm đây\")";
+    let desk = Desk { app: &app };
+    let clerk = app.user("vanthu").await;
+    desk.open(&clerk, cert(app.id(), app.now())).await;
+    app.clock.advance(60_000);
+    let mut open = cert(app.id(), app.now());
+    for value in open.fields.values_mut() {
+        if let domain::value::Value::Party(party) = value {
+            HOSTILE.clone_into(&mut party.name);
+        }
+    }
+    desk.open(&clerk, open).await;
+    let reply = file(&clerk, "2026.xlsx").await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(reply.bytes.to_vec())).expect("a workbook");
+    let sheet = workbook.worksheet_range("2026").expect("a sheet of that year");
+    let text = |row: u32, at: u32| match sheet.get_value((row, at)) {
+        Some(Data::String(text)) => text.clone(),
+        other => panic!("{row}, {at}: {other:?} is no text"),
+    };
+    assert_eq!((text(0, 1), text(0, 4), text(0, 12)), ("Mã hồ sơ".into(), "Người nộp".into(), "Ghi chú".into()));
+    let shown = page(&clerk, "?year=2026").await;
+    assert_eq!(sheet.height(), shown.items.len() + 1);
+    for (row, line) in (1..).zip(&shown.items) {
+        assert_eq!(text(row, 1), line.code);
+        assert_eq!(text(row, 2), line.procedure.vi);
+        assert_eq!(sheet.get_value((row, 0)), Some(&Data::Float(f64::from(row))));
+        for (at, moment) in [(6, Some(line.received_at)), (7, line.promised_at)] {
+            let Some(Data::DateTime(cell)) = sheet.get_value((row, at)) else { panic!("{row}, {at} is no day") };
+            let (year, month, day, hour, minute, ..) = cell.to_ymd_hms_milli();
+            let local = moment.expect("it has one").local();
+            let said = (i32::from(year), month, day, hour, minute);
+            let (date, time) = (local.date(), local.time());
+            assert_eq!(said, (date.year(), date.month().into(), date.day(), time.hour(), time.minute()));
+        }
+    }
+    // What was typed is text, and nothing is calculated.
+    assert_eq!((text(1, 4), text(2, 4)), (GUARDIAN.to_owned(), HOSTILE.to_owned()));
+    assert_eq!(text(1, 5), PHONE);
+    let formulas = workbook.worksheet_formula("2026").expect("it can be asked");
+    assert!(formulas.used_cells().next().is_none(), "{formulas:?}");
+
+    for (login, status) in [("giaovienla", 403), ("kiemtra", 403)] {
+        assert_eq!(file(&app.user(login).await, "2026.xlsx").await.status, status, "{login}");
+    }
+    for name in ["2026", "2026.docx", "zwölf.xlsx", "99999.xlsx"] {
+        assert_eq!(file(&clerk, name).await.status, 404, "{name}");
+    }
+}
+
+async fn the_book_is_printed_as_form_07(app: TestApp) {
+    let desk = Desk { app: &app };
+    let clerk = app.user("vanthu").await;
+    desk.open(&clerk, cert(app.id(), app.now())).await;
+    let reply = file(&clerk, "2026.pdf").await;
+    assert!(reply.status.is_success(), "{}", reply.text());
+    let pdf = lopdf::Document::load_mem(&reply.bytes).expect("a PDF");
+    let text = pdf.extract_text(&[1]).expect("it has text");
+    // Where a line may break, readers of files see a space.
+    let close = |text: &str| text.split_whitespace().collect::<String>();
+    for words in ["MNHgS-260311-0001", GUARDIAN, PHONE] {
+        assert!(close(&text).contains(&close(words)), "{words} is not in {text}");
+    }
+    // A year without any is a book too.
+    assert!(file(&clerk, "2025.pdf").await.status.is_success());
 }

@@ -17,6 +17,7 @@ pub mod handover;
 pub mod late;
 mod needs;
 pub mod online;
+pub mod papers;
 pub mod presence;
 pub mod readers;
 pub mod signing;

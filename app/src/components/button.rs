@@ -93,11 +93,15 @@ pub fn LinkButton(
     /// Before the words.
     #[prop(optional)]
     icon: Option<Icon>,
+    /// It is opened beside this page.
+    #[prop(optional)]
+    beside: bool,
     /// The words.
     children: Children,
 ) -> impl IntoView {
+    let (target, rel) = if beside { (Some("_blank"), Some("external noopener")) } else { (None, None) };
     view! {
-        <a class=kind.class() href=move || href.get()>
+        <a class=kind.class() href=move || href.get() target=target rel=rel>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
             <span>{children()}</span>
         </a>

@@ -84,6 +84,9 @@ pub fn Paper(
     /// Where it can be opened.
     #[prop(optional, into)]
     href: Option<String>,
+    /// It is opened beside this page.
+    #[prop(optional)]
+    beside: bool,
     /// A small picture of it, in place of the icon; it opens the same.
     #[prop(optional_no_strip)]
     picture: Option<AnyView>,
@@ -97,6 +100,7 @@ pub fn Paper(
         None => (move || title.get()).into_any(),
     };
     let name = match href {
+        Some(href) if beside => view! { <a href=href target="_blank" rel="external noopener">{inside}</a> }.into_any(),
         Some(href) => view! { <a href=href>{inside}</a> }.into_any(),
         None => view! { <span>{inside}</span> }.into_any(),
     };

@@ -33,6 +33,7 @@ texts! {
     TAKEN_IN: "Đã tiếp nhận" / "Taken in";
     TAKE_NEXT: "Tiếp nhận hồ sơ khác" / "Take in another";
     OPEN_IT: "Mở hồ sơ" / "Open the dossier";
+    PRINT_PROVISIONAL: "In phiếu tạm" / "Print a provisional slip";
     PRINT_SLIP: "In giấy tiếp nhận và hẹn trả" / "Print the receipt";
     DRAFT_FOUND: "Có bản nháp chưa xong" / "An unfinished draft is here";
     DRAFT_RESUME: "Làm tiếp" / "Carry on";

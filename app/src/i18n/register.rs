@@ -1,8 +1,8 @@
 //! The book in which dossiers are followed.
 
-use domain::register::Note;
+use domain::{case::Channel, register::Note};
 
-use super::{Words, catalogue::texts, format, plural};
+use super::{Words, cases, catalogue::texts, format, plural};
 
 texts! {
     TITLE: "Sổ theo dõi hồ sơ" / "Register of dossiers";
@@ -16,12 +16,16 @@ texts! {
     YEAR_BEFORE: "Năm trước" / "The year before";
     YEAR_AFTER: "Năm sau" / "The year after";
     PRINT: "In sổ" / "Print";
+    AS_WORKBOOK: "Tải Excel" / "Get Excel";
+    AS_FORM: "Mẫu 07 (PDF)" / "Form 07 (PDF)";
     PRINTING: "Đang tải hết các dòng để in…" / "Loading all lines to print…";
     MORE: "Xem tiếp" / "Show more";
     NO: "STT" / "No.";
     CODE: "Mã hồ sơ" / "Code";
     PROCEDURE: "Tên thủ tục" / "Procedure";
     SETS: "Số bộ" / "Sets";
+    APPLICANT_NAME: "Người nộp" / "Applicant";
+    PHONE: "Điện thoại" / "Telephone";
     APPLICANT: "Người nộp, điện thoại" / "Applicant, telephone";
     RECEIVED: "Ngày nhận" / "Received";
     PROMISED: "Ngày hẹn trả" / "Promised";
@@ -50,5 +54,15 @@ pub fn note(note: &Note) -> Words {
         Note::Refused => REFUSED,
         Note::Late => LATE,
         Note::Ended { state, at } => ended(state, format::date(at.local_date())),
+    }
+}
+
+/// By which channel a result was returned; what is not known keeps its name.
+pub fn channel(name: &str) -> Words {
+    match Channel::ALL.into_iter().find(|channel| channel.as_str() == name) {
+        Some(Channel::Counter) => cases::CHANNEL_COUNTER,
+        Some(Channel::Post) => cases::CHANNEL_POST,
+        Some(Channel::Online) => cases::CHANNEL_ONLINE,
+        None => Words::same(name.to_owned()),
     }
 }

@@ -12,6 +12,7 @@ pub mod opening;
 pub mod parts;
 mod picture;
 mod presence;
+pub mod printing;
 mod sight;
 pub mod timeline;
 
@@ -34,6 +35,7 @@ use self::{
     opening::Opener,
     parts::{CommentsSheet, ContentSheet, DeadlineSheet, FilesSheet, PapersSheet, Sight, SightDialog, TimelineSheet},
     presence::PresenceLine,
+    printing::{PrintSheet, ToSignSheet},
 };
 use super::{
     desk::{Desk, use_desk},
@@ -141,6 +143,8 @@ fn Dossier(id: CaseId) -> impl IntoView {
         }>
             <ContentSheet id=id opener=opener sight=sight />
             <PapersSheet id=id />
+            <ToSignSheet id=id />
+            <PrintSheet id=id />
             <FilesSheet id=id />
             <CommentsSheet id=id />
         </Cols>

@@ -18,8 +18,8 @@ use super::{
     routes::CASES,
 };
 use crate::{
-    components::{Button, Empty, Icon, IconButton, PageHead, Sheet, Skeleton},
-    i18n::{Words, cases, common, format, register as words, use_lang},
+    components::{Button, Empty, Icon, IconButton, LinkButton, PageHead, Sheet, Skeleton},
+    i18n::{Words, common, format, register as words, use_lang},
 };
 
 /// Lines asked for at once.
@@ -151,7 +151,13 @@ fn Whole(desk: Desk) -> impl IntoView {
     let (book, lang) = (Book::open(desk), use_lang());
     let step = move |by: i32| book.year.update(|year| *year = (*year + by).clamp(1970, 2169));
     let actions = move || {
-        view! { <Button icon=Icon::Print pending=book.pending on_press=move || book.print()>{words::PRINT}</Button> }
+        let file =
+            move |kind: &'static str| Signal::derive(move || format!("{}/{}.{kind}", paths::REGISTER, book.year.get()));
+        view! {
+            <LinkButton icon=Icon::Download href=file("xlsx") beside=true>{words::AS_WORKBOOK}</LinkButton>
+            <LinkButton icon=Icon::File href=file("pdf") beside=true>{words::AS_FORM}</LinkButton>
+            <Button icon=Icon::Print pending=book.pending on_press=move || book.print()>{words::PRINT}</Button>
+        }
     };
     let body = move || match book.came.get() {
         None => view! { <Skeleton /> }.into_any(),
@@ -237,7 +243,7 @@ fn row(n: u64, line: &Line) -> AnyView {
     };
     let nothing = || Words::same("");
     let notes = line.notes.iter().map(words::note).reduce(|all, one| all.then("; ", &one)).unwrap_or_else(nothing);
-    let channel = line.channel.as_deref().map_or_else(nothing, channel);
+    let channel = line.channel.as_deref().map_or_else(nothing, words::channel);
     view! {
         <tr>
             <td>{n}</td>
@@ -257,14 +263,4 @@ fn row(n: u64, line: &Line) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-fn channel(name: &str) -> Words {
-    use domain::case::command::Channel;
-    match Channel::ALL.into_iter().find(|channel| channel.as_str() == name) {
-        Some(Channel::Counter) => cases::CHANNEL_COUNTER,
-        Some(Channel::Post) => cases::CHANNEL_POST,
-        Some(Channel::Online) => cases::CHANNEL_ONLINE,
-        None => Words::same(name),
-    }
 }

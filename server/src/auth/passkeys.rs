@@ -5,10 +5,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, Uri, header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use contract::passkey::{PasskeyLine, PasskeyList, PasskeyOffer};
 use db::{
     DbError, Tx,
@@ -37,7 +34,7 @@ use super::{
     second_factor::{digest, line},
     sessions::{Caller, Opened, Opening},
 };
-use crate::{error::ApiError, state::AppState};
+use crate::{error::ApiError, extract::host, state::AppState};
 
 /// For what a challenge is good with which a passkey is made.
 const TO_REGISTER: &str = "passkey.register";
@@ -88,14 +85,8 @@ impl FromRequestParts<AppState> for Here {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let config = &state.config;
-        Ok(Self::of(host(&parts.uri, &parts.headers), &config.public_origins, config.secure_cookies))
+        Ok(Self::of(host(parts), &config.public_origins, config.secure_cookies))
     }
-}
-
-/// HTTP/2 names the host in the address, HTTP/1.1 in a header.
-fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    uri.authority().map(axum::http::uri::Authority::as_str).or(named)
 }
 
 /// Whether passkeys can be taken at this origin: a name over HTTPS, or `localhost`.

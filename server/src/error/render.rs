@@ -29,6 +29,8 @@ pub async fn render(request: Request, next: Next) -> Response {
         ApiError::FilesDown(trouble) => {
             tracing::error!(request.id = id, %trouble, "the store of files let a call down");
         }
+        // Where it stands, and never what: names of fields and how much is allowed.
+        ApiError::Paper(why) => tracing::info!(request.id = id, code = why.code(), "a paper was not laid out"),
         ApiError::Busy(cause) => tracing::warn!(request.id = id, cause = cause.chain(), "the database is busy"),
         // Denials are logged too: who tries doors is worth knowing. Nothing of what was typed is.
         ApiError::Denied(_)

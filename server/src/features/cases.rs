@@ -4,6 +4,7 @@ mod bodies;
 mod bulk;
 mod download;
 mod list;
+mod papers;
 mod presence;
 mod similar;
 mod view;
@@ -22,7 +23,7 @@ use domain::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::bodies::{AttachFileBody, CommentBody, EditBody, OpenCaseBody, StepBody};
-pub(super) use self::view::load;
+pub(super) use self::{papers::lay_out, view::load};
 use crate::{
     auth::SignedIn,
     error::ApiError,
@@ -43,6 +44,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
         .routes(routes!(download::download_thumbnail))
+        .routes(routes!(papers::print_paper))
+        .routes(routes!(papers::draft_paper))
         .routes(routes!(presence::note_presence))
 }
 

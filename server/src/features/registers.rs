@@ -1,5 +1,7 @@
 //! The book in which dossiers are followed (sổ theo dõi hồ sơ): one line for each dossier that was received, a year at a time.
 
+mod files;
+
 use axum::{Json, extract::State};
 use axum_extra::extract::Query;
 use contract::{error::ErrorBody, register::RegisterPage};
@@ -27,7 +29,7 @@ use crate::{
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2169;
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(read_register))
+    OpenApiRouter::new().routes(routes!(read_register)).routes(routes!(files::read_book))
 }
 
 /// Which lines.

@@ -6,7 +6,10 @@ use axum::{
 };
 use bytes::Bytes;
 
-use crate::{error::ApiError, security::DOWNLOAD_POLICY};
+use crate::{
+    error::ApiError,
+    security::{DOWNLOAD_POLICY, PAPER_POLICY},
+};
 
 /// The bytes of a file, under the name that its owner gave it; without one the browser makes one up. That they are read has
 /// been noted by whoever answers with them.
@@ -14,19 +17,32 @@ use crate::{error::ApiError, security::DOWNLOAD_POLICY};
 /// # Errors
 /// When the media type cannot stand in a header.
 pub(super) fn saved(name: Option<&str>, bytes: Bytes, media: &str) -> Result<Response, ApiError> {
-    let disposition = name.map_or_else(|| Ok(HeaderValue::from_static("attachment")), disposition)?;
+    let disposition =
+        name.map_or_else(|| Ok(HeaderValue::from_static("attachment")), |name| disposition("attachment", name))?;
+    answer(disposition, bytes, media, DOWNLOAD_POLICY)
+}
+
+/// A paper that the school itself laid out: browsers open it in place, to be printed.
+///
+/// # Errors
+/// When the name cannot stand in a header.
+pub(super) fn printed(name: &str, bytes: Bytes) -> Result<Response, ApiError> {
+    answer(disposition("inline", name)?, bytes, "application/pdf", PAPER_POLICY)
+}
+
+fn answer(disposition: HeaderValue, bytes: Bytes, media: &str, policy: &'static str) -> Result<Response, ApiError> {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media).map_err(ApiError::internal)?);
     headers.insert(header::CONTENT_DISPOSITION, disposition);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOWNLOAD_POLICY));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     // What lies under a hash never changes; but whoever signs out leaves nothing behind.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
-/// `attachment`, with the name as its owner called it (RFC 8187) and in plain letters for old programs.
-fn disposition(name: &str) -> Result<HeaderValue, ApiError> {
+/// What is done with it, with the name as its owner called it (RFC 8187) and in plain letters for old programs.
+fn disposition(how: &str, name: &str) -> Result<HeaderValue, ApiError> {
     let mut encoded = String::with_capacity(name.len() * 3);
     for byte in name.bytes() {
         match byte {
@@ -41,7 +57,7 @@ fn disposition(name: &str) -> Result<HeaderValue, ApiError> {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' })
         .collect();
-    HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
+    HeaderValue::from_str(&format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
         .map_err(ApiError::internal)
 }
 
@@ -51,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_write_headers() {
-        let value = disposition("Đơn \"xin\"\r\nSet-Cookie: a=b;.pdf").unwrap();
+        let value = disposition("attachment", "Đơn \"xin\"\r\nSet-Cookie: a=b;.pdf").unwrap();
         assert_eq!(
             value.to_str().unwrap(),
             "attachment; filename=\"__n _xin___Set-Cookie_ a_b_.pdf\"; \

@@ -22,6 +22,7 @@ use domain::{
     school::offer::Switch,
     value::Value,
 };
+use time::Date;
 
 use super::{Effect, Failure, Task, Verdict, decoded, definitions, encoded, index, numbers, school};
 
@@ -64,7 +65,7 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
         Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => def,
     };
     let grants = match command {
-        Command::Open(_) | Command::Step(_) => grants(task, tx).await?,
+        Command::Open(_) | Command::Step(_) => grants(tx, unit, task.now.local_date()).await?,
         Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
     };
     let switches = match command {
@@ -238,9 +239,9 @@ async fn is_ours(task: &Task, tx: &Tx, open: &case::OpenCase, grants: &[Grant]) 
     Ok(parts.iter().all(|part| ours.iter().any(|row| row.id == *part)))
 }
 
-async fn grants(task: &Task, tx: &Tx) -> Result<Vec<Grant>, Failure> {
-    let today = task.now.local_date();
-    let all = people::grant_list(tx, task.actor.unit()).await?;
+/// Who may do what in the unit on a day.
+pub(super) async fn grants(tx: &Tx, unit: UnitId, today: Date) -> Result<Vec<Grant>, Failure> {
+    let all = people::grant_list(tx, unit).await?;
     Ok(all.into_iter().map(|row| row.grant).filter(|grant| grant.in_force(today)).collect())
 }
 
@@ -251,7 +252,7 @@ async fn switches(task: &Task, tx: &Tx) -> Result<Vec<Switch>, Failure> {
 }
 
 /// The role in which somebody works in a part.
-fn works_in(grants: &[Grant], person: PersonId, part: PartId) -> Option<Role> {
+pub(super) fn works_in(grants: &[Grant], person: PersonId, part: PartId) -> Option<Role> {
     working_role(grants.iter().filter(|g| g.person == person && g.part == part).map(Grant::role))
 }
 

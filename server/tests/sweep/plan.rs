@@ -240,6 +240,8 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
     let now = &s.now;
     let readers = [LEADERSHIP, OFFICE, ASSIGNEE, UNION];
     let keepers = [LEADERSHIP, OFFICE];
+    // Whoever reads all of it.
+    let whole = [LEADERSHIP, OFFICE, ASSIGNEE];
     let records = |what: &str| paths::privacy(what);
     let ours = |what: &str, ask: &str| format!("{}/{}{ask}", paths::privacy(what), s.kept.id(what));
     let others = |what: &str, ask: &str| format!("{}/{}{ask}", paths::privacy(what), s.other_kept.id(what));
@@ -342,6 +344,13 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&readers)
                 .foreign(format!("{theirs}/files/{}/thumbnail", s.photo), Value::Null)
         }
+        "GET /api/v1/cases/{id}/papers/{paper}/{no}" => Plan::new(format!("{case}/papers/receipt/1"), Value::Null)
+            .only(&whole)
+            .foreign(format!("{theirs}/papers/receipt/1"), Value::Null),
+        // It is about the seed's dossier, which waits for nobody's signature: whoever may see it is told so.
+        "GET /api/v1/cases/{id}/drafts/{action}" => Plan::new(format!("{case}/drafts/sign"), Value::Null)
+            .only(&whole)
+            .foreign(format!("{theirs}/drafts/sign"), Value::Null),
         "GET /api/v1/parties" => Plan::new(format!("{}?q=chim", paths::PARTIES), Value::Null),
         "POST /api/v1/parties" => {
             let body = |id: Uuid| json!({ "id": id, "kind": "guardian", "name": "Phụ huynh", "stated_at": now });
@@ -481,6 +490,9 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(paths::reminder("2024-02-26"), Value::Null).only(&[])
         }
         "GET /api/v1/registers/dossier" => Plan::new(paths::REGISTER, Value::Null).only(&keepers),
+        "GET /api/v1/registers/dossier/{file}" => {
+            Plan::new(format!("{}/2026.xlsx", paths::REGISTER), Value::Null).only(&keepers)
+        }
         "GET /api/v1/calendar/moves" => Plan::new(paths::CALENDAR_MOVES, Value::Null),
         "GET /api/v1/calendar" => Plan::new(paths::CALENDAR, Value::Null),
         "POST /api/v1/calendar" | "POST /api/v1/calendar/preview" => {

@@ -21,6 +21,7 @@ use crate::{
             self,
             opening::Opener,
             parts::{CommentsSheet, ContentSheet, FilesSheet, PapersSheet, Sight, SightDialog, TimelineSheet},
+            printing::ToSignSheet,
         },
         focus::focus_another_view,
         macros::MacroMenu,
@@ -133,6 +134,7 @@ pub(super) fn Reader(round: Round, id: CaseId) -> impl IntoView {
             <Sheet padded=true>
                 <Summary id=id />
             </Sheet>
+            <ToSignSheet id=id />
             <ContentSheet id=id opener=opener sight=sight />
             <PapersSheet id=id />
             <FilesSheet id=id />

@@ -1,7 +1,7 @@
 //! Taken in: the code, the date, and a slip for the applicant.
 
 use domain::{
-    case::PaperState,
+    case::{PaperState, papers},
     definition::{CaseKind, Definition, PartyKind, Way},
     ids::{CaseId, CommandId},
     text::Lang,
@@ -13,7 +13,7 @@ use crate::{
     i18n::{Words, cases, common, errors, format, intake, use_lang, workflow},
     workspace::{
         desk::{Desk, use_desk},
-        dossier::{address, due_of, held, provisional_code},
+        dossier::{address, due_of, held, printing, provisional_code},
         routes::{ATTENTION, INTAKE},
     },
 };
@@ -70,18 +70,14 @@ pub fn Receipt(
     });
     let registered = untrack(|| slip.with(|slip| slip.as_ref().is_some_and(|slip| slip.registered)));
     let title = if registered { workflow::REGISTERED } else { intake::TAKEN_IN };
-    let print = || {
-        // A browser without a printer dialog has nothing to say either.
-        let _ = window().print();
-    };
+    let official = Memo::new(move |_| slip.with(|slip| slip.as_ref().is_some_and(|slip| slip.official)));
     view! {
         <PageHead
             title=title
             actions=move || {
                 view! {
                     <LinkButton icon=Icon::Plus href=INTAKE.to_owned()>{intake::TAKE_NEXT}</LinkButton>
-                    {(!registered)
-                        .then(|| view! { <Button icon=Icon::Print on_press=print>{intake::PRINT_SLIP}</Button> })}
+                    {(!registered).then(|| view! { <PrintIt id official /> })}
                     <LinkButton kind=Kind::Main icon=Icon::File href=href>{intake::OPEN_IT}</LinkButton>
                 }
             }
@@ -98,6 +94,24 @@ pub fn Receipt(
         {move || slip.get().map(paper)}
     }
     .into_any()
+}
+
+/// The receipt by the form, once the server has given its number; until then the slip that stands here.
+#[component]
+fn PrintIt(id: CaseId, official: Memo<bool>) -> impl IntoView {
+    let print = || {
+        // A browser without a printer dialog has nothing to say either.
+        let _ = window().print();
+    };
+    // The event that opened it is the first.
+    let paper = Signal::stored(printing::address(id, papers::RECEIPT, 1));
+    move || {
+        if official.get() {
+            view! { <LinkButton icon=Icon::Print href=paper beside=true>{intake::PRINT_SLIP}</LinkButton> }.into_any()
+        } else {
+            view! { <Button icon=Icon::Print on_press=print>{intake::PRINT_PROVISIONAL}</Button> }.into_any()
+        }
+    }
 }
 
 fn slip_of(desk: Desk, id: CaseId) -> Option<Slip> {

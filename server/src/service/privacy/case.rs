@@ -1,22 +1,17 @@
 //! A case whose values were erased: folded anew from its events, and stored so with its search keys and files.
 
-use db::{
-    Tx, cases,
-    events::{self, PersonalRow},
-    files, privacy as store,
-};
+use db::{Tx, cases, files, privacy as store};
 use domain::{
-    case::{Attachment, Case, Core, Event, Fact, apply},
+    case::{Attachment, Case, Core, apply},
     facet::{Facet, RecordKey, RecordKind},
-    ids::{CaseId, EventId, FileHash, UnitId},
-    value::{Salt, SideValue},
+    ids::{CaseId, FileHash, UnitId},
 };
 
 use super::{Ask, written};
 use crate::service::{
     Failure,
     case::{load, put},
-    decoded, encoded, index,
+    encoded, index, told,
 };
 
 /// What an erasure took away.
@@ -57,30 +52,7 @@ pub(super) async fn drop_files(tx: &Tx, unit: UnitId, mut shown: Vec<FileHash>) 
 
 /// The case as its events tell it now.
 async fn replayed_case(tx: &Tx, unit: UnitId, id: CaseId) -> Result<Option<Case>, Failure> {
-    let rows = events::events_of(tx, unit, RecordKind::Case, id.0).await?;
-    let kept = events::personal_values_of(tx, unit, RecordKind::Case, id.0).await?;
-    let mut case = None;
-    for row in rows {
-        let mut fact: Fact = decoded(&row.body)?;
-        fact.unseal(&beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
-        let (Some(by), Some(grant)) = (row.person, row.grant) else { continue };
-        let no = u32::try_from(row.no).map_err(|_| db::DbError::Corrupt("event.no"))?;
-        let event = Event {
-            id: row.id,
-            command: row.command,
-            unit,
-            case: id,
-            no,
-            at: row.at,
-            stated_at: row.stated_at,
-            by,
-            grant,
-            on_behalf: row.on_behalf,
-            fact,
-        };
-        case = apply::apply(case, &event);
-    }
-    Ok(case)
+    Ok(apply::replay(&told::events(tx, unit, id).await?))
 }
 
 /// Stores a case as it is without the values, with its search keys and the files that it still shows; the files that it
@@ -122,21 +94,6 @@ pub(super) async fn scrub(ask: &Ask, tx: &Tx, id: CaseId) -> Result<Vec<FileHash
     files::file_refs_set(tx, unit, key(id, Facet::Personal), &personal).await?;
     cases::case_put(tx, &index::row(&case, &def, &calendar)).await?;
     Ok(gone)
-}
-
-pub(super) fn beside(kept: &[PersonalRow], event: EventId) -> Result<Vec<SideValue>, Failure> {
-    let corrupt = || Failure::Db(db::DbError::Corrupt("personal_value"));
-    let mut found = Vec::new();
-    for row in kept.iter().filter(|row| row.event == event) {
-        let salt = hex::decode(&row.salt).ok().and_then(|salt| salt.try_into().ok()).ok_or_else(corrupt)?;
-        found.push(SideValue {
-            slot: u32::try_from(row.slot).map_err(|_| corrupt())?,
-            key: row.key.clone(),
-            value: decoded(&row.value)?,
-            salt: Salt(salt),
-        });
-    }
-    Ok(found)
 }
 
 const fn key(id: CaseId, facet: Facet) -> RecordKey {

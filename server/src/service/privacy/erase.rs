@@ -21,14 +21,14 @@ use domain::{
 
 use super::{
     Ask,
-    case::{beside, drop_files, scrub},
+    case::{drop_files, scrub},
     known::Known,
     subjects, written,
 };
 use crate::service::{
     Failure,
     case::{load, subject},
-    decoded, encoded, party as register,
+    decoded, encoded, party as register, told,
 };
 
 /// Whether this may be erased at all: nothing of theirs runs, and nothing that names them is held. All cases that an erasure
@@ -171,7 +171,7 @@ async fn replayed_entry(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<Par
     let mut entry = None;
     for row in rows {
         let mut fact: party::Fact = decoded(&row.body)?;
-        value::unseal(&mut fact, &beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
+        value::unseal(&mut fact, &told::beside(&kept, row.id)?).map_err(|_| db::DbError::Corrupt("personal_value"))?;
         let Some(by) = row.person else { continue };
         let event = party::Event { party: id, unit, at: row.at, stated_at: row.stated_at, by, fact };
         entry = party::fact::apply(entry, &event);

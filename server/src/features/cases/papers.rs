@@ -1,0 +1,132 @@
+//! Papers of a dossier, to be printed.
+
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use contract::error::ErrorBody;
+use db::Tx;
+use domain::{
+    audit::reading::Through,
+    case::papers as rules,
+    definition::{ActionKey, PaperKey},
+    ids::CaseId,
+};
+use papers::{Paper, PaperError, render};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use super::view::load;
+use crate::{
+    audit::readings,
+    auth::SignedIn,
+    error::ApiError,
+    extract::{At, Origin},
+    features::saved::printed,
+    service::papers as told,
+    state::AppState,
+};
+
+/// Laying out takes a core: so many at once, and the rest of the server goes on.
+static LAYING_OUT: Semaphore = Semaphore::const_new(2);
+
+/// Print a paper of a dossier, as PDF/A: what came with an event of it, or the sheet of hand-overs as it stood then. Only for
+/// those who read whom it is about; that they did leaves a line in the audit log.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/papers/{paper}/{no}", tag = "cases",
+    params(
+        ("id" = String, Path, format = Uuid, description = "The case."),
+        ("paper" = String, Path, description = "Which paper: `receipt`, `supplement_request`, `process_control` …"),
+        ("no" = u32, Path, description = "The event with which it came."),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody, description = "No such paper of this case, or not yours to see."),
+        (status = 422, body = ErrorBody, description = "Something in the dossier does not fit on paper; the message says what to do."),
+    ),
+)]
+pub(super) async fn print_paper(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Origin(origin): Origin,
+    At((id, key, no)): At<(CaseId, PaperKey, u32)>,
+) -> Result<Response, ApiError> {
+    let (reader, reading) = (me.clone(), state.clone());
+    let read = move |tx: Tx| {
+        let (reader, reading, key, origin) = (reader.clone(), reading.clone(), key.clone(), origin.clone());
+        async move {
+            let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
+            let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
+            let about = readings::of_case(id, personal);
+            let def = reading.catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
+            let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
+            let Some(paper) = rules::paper(&case.core, &def, &key, no) else { return Ok(None) };
+            let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
+            let all = told::gather(&reading, &tx, case, (*def).clone(), no, origin).await?;
+            let name = format!("{} {code}.pdf", domain::definition::template::template_title(&key).vi);
+            Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| (paper, name, about)))
+        }
+    };
+    let (paper, name, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
+    let pdf = lay_out(paper).await?;
+    readings::opened(&state, &me, &about, Through::File).await?;
+    printed(&name, pdf)
+}
+
+/// Look at the paper that a step would give, or have signed, if you took it now: with the day and the number open. Only for those
+/// who may take the step and read whom it is about.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/drafts/{action}", tag = "cases",
+    params(
+        ("id" = String, Path, format = Uuid, description = "The case."),
+        ("action" = String, Path, description = "The step: `sign`."),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody, description = "Not a step that you may take."),
+        (status = 404, body = ErrorBody, description = "No such case, or not yours to see."),
+        (status = 409, body = ErrorBody, description = "Not a step that it takes now, or one without a paper."),
+        (status = 422, body = ErrorBody, description = "The step asks for something first, or it does not fit on paper."),
+    ),
+)]
+pub(super) async fn draft_paper(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Origin(origin): Origin,
+    At((id, action)): At<(CaseId, ActionKey)>,
+) -> Result<Response, ApiError> {
+    let (reader, reading) = (me.clone(), state.clone());
+    let read = move |tx: Tx| {
+        let (reader, reading, action, origin) = (reader.clone(), reading.clone(), action.clone(), origin.clone());
+        async move {
+            let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
+            let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
+            let about = readings::of_case(id, personal);
+            let def = reading.catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
+            let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
+            let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
+            let drafted = told::drafted(&reading, &tx, &reader.actor, case, (*def).clone(), action, origin).await?;
+            let (all, paper) = drafted?;
+            let name = format!("Dự thảo {} {code}.pdf", domain::definition::template::template_title(&paper.paper).vi);
+            Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| (paper, name, about)))
+        }
+    };
+    let (paper, name, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
+    let pdf = lay_out(paper).await?;
+    readings::opened(&state, &me, &about, Through::File).await?;
+    printed(&name, pdf)
+}
+
+/// Lays a paper out beside the server's other work.
+///
+/// # Errors
+/// When what it is to say does not fit on paper.
+pub(in crate::features) async fn lay_out(paper: Paper) -> Result<Bytes, ApiError> {
+    let turn = LAYING_OUT.acquire().await.map_err(ApiError::internal)?;
+    let drawn = spawn_blocking(move || render(&paper)).await.map_err(ApiError::internal)?;
+    drop(turn);
+    match drawn {
+        Ok(drawn) => Ok(drawn.pdf.into()),
+        Err(PaperError::Layout(why)) => Err(ApiError::internal(why)),
+        Err(error) => Err(ApiError::Paper(error)),
+    }
+}
