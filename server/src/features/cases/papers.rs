@@ -7,7 +7,7 @@ use db::Tx;
 use domain::{
     audit::reading::Through,
     case::papers as rules,
-    definition::{ActionKey, PaperKey},
+    definition::{ActionKey, PaperKey, template::template_title},
     ids::CaseId,
 };
 use papers::{Paper, PaperError, render};
@@ -49,26 +49,7 @@ pub(super) async fn print_paper(
     Origin(origin): Origin,
     At((id, key, no)): At<(CaseId, PaperKey, u32)>,
 ) -> Result<Response, ApiError> {
-    let (reader, reading) = (me.clone(), state.clone());
-    let read = move |tx: Tx| {
-        let (reader, reading, key, origin) = (reader.clone(), reading.clone(), key.clone(), origin.clone());
-        async move {
-            let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
-            let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
-            let about = readings::of_case(id, personal);
-            let def = reading.catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
-            let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
-            let Some(paper) = rules::paper(&case.core, &def, &key, no) else { return Ok(None) };
-            let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
-            let all = told::gather(&reading, &tx, case, (*def).clone(), no, origin).await?;
-            let name = format!("{} {code}.pdf", domain::definition::template::template_title(&key).vi);
-            Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| (paper, name, about)))
-        }
-    };
-    let (paper, name, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
-    let pdf = lay_out(paper).await?;
-    readings::opened(&state, &me, &about, Through::File).await?;
-    printed(&name, pdf)
+    laid_out(&state, &me, id, Wanted::Printed(key, no), origin).await
 }
 
 /// Look at the paper that a step would give, or have signed, if you took it now: with the day and the number open. Only for those
@@ -94,9 +75,29 @@ pub(super) async fn draft_paper(
     Origin(origin): Origin,
     At((id, action)): At<(CaseId, ActionKey)>,
 ) -> Result<Response, ApiError> {
+    laid_out(&state, &me, id, Wanted::Draft(action), origin).await
+}
+
+/// Which paper of a dossier is asked for.
+#[derive(Clone)]
+enum Wanted {
+    /// What came with an event.
+    Printed(PaperKey, u32),
+    /// What a step would give.
+    Draft(ActionKey),
+}
+
+/// The paper as a file, for those who read all of the dossier; that they did is written down.
+async fn laid_out(
+    state: &AppState,
+    me: &SignedIn,
+    id: CaseId,
+    wanted: Wanted,
+    origin: String,
+) -> Result<Response, ApiError> {
     let (reader, reading) = (me.clone(), state.clone());
     let read = move |tx: Tx| {
-        let (reader, reading, action, origin) = (reader.clone(), reading.clone(), action.clone(), origin.clone());
+        let (reader, reading, wanted, origin) = (reader.clone(), reading.clone(), wanted.clone(), origin.clone());
         async move {
             let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
             let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
@@ -104,15 +105,24 @@ pub(super) async fn draft_paper(
             let def = reading.catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
             let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
             let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
-            let drafted = told::drafted(&reading, &tx, &reader.actor, case, (*def).clone(), action, origin).await?;
-            let (all, paper) = drafted?;
-            let name = format!("Dự thảo {} {code}.pdf", domain::definition::template::template_title(&paper.paper).vi);
+            let (all, paper, prefix) = match wanted {
+                Wanted::Printed(key, no) => {
+                    let Some(paper) = rules::paper(&case.core, &def, &key, no) else { return Ok(None) };
+                    (told::gather(&reading, &tx, case, (*def).clone(), no, origin).await?, paper, "")
+                }
+                Wanted::Draft(action) => {
+                    let drafted = told::drafted(&reading, &tx, &reader.actor, case, (*def).clone(), action, origin);
+                    let (all, paper) = drafted.await??;
+                    (all, paper, "Dự thảo ")
+                }
+            };
+            let name = format!("{prefix}{} {code}.pdf", template_title(&paper.paper).vi);
             Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| (paper, name, about)))
         }
     };
     let (paper, name, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
     let pdf = lay_out(paper).await?;
-    readings::opened(&state, &me, &about, Through::File).await?;
+    readings::opened(state, me, &about, Through::File).await?;
     printed(&name, pdf)
 }
 
@@ -122,8 +132,13 @@ pub(super) async fn draft_paper(
 /// When what it is to say does not fit on paper.
 pub(in crate::features) async fn lay_out(paper: Paper) -> Result<Bytes, ApiError> {
     let turn = LAYING_OUT.acquire().await.map_err(ApiError::internal)?;
-    let drawn = spawn_blocking(move || render(&paper)).await.map_err(ApiError::internal)?;
-    drop(turn);
+    // The turn ends with the work: a caller who goes away does not end it.
+    let work = move || {
+        let drawn = render(&paper);
+        drop(turn);
+        drawn
+    };
+    let drawn = spawn_blocking(work).await.map_err(ApiError::internal)?;
     match drawn {
         Ok(drawn) => Ok(drawn.pdf.into()),
         Err(PaperError::Layout(why)) => Err(ApiError::internal(why)),
