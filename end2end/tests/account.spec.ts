@@ -1,7 +1,7 @@
 // One's own account: where one is signed in, and ending what one does not know.
-import { expect, test } from "@playwright/test";
 import { others } from "../support/accounts";
 import { signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 test("a session that one does not know is ended from another device, at once", async ({ browser, page }) => {
   const lost = await (await browser.newContext({ userAgent: "Mozilla/5.0 (iPhone) Safari/604.1" })).newPage();

@@ -1,5 +1,5 @@
 // What was refused is changed and sent again, in the form where it was typed.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { layCable } from "../support/cable";
 import { officialCode, takeIn } from "../support/counter";
@@ -7,6 +7,7 @@ import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { openSchool } from "../support/school";
 import { signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 test.describe.configure({ timeout: 240_000 });
 

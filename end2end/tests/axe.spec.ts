@@ -1,9 +1,10 @@
 // Accessibility of every route: each role that has something to do there, both languages, a desk and a phone.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { workspaceRoutes, type Route } from "../support/routes";
 import { drawn, languages, signIn, speak, viewports, walk, type Language } from "../support/session";
+import { expect, test } from "../support/test";
 
 test.describe.configure({ mode: "parallel" });
 

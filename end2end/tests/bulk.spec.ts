@@ -1,11 +1,12 @@
 // Many things at once: rows chosen and handed out, taken back; leadership signs in a row; a text used again; the counter
 // is told of a request like this one.
-import { expect, test, type Browser } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily, type Family } from "../support/people";
 import { viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** Takes new requests in; their codes, oldest first. */
 async function received(clerk: Desk, n: number, className?: string): Promise<{ code: string; family: Family }[]> {

@@ -1,8 +1,8 @@
 // The calendar: a day off is entered, what it moves is seen before it is confirmed, and the dossier tells both dates.
-import { expect, test } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** A working day far enough ahead that no other test's dossier is due then: it moves nothing that others look at. */
 function farDay(): { typed: string; year: string } {

@@ -1,11 +1,12 @@
 // The life of a definition: a group's head drafts a change, sees a fault and mends it, and proposes; the principal reads
 // what is different and whom it hits, approves and publishes; the counter follows, and running cases keep their version. On a
 // school of its own, because everybody else takes requests meanwhile.
-import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 const TITLE = "Cấp bản sao hồ sơ trẻ";
 const KEY = "cap-ban-sao-ho-so-tre";

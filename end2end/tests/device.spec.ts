@@ -1,10 +1,11 @@
 // A device on which something goes wrong: no room left, power gone in the middle, a profile that was copied.
 import { cpSync, readdirSync, readFileSync } from "node:fs";
-import { expect, test, type BrowserContext } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
 import { others } from "../support/accounts";
 import { comment } from "../support/counter";
 import { Desk } from "../support/desk";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Browsers are started and killed.
 test.describe.configure({ timeout: 240_000 });

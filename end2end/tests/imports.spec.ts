@@ -1,8 +1,9 @@
 // Sheets from Excel: what is offered, what is refused in words, for whom it is; a class entered and taken back.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 import { preview } from "../support/workbook";
 
 // The demo school outlives a test run's retries: names of their own.

@@ -3,11 +3,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { enterPin, installed, setPin } from "../support/device";
 import { bundle, openSchool } from "../support/school";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Browsers are started and stopped.
 test.describe.configure({ timeout: 240_000 });

@@ -1,7 +1,8 @@
 // What a browser fetches, and when: the door first, the desk beside it, pages when they are wanted.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** The files of the build that a page has asked for. */
 function assets(page: Page): string[] {

@@ -1,12 +1,13 @@
 // The desk without network: what was done is kept, arrives, and what cannot be taken comes back whole.
 import { readFileSync } from "node:fs";
-import { expect, test, type Browser, type BrowserContext } from "@playwright/test";
+import type { Browser, BrowserContext } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { layCable, type Cable } from "../support/cable";
 import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Browsers are started and stopped, and dead networks waited for.
 test.describe.configure({ timeout: 240_000 });

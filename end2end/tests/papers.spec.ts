@@ -1,11 +1,11 @@
 // What is printed: whoever receives a dossier has its receipt in two presses; who may not know whom it is about has nothing to print.
-import { expect, test } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 test("the receipt is printed right after receiving, and its code opens tracking", async ({ browser }) => {
   const clerk = await Desk.of(browser, accounts.office);

@@ -1,12 +1,13 @@
 // The register of parties: a double merged, a guardian recorded by the paper that was seen, who read it told, and somebody
 // forgotten by the word of two.
 import { randomUUID } from "node:crypto";
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** Enters somebody as a program of the office would; the page under test comes afterwards. */
 async function enter(page: Page, kind: string, name: string, phone?: string): Promise<string> {

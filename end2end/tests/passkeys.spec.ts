@@ -1,8 +1,9 @@
 // Passkeys, with a device that Chromium plays: made at one's own desk, good at the door, refused once it was removed.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { demoPassword, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Browsers know no passkeys of numbers: the same server by its name.
 test.use({ baseURL: process.env.BASE_URL!.replace("127.0.0.1", "localhost") });

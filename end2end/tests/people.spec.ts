@@ -1,8 +1,9 @@
 // The administrator's work: somebody new can work within a minute; powers of leadership need a second person.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 import { preview } from "../support/workbook";
 
 // The demo school outlives a test run's retries: names of their own.

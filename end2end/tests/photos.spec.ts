@@ -1,9 +1,10 @@
 // Photos: without what the telephone writes beside them, and over links that break.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { layCable } from "../support/cable";
 import { Desk } from "../support/desk";
 import { signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // A hundred photos are taken, drawn and sent.
 test.describe.configure({ timeout: 300_000 });

@@ -1,10 +1,11 @@
 // A school without HTTPS: other computers reach Sen by plain HTTP. It works while there is a network, and says so.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** Under this name the browser finds the same server, and takes it for another computer. */
 const name = "sen.truong.test";

@@ -1,8 +1,8 @@
 // Who else has a dossier open.
-import { expect, test } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { Desk } from "../support/desk";
 import { drawn } from "../support/session";
+import { expect, test } from "../support/test";
 
 test("two who have a dossier open are told of each other; nobody is told of the union", async ({ browser }) => {
   const open = async (login: string, address?: string) => {

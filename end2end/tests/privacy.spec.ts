@@ -1,8 +1,9 @@
 // What a school owes the persons whose data it keeps: a purpose is approved, a mother consents and withdraws, asks to see
 // what is known, and gets it on paper; a child of seven is asked too; what nobody has approved counts for nothing.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // The demo school outlives a test run's retries: names of their own.
 const stamp = Date.now().toString(36);

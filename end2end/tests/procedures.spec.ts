@@ -1,10 +1,11 @@
 // Procedures are switched off and on: the counter hears it at once, the public page says so, and what runs goes on. On a
 // school of its own, because everybody else takes requests meanwhile.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 const TITLE = "Xác nhận đang học";
 const KEY = "xac-nhan-dang-hoc";

@@ -1,9 +1,9 @@
 // A parent registers a request on the public pages, on a phone and without script; the office receives it; it is had back.
-import { expect, test } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { Desk } from "../support/desk";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 const KEY = "xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
 

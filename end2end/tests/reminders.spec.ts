@@ -1,8 +1,9 @@
 // What one is reminded of in the morning, and the book in which dossiers are followed.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Whatever the hour is at which the tests run, the server's answer is given a morning's reminders here.
 test.use({ serviceWorkers: "block", viewport: viewports.desk });

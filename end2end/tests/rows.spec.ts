@@ -1,10 +1,11 @@
 // What a dossier goes through besides the straight way (`story.spec.ts`): registered before all papers are there, taken up or
 // handed back, sent back to a point, its date moved, refused, wanted back.
-import { expect, test, type Browser } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { PROCEDURE, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily, type Family } from "../support/people";
+import { expect, test } from "../support/test";
 
 test.describe.configure({ timeout: 180_000 });
 

@@ -1,5 +1,5 @@
 // What lies on a device is sealed: the server's word opens it, or a PIN while there is no network.
-import { expect, test, type BrowserContext } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { comment, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
@@ -7,6 +7,7 @@ import { PIN, enterPin, installed, kept, layInClear, setPin } from "../support/d
 import { newFamily } from "../support/people";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Browsers are started and stopped, and servers too.
 test.describe.configure({ timeout: 240_000 });

@@ -1,9 +1,10 @@
 // The second factor: switched on with a telephone in hand, asked for after the password, opened by a code that was written
 // down when the telephone is at home, switched off again.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { demoPassword, others } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { drawn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 import { code } from "../support/totp";
 
 async function openAccount(page: Page): Promise<void> {

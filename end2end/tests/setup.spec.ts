@@ -1,10 +1,11 @@
 // A school is set up on an empty server, from the address that it prints to the first dossier's code.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { axeClean } from "../support/axe";
 import { openSchool, type School } from "../support/school";
 import { drawn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 let school: School;
 

@@ -1,9 +1,10 @@
 // Who sees what: whom a dossier is about is shown to those who open it, and every layer says who reads it.
-import { expect, test, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { axeClean } from "../support/axe";
 import { kept } from "../support/device";
 import { signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 /** Handled by the accountant: leadership may read it, and it does not wait for leadership. */
 const CHILD = "Trẻ 18 lớp Mầm 2";

@@ -1,7 +1,8 @@
 // The first second of the desk: it shows what the device holds before it has heard of the server.
-import { expect, test, type Browser } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { Desk } from "../support/desk";
+import { expect, test } from "../support/test";
 
 /** Opens a dossier whose result waits to be handed over, with a server whose sync does not answer until it is let. */
 async function early(browser: Browser): Promise<{ desk: Desk; answer: (how: "continue" | "abort") => void }> {

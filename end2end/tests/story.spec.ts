@@ -1,11 +1,12 @@
 // One request through the school's desk, from the counter to the parent's hands, and what the union finds in it: five
 // people at five machines, all open at once, none of which is ever reloaded.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily, type Family } from "../support/people";
 import { picture } from "../support/picture";
+import { expect, test } from "../support/test";
 
 /** What the clerk may type and press, from the home page to the request taken in. */
 const MOST_ACTIONS = 12;

@@ -1,11 +1,12 @@
 // Several tabs of one person: one of them speaks with the server, and which one does not matter to anybody.
-import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { comment, officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { layBeside } from "../support/device";
 import { newFamily } from "../support/people";
 import { drawn, signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 // Eight tabs compile eight modules, and a leader that hangs is waited for.
 test.describe.configure({ timeout: 300_000 });

@@ -1,11 +1,12 @@
 // Small pictures: lists of papers show what was photographed, also without a network, and nothing of it stays after signing out.
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
 import { officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
 import { picture } from "../support/picture";
 import { signIn } from "../support/session";
+import { expect, test } from "../support/test";
 
 test.describe.configure({ timeout: 120_000 });
 

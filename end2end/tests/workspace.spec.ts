@@ -1,8 +1,9 @@
 // The frame of everyday work: keyboard, search, filters, roles, language, signing in and out.
-import { expect, request, test, type Page } from "@playwright/test";
+import { request, type Page } from "@playwright/test";
 import { accounts, demoPassword, others } from "../support/accounts";
 import { Desk } from "../support/desk";
 import { drawn, signIn, viewports } from "../support/session";
+import { expect, test } from "../support/test";
 
 test.describe("keyboard", () => {
   test("j, k, Enter, / and ? go through the day without the mouse", async ({ page }) => {
