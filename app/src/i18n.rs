@@ -23,6 +23,7 @@ pub mod checking;
 pub mod clock;
 pub mod common;
 pub mod definitions;
+pub mod documents;
 pub mod door;
 pub mod drafting;
 pub mod errors;

@@ -27,6 +27,7 @@ mod m0019_definitions;
 mod m0020_rounds;
 mod m0023_held;
 mod m0024_registrations;
+mod m0025_documents;
 
 /// Brings the schema up to date. Two callers at once on one database must be kept apart by the caller.
 ///
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_rounds::Migration),
             Box::new(m0023_held::Migration),
             Box::new(m0024_registrations::Migration),
+            Box::new(m0025_documents::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod cases;
 mod clearances;
 mod consents;
 mod definitions;
+mod documents;
 mod imports;
 mod parties;
 mod passkeys;
@@ -21,6 +22,7 @@ mod second_factor;
 mod sessions;
 mod setup;
 pub mod uploads;
+mod workbook;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -42,6 +44,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people::router())
         .merge(readings::router())
         .merge(registers::router())
+        .merge(documents::router())
         .merge(school::router())
         .merge(setup::router())
         .merge(procedures::router())

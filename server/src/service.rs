@@ -11,6 +11,7 @@ pub mod calendar;
 mod case;
 pub mod catalogue;
 pub mod definitions;
+pub mod documents;
 pub mod held;
 pub mod index;
 pub mod numbers;

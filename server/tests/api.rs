@@ -12,6 +12,7 @@ mod catalogue;
 mod client;
 mod definitions;
 mod demo;
+mod documents;
 mod erased;
 mod findings;
 mod hostile;

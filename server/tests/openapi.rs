@@ -58,7 +58,8 @@ async fn call(app: &TestApp, method: &Method, path: &str, token: Option<&str>) -
         .replace("{paper}", "receipt")
         .replace("{no}", "1")
         .replace("{action}", "sign")
-        .replace("{kind}", "view");
+        .replace("{kind}", "view")
+        .replace("{book}", "incoming");
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");
     let nobody = app.nobody();
     let mut request = nobody

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod command;
 pub mod definitions;
+pub mod document;
 pub mod error;
 pub mod import;
 pub mod json;

@@ -167,6 +167,12 @@ pub fn reminder(day: &str) -> String {
     format!("{SESSION}/reminders/{day}")
 }
 
+/// Documents: those that wait for oneself, entering one; `/{id}`, `/{id}/amend`, `/assign`, `/settle`, `/cancel` and `/scan` lie
+/// below.
+pub const DOCUMENTS: &str = "/api/v1/documents";
+/// The books of documents; `/{book}` and `/{book}/{year}.xlsx` lie below.
+pub const BOOKS: &str = "/api/v1/books";
+
 /// The book in which dossiers are followed, a year of it.
 pub const REGISTER: &str = "/api/v1/registers/dossier";
 

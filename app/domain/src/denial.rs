@@ -5,6 +5,7 @@ use time::Date;
 
 use crate::{
     definition::{FieldKey, Need, RegisterKey, Relation, StateKey, draft::DraftDenial},
+    document::DocumentDenial,
     instant::Instant,
     privacy::Refusal,
     rights::{Area, Post, Role},
@@ -127,6 +128,9 @@ pub enum Denial {
     /// About drafts of definitions; on the wire it stands beside the others.
     #[serde(untagged)]
     Draft(DraftDenial),
+    /// About documents; on the wire it stands beside the others.
+    #[serde(untagged)]
+    Document(DocumentDenial),
 }
 
 impl From<StaffDenial> for Denial {
@@ -138,6 +142,12 @@ impl From<StaffDenial> for Denial {
 impl From<DraftDenial> for Denial {
     fn from(denial: DraftDenial) -> Self {
         Self::Draft(denial)
+    }
+}
+
+impl From<DocumentDenial> for Denial {
+    fn from(denial: DocumentDenial) -> Self {
+        Self::Document(denial)
     }
 }
 
@@ -274,6 +284,7 @@ impl Denial {
             Self::Privacy(refusal) => refusal.code(),
             Self::School(denial) => denial.code(),
             Self::Draft(denial) => denial.code(),
+            Self::Document(denial) => denial.code(),
         }
     }
 
@@ -304,7 +315,8 @@ impl Denial {
             | Self::UnfitHandler
             | Self::Ended
             | Self::FieldClash { .. }
-            | Self::RegisterClosed { .. } => false,
+            | Self::RegisterClosed { .. }
+            | Self::Document(_) => false,
             Self::Staff(denial) => denial.is_of_permission(),
             Self::Privacy(refusal) => refusal.is_of_permission(),
             Self::School(denial) => denial.is_of_permission(),
@@ -320,6 +332,7 @@ impl Denial {
             Self::Privacy(refusal) => return refusal.message(),
             Self::School(denial) => return denial.message(),
             Self::Draft(denial) => return denial.message(),
+            Self::Document(denial) => return denial.message(),
             Self::NotFound => ("Không tìm thấy, hoặc bạn không được xem mục này.", "Not found, or not yours to see."),
             Self::AlreadyExists => (
                 "Mục này đã có với nội dung khác. Hãy mở mục đã có để kiểm tra.",

@@ -76,6 +76,8 @@ id! {
     PasskeyId,
     /// A text that a school uses again and again.
     MacroId,
+    /// A document in the books of what came and went.
+    DocumentId,
 }
 
 impl PersonId {

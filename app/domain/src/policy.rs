@@ -38,6 +38,12 @@ pub enum Act<'a> {
     KeepRequests,
     /// Read the book in which dossiers are followed.
     ReadRegister,
+    /// Enter documents in the books, correct entries, cancel numbers.
+    KeepBooks,
+    /// Read the books of documents.
+    ReadBooks,
+    /// Say who does what about a document.
+    DirectDocuments,
     /// Upload a file, to be attached afterwards.
     Upload,
     /// Import a sheet of this kind.
@@ -107,6 +113,9 @@ fn applicant(own: CaseId, act: Act<'_>) -> Result<Word, Denial> {
         | Act::KeepPrivacy
         | Act::KeepRequests
         | Act::ReadRegister
+        | Act::KeepBooks
+        | Act::ReadBooks
+        | Act::DirectDocuments
         | Act::Upload
         | Act::Import(_)
         | Act::KeepStaff
@@ -137,9 +146,11 @@ pub fn can<'a>(actor: &'a Actor, act: Act<'_>) -> Result<&'a Grant, Denial> {
         Act::Edit(case) => within(actor, case.core.kind, &case.core.area, |actor| edit(actor, case)),
         Act::Comment(case) => within(actor, case.core.kind, &case.core.area, |actor| comment(actor, case)),
         Act::Attach(case) => within(actor, case.core.kind, &case.core.area, |actor| attach(actor, case)),
-        Act::KeepParties => role(actor, &[Role::Office]),
+        Act::KeepParties | Act::KeepBooks => role(actor, &[Role::Office]),
         Act::Import(kind) => import::may(actor, kind),
-        Act::ProposeErasure | Act::KeepRequests | Act::ReadRegister => role(actor, &[Role::Office, Role::Leadership]),
+        Act::ProposeErasure | Act::KeepRequests | Act::ReadRegister | Act::ReadBooks | Act::DirectDocuments => {
+            role(actor, &[Role::Office, Role::Leadership])
+        }
         Act::ConfirmErasure => actor
             .grant_where(|g| g.post == Post::Principal)
             .ok_or_else(|| Denial::NotYourPost { posts: vec![Post::Principal] }),

@@ -4,7 +4,6 @@
 pub mod activity;
 pub mod agreement;
 pub mod consent;
-mod faults;
 pub mod request;
 pub mod retention;
 

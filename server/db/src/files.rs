@@ -1,11 +1,13 @@
 //! Files that were uploaded, and the records that show them: whoever may read such a record may download the file.
 
 use domain::{
-    facet::RecordKey,
-    ids::{FileHash, PersonId, UnitId},
+    facet::{Facet, RecordKey},
+    ids::{DocumentId, FileHash, PersonId, UnitId},
     instant::Instant,
     rights::Scope,
 };
+
+use uuid::Uuid;
 
 use crate::{
     DbError, Result, Tx,
@@ -83,20 +85,34 @@ pub async fn file_refs_set(tx: &Tx, unit: UnitId, key: RecordKey, hashes: &[File
     sql.bind(unit.0).push(" AND kind = ").bind(key.kind.as_str()).push(" AND root = ").bind(key.root);
     sql.push(" AND facet = ").bind(key.facet.as_str());
     sql.exec(tx).await?;
+    let shown_as = (key.kind.as_str(), key.root, key.facet.as_str());
     for hash in hashes.iter().collect::<std::collections::BTreeSet<_>>() {
-        insert(
-            tx,
-            file_ref::Model {
-                unit: unit.0,
-                hash: hash.as_str().into(),
-                kind: key.kind.as_str().into(),
-                root: key.root,
-                facet: key.facet.as_str().into(),
-            },
-        )
-        .await?;
+        refer(tx, unit, hash, shown_as).await?;
     }
     Ok(())
+}
+
+/// What a document in the books calls itself where files are referred to. It is no record, so that no scope reads its file
+/// through one: whoever may see the document is asked elsewhere.
+const DOCUMENT: &str = "document";
+
+/// Says which file a document shows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn document_file_set(tx: &Tx, unit: UnitId, id: DocumentId, hash: Option<&FileHash>) -> Result<()> {
+    let mut sql = Sql::new("DELETE FROM file_ref WHERE unit = ");
+    sql.bind(unit.0).push(" AND kind = ").bind(DOCUMENT).push(" AND root = ").bind(id.0);
+    sql.exec(tx).await?;
+    match hash {
+        Some(hash) => refer(tx, unit, hash, (DOCUMENT, id.0, Facet::Internal.as_str())).await,
+        None => Ok(()),
+    }
+}
+
+async fn refer(tx: &Tx, unit: UnitId, hash: &FileHash, (kind, root, facet): (&str, Uuid, &str)) -> Result<()> {
+    let hash = hash.as_str().into();
+    insert(tx, file_ref::Model { unit: unit.0, hash, kind: kind.into(), root, facet: facet.into() }).await
 }
 
 /// A page of the files of a unit, by hash.

@@ -14,6 +14,7 @@ pub mod cases;
 pub mod condition;
 mod connect;
 pub mod definitions;
+pub mod documents;
 mod entity;
 mod error;
 pub mod events;

@@ -1,6 +1,7 @@
 //! What happened at the demo school in the past four months: some forty cases at different points of their lives, each
 //! step decided by the rules at the moment at which it is told to have happened.
 
+mod documents;
 mod findings;
 mod tale;
 mod tales;
@@ -45,12 +46,12 @@ pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiErr
     tales::tell(&mut past);
     findings::tell(&mut past);
     past.done.sort_by_key(|done| done.at);
-    for (n, Done { at, by, command }) in past.done.into_iter().enumerate() {
+    for (n, Done { at, by, command }) in std::mem::take(&mut past.done).into_iter().enumerate() {
         let actor = school.actor(by, at.local_date());
         let id = CommandId(dated(&format!("command/{n}"), at));
         service::run_as(state, &actor, None, id, command, at).await?;
     }
-    Ok(())
+    documents::tell(state, &past).await
 }
 
 impl Past {

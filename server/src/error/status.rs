@@ -35,6 +35,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::Privacy(_)
         | Denial::School(_)
         | Denial::Draft(_)
+        | Denial::Document(_)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }

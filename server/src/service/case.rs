@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use db::{
     Tx, cases,
+    documents::{self, EntryRow},
     events::{self, EventRow, PersonalRow},
     files, people,
     records::{self, Record},
@@ -270,6 +271,13 @@ async fn numbered(task: &Task, tx: &Tx, case: &Case, register: RegisterKey) -> R
     let period = numbers::period(&register, &by);
     let number = registers::register_next(tx, unit, register.as_str(), &period).await?;
     let text = numbers::printed(&register, number, &by);
+    // The book of dossiers is read from the dossiers themselves.
+    if numbers::begins_anew_each_year(&register) {
+        let (book, kind) = (register.to_string(), RecordKind::Case.as_str().to_owned());
+        let (root, at, text) = (case.core.id.0, task.now, text.clone());
+        let entry = EntryRow { unit, book, period, number, text, kind, root, at, cancelled_at: None };
+        documents::entry_insert(tx, &entry).await?;
+    }
     Ok(Fact::Numbered { register, number, text })
 }
 

@@ -3,8 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::{definition::RegisterKey, instant::Instant};
+use domain::{
+    definition::RegisterKey,
+    document::{Book, DocumentKind},
+    instant::Instant,
+};
 
+/// The book in which dossiers are followed: its numbers are their codes.
+const DOSSIER: &str = "dossier";
 /// A case may be stated to have come in so long ago: a week, and the day in which it began.
 const LATEST_DAYS: i64 = 8;
 /// A restore after a longer absence than this is a matter for people.
@@ -27,9 +33,14 @@ pub struct Numbered<'a> {
 /// Within what the numbers of this book run: dossiers start again each local day of receipt, everything else each year.
 pub fn period(register: &RegisterKey, by: &Numbered<'_>) -> String {
     match register.as_str() {
-        "dossier" => day(by.received_at),
+        DOSSIER => day(by.received_at),
         _ => by.now.local_date().year().to_string(),
     }
+}
+
+/// Whether the numbers of a book run for a year; those of dossiers run for a day.
+pub fn begins_anew_each_year(register: &RegisterKey) -> bool {
+    register.as_str() != DOSSIER
 }
 
 /// The periods of a book in which numbers may have been given between two moments.
@@ -43,10 +54,20 @@ pub fn periods_between(register: &RegisterKey, from: Instant, to: Instant) -> BT
 /// A number as it is printed: `MNHgS-260226-0001`, `KN-2026-003`, `07/MNHgS`.
 pub fn printed(register: &RegisterKey, number: i64, by: &Numbered<'_>) -> String {
     match register.as_str() {
-        "dossier" => format!("{}-{}-{number:04}", by.code_prefix, day(by.received_at)),
+        DOSSIER => format!("{}-{}-{number:04}", by.code_prefix, day(by.received_at)),
         "finding" => format!("KN-{}-{number:03}", by.now.local_date().year()),
         // NĐ 30/2020: a number below ten has a leading nought.
         _ => format!("{number:02}/{}", by.unit_key),
+    }
+}
+
+/// The number of a document as it is printed: `07/QĐ-MNHgS`, of an official letter `07/MNHgS`; of what came, `7`.
+pub fn printed_document(book: Book, kind: DocumentKind, number: i64, unit_key: &str) -> String {
+    match (book, kind.short()) {
+        (Book::Incoming, _) => number.to_string(),
+        // NĐ 30/2020: a number below ten has a leading nought.
+        (Book::Outgoing, Some(short)) => format!("{number:02}/{short}-{unit_key}"),
+        (Book::Outgoing, None) => format!("{number:02}/{unit_key}"),
     }
 }
 
@@ -75,6 +96,10 @@ mod tests {
         assert_eq!(printed(&key("finding"), 3, &by), "KN-2027-003");
         assert_eq!(printed(&key("outgoing"), 7, &by), "07/MNHgS");
         assert_eq!(printed(&key("outgoing"), 107, &by), "107/MNHgS");
+        let (plan, letter) = (DocumentKind::Plan, DocumentKind::Official);
+        assert_eq!(printed_document(Book::Outgoing, plan, 26, "MNHgS"), "26/KH-MNHgS");
+        assert_eq!(printed_document(Book::Outgoing, letter, 7, "MNHgS"), "07/MNHgS");
+        assert_eq!(printed_document(Book::Incoming, plan, 7, "MNHgS"), "7");
         assert_eq!(period(&key("dossier"), &by), "260226");
         assert_eq!(period(&key("outgoing"), &by), "2027");
 

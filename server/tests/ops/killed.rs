@@ -13,14 +13,16 @@ use std::{
 
 use contract::{
     command::Command as Asked,
+    document::{BookPage, EnterDocument, NumberOf},
     json, paths,
     session::SessionView,
     sync::{Frame, Numbered, PushReply, PushRequest, Status},
 };
 use domain::{
     case::{self, Core},
+    document::{DocumentKind, Entry, Way},
     facet::{Facet, RecordKind},
-    ids::{ClientId, CommandId},
+    ids::{ClientId, CommandId, PersonId},
 };
 use server::{
     clock::{Clock as _, SystemClock},
@@ -80,13 +82,26 @@ impl Drop for Serving {
 
 /// A call, and its answer if all of it came.
 fn call(to: SocketAddr, method: &str, path: &str, token: Option<&str>, body: &str) -> io::Result<(u16, String)> {
+    call_under(to, method, path, token, body, None)
+}
+
+/// The same under a key of its own, by which it is known when it comes again.
+fn call_under(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &str,
+    key: Option<uuid::Uuid>,
+) -> io::Result<(u16, String)> {
     let mut tcp = TcpStream::connect_timeout(&to, Duration::from_secs(5))?;
     tcp.set_read_timeout(Some(Duration::from_secs(20)))?;
     let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let key = key.map(|key| format!("{}: {key}\r\n", paths::IDEMPOTENCY_KEY)).unwrap_or_default();
     let length = body.len();
     write!(
         tcp,
-        "{method} {path} HTTP/1.0\r\nHost: {to}\r\n{}: 1\r\n{bearer}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.0\r\nHost: {to}\r\n{}: 1\r\n{bearer}{key}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
         paths::SYNC_HEADER
     )?;
     let mut answer = String::new();
@@ -103,11 +118,14 @@ fn call(to: SocketAddr, method: &str, path: &str, token: Option<&str>, body: &st
 
 /// An access token.
 fn sign_in(server: SocketAddr, login: &str) -> io::Result<String> {
+    session(server, login).map(|view| view.tokens.expect("they were asked for").access)
+}
+
+fn session(server: SocketAddr, login: &str) -> io::Result<SessionView> {
     let body = serde_json::json!({ "login": login, "password": demo::PASSWORD, "bearer": true }).to_string();
     let (status, text) = call(server, "POST", paths::SESSION, None, &body)?;
     assert_eq!(status, 200, "{text}");
-    let view: SessionView = json::read(&text).unwrap();
-    Ok(view.tokens.expect("they were asked for").access)
+    Ok(json::read(&text).unwrap())
 }
 
 /// Somebody at a device, who sends until it is confirmed.
@@ -118,16 +136,20 @@ struct Clerk {
     next: u64,
     confirmed: Vec<CommandId>,
     cases: BTreeSet<uuid::Uuid>,
+    person: PersonId,
+    documents: BTreeSet<uuid::Uuid>,
 }
 
 impl Clerk {
     fn sign_in(server: SocketAddr) -> Self {
-        let token = sign_in(server, CLERK).unwrap();
-        let client = ClientId(SystemClock.id());
-        Self { server, token, client, next: 1, confirmed: vec![], cases: BTreeSet::new() }
+        let view = session(server, CLERK).unwrap();
+        let (token, person) = (view.tokens.expect("they were asked for").access, view.person);
+        let (client, cases, documents) = (ClientId(SystemClock.id()), BTreeSet::new(), BTreeSet::new());
+        Self { server, token, client, next: 1, confirmed: vec![], cases, person, documents }
     }
 
-    /// Takes requests in, one to three at a time, until it is over and all of them are confirmed.
+    /// Takes requests in, one to three at a time, and numbers a document after each, until it is over and all of them are
+    /// confirmed.
     fn work(mut self, is_over: &AtomicBool, is_given_up: &AtomicBool) -> Self {
         while !is_over.load(Ordering::Relaxed) {
             let batch: Vec<Numbered> = (0..=self.next % 3).map(|nth| self.request(self.next + nth)).collect();
@@ -145,8 +167,26 @@ impl Clerk {
                     Ok((status, text)) => panic!("{status}: {text}"),
                 }
             }
+            self.number_one(is_given_up);
         }
         self
+    }
+
+    /// Numbers a document that goes out.
+    fn number_one(&mut self, is_given_up: &AtomicBool) {
+        let way = Way::Outgoing { to: "Các tổ".to_owned(), signer: self.person };
+        let (kind, about, dated) = (DocumentKind::Notice, "Họp".to_owned(), SystemClock.now().local_date());
+        let entry = Entry { kind, about, dated, way, scan: None };
+        let body = serde_json::to_string(&EnterDocument { entry, again: false }).unwrap();
+        let key = SystemClock.id();
+        self.documents.insert(key);
+        while !is_given_up.load(Ordering::Relaxed) {
+            match call_under(self.server, "POST", paths::DOCUMENTS, Some(&self.token), &body, Some(key)) {
+                Ok((201, _)) => break,
+                Ok((503, _)) | Err(_) => std::thread::sleep(Duration::from_millis(5)),
+                Ok((status, text)) => panic!("{status}: {text}"),
+            }
+        }
     }
 
     fn request(&mut self, seq: u64) -> Numbered {
@@ -224,6 +264,10 @@ fn shift(until: i64) -> u64 {
     let gaps = numbers.windows(2).filter(|pair| pair[1] != pair[0] + 1 && pair[1] != 1).count();
     assert_eq!((gaps, codes.windows(2).any(|pair| pair[0] == pair[1])), (0, false), "{codes:?}");
 
+    let documents: BTreeSet<uuid::Uuid> = clerks.iter().flat_map(|clerk| clerk.documents.iter().copied()).collect();
+    println!("{} numbers", documents.len());
+    assert_eq!(entered(address, &sign_in(address, CLERK).unwrap()), documents);
+
     drop(server);
     let verify = Command::new(SEN).args(["verify", "--data"]).arg(&data).output().unwrap();
     assert!(verify.status.success(), "{verify:?}");
@@ -245,6 +289,31 @@ impl Drop for Over<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
         self.1.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The documents of nobody before this test in the book of what goes out, which has no gap and no number twice.
+fn entered(address: SocketAddr, token: &str) -> BTreeSet<uuid::Uuid> {
+    let (mut found, mut numbers, mut before) = (BTreeSet::new(), BTreeSet::new(), None);
+    loop {
+        let from = before.map(|before: i64| format!("&before={before}")).unwrap_or_default();
+        let path = format!("{}/outgoing?limit=200{from}", paths::BOOKS);
+        let (status, text) = call(address, "GET", &path, Some(token), "").unwrap();
+        assert_eq!(status, 200, "{text}");
+        let page: BookPage = json::read(&text).unwrap();
+        for line in page.items {
+            assert_eq!(line.missing, None, "a gap below {}", line.number);
+            assert!(numbers.insert(line.number), "{} is there twice", line.number);
+            if let NumberOf::Document { document } = line.of
+                && document.entry.kind == DocumentKind::Notice
+            {
+                assert!(found.insert(document.id.0), "{} has two numbers", document.id);
+            }
+        }
+        before = page.next;
+        if before.is_none() {
+            break found;
+        }
     }
 }
 

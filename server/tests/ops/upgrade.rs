@@ -81,6 +81,13 @@ async fn upgraded(engine: Engine) {
         let count = app.db.number(&format!("SELECT COUNT(*) FROM {table}")).await;
         assert_eq!(usize::try_from(count).unwrap(), first[table].1.len(), "{table}");
     }
+    // What was numbered before stands in the books, whose numbers begin anew each year.
+    let given =
+        app.db.number("SELECT CAST(COALESCE(SUM(last), 0) AS BIGINT) FROM register WHERE book <> 'dossier'").await;
+    let entered = "SELECT COUNT(*) FROM book_entry b JOIN register r \
+                   ON r.unit = b.unit AND r.book = b.book AND r.period = b.period WHERE b.number BETWEEN 1 AND r.last";
+    assert!(given > 3, "the first version numbered something: {given}");
+    assert_eq!(app.db.number(entered).await, given);
     let unit = app.school.unit;
     let hash = FileHash::of(FILE);
     app.state.files.put(unit, &hash, FILE.into()).await.unwrap();

@@ -2,6 +2,7 @@
 //! belongs to another school.
 
 mod definitions;
+mod documents;
 mod keepers;
 mod kept;
 mod sync;
@@ -122,6 +123,8 @@ pub struct Seeds {
     other_kept: kept::Kept,
     /// A draft of a definition in each of the two.
     drafts: [Uuid; 2],
+    /// A document in each of the two.
+    documents: [Uuid; 2],
 }
 
 /// A dossier whose every free text is a canary.
@@ -176,6 +179,10 @@ impl Seeds {
         let kept = kept::sow(app, app.school.unit, party).await;
         let other_kept = kept::sow(app, actor.unit(), other_party).await;
         let drafts = [definitions::sow(app, &clerk).await, definitions::sow(app, &other).await];
+        let documents = [
+            documents::sow(app, &clerk, app.school.person(OFFICE).0).await,
+            documents::sow(app, &other, actor.person().0).await,
+        ];
         let session = async |user: &User| -> Uuid {
             let view: contract::session::SessionView = user.get(paths::SESSION).await.ok();
             view.session.0
@@ -196,6 +203,7 @@ impl Seeds {
             kept,
             other_kept,
             drafts,
+            documents,
             other,
             other_case,
             office: app.school.part("van-phong").0,
@@ -533,7 +541,10 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
             Plan::new(format!("{path}?offset=0&of={}", text.len()), body)
                 .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION])
         }
-        _ => sync::plan(name, s).or_else(|| keepers::plan(name, s)).or_else(|| definitions::plan(name, s))?,
+        _ => sync::plan(name, s)
+            .or_else(|| keepers::plan(name, s))
+            .or_else(|| definitions::plan(name, s))
+            .or_else(|| documents::plan(name, s))?,
     };
     // A procedure's key, a file's hash and the kind of a sheet are the same in every school.
     plan.path_has_id = name.contains("{id}") && name != "POST /api/v1/imports/{id}";

@@ -41,6 +41,7 @@ pub const TEMPLATES: &[Named] = &[
 /// The books in which something is numbered.
 pub const REGISTERS: &[Named] = &[
     Named::new("dossier", "Sổ theo dõi hồ sơ", "Register of dossiers"),
+    Named::new("incoming", "Sổ văn bản đến", "Register of incoming documents"),
     Named::new("outgoing", "Sổ văn bản đi", "Register of outgoing documents"),
     Named::new("finding", "Sổ kiến nghị", "Register of findings"),
 ];

@@ -7,11 +7,12 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Refusal, faults::Faults, retention::Retention};
+use super::{Refusal, retention::Retention};
 use crate::{
     definition::{ApplicantKind, Certainty, FieldShape, PartyKind, Procedure, ProcedureKey},
     denial::Denial,
     facet::Facet,
+    faults::Faults,
     ids::{PrivacyId, UnitId},
     policy::{self, Act},
     rights::Actor,

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, Month};
 
-use super::{Refusal, consent::Consent, faults::Faults};
+use super::{Refusal, consent::Consent};
+use crate::faults::Faults;
 use crate::{definition::PartyKind, denial::Denial, ids::PersonId, party::Party};
 
 /// The age in full years from which a child agrees too.

@@ -8,11 +8,11 @@ use super::{
     Refusal,
     activity::{Activity, Ground},
     agreement::{self, Agreement, OwnWord},
-    faults::Faults,
 };
 use crate::{
     definition::PartyKind,
     denial::Denial,
+    faults::Faults,
     ids::{PartyId, PrivacyId},
     party::Party,
     policy::{self, Act},

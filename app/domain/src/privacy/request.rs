@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::{
     Refusal,
     consent::{Seen, speaks_for},
-    faults::Faults,
 };
 use crate::{
     calendar::Calendar,
     clock::{self, ClockEntry, Due, Effect, Limit, Unit},
     denial::Denial,
+    faults::Faults,
     ids::{PartyId, PersonId, PrivacyId},
     instant::Instant,
     party::Party,

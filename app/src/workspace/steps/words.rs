@@ -64,7 +64,8 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::Staff(_)
         | Denial::Privacy(_)
         | Denial::School(_)
-        | Denial::Draft(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
+        | Denial::Draft(_)
+        | Denial::Document(_) => vec![FieldError::new(otherwise, Words::from(denial.message()))],
     }
 }
 

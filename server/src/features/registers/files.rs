@@ -1,6 +1,6 @@
 //! The book of a year as a file: a workbook to count in, or form 07 to be printed and signed.
 
-use app::i18n::{Words, register as words};
+use app::i18n::register as words;
 use axum::{extract::State, response::Response};
 use contract::error::ErrorBody;
 use db::{Tx, people};
@@ -12,7 +12,6 @@ use domain::{
     text::Lang,
 };
 use papers::{FormHead, Letterhead, Paper, Register, RegisterRow};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use time::{Date, Month};
 use tokio::task::spawn_blocking;
 
@@ -25,6 +24,7 @@ use crate::{
     features::{
         cases::lay_out,
         saved::{printed, saved},
+        workbook::{Cell, Column, XLSX, workbook},
     },
     state::AppState,
 };
@@ -33,8 +33,6 @@ use crate::{
 const PAGE: u64 = 200;
 /// More lines than any school has in a year.
 const MOST: usize = 20_000;
-/// What a workbook is.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// The book of a year as a file, oldest first: `2026.xlsx`, or `2026.pdf` as form 07. That the caller was shown whom dossiers
 /// are about leaves a line in the audit log, once a day.
@@ -63,7 +61,8 @@ pub(super) async fn read_book(
     let lang = me.lang;
     match kind {
         "xlsx" => {
-            let bytes = spawn_blocking(move || workbook(&book, lang)).await.map_err(ApiError::internal)?;
+            let work = move || workbook(&year.to_string(), (&COLUMNS, 2), rows(&book, lang), lang);
+            let bytes = spawn_blocking(work).await.map_err(ApiError::internal)?;
             readings::listed_cases(&state, &me, about).await?;
             saved(Some(&name), bytes.map_err(ApiError::internal)?.into(), XLSX)
         }
@@ -161,8 +160,8 @@ fn notes(line: &Line, lang: Lang) -> String {
     line.notes.iter().map(|note| words::note(note).say(lang)).collect::<Vec<_>>().join("; ")
 }
 
-/// A column: its heading, and how wide it is in letters.
-const COLUMNS: [(Words, f64); 13] = [
+/// What the workbook tells of each.
+const COLUMNS: [Column; 13] = [
     (words::NO, 6.0),
     (words::CODE, 22.0),
     (words::PROCEDURE, 44.0),
@@ -178,60 +177,23 @@ const COLUMNS: [(Words, f64); 13] = [
     (words::NOTES, 36.0),
 ];
 
-/// As a workbook: the heads stay, each column filters, days are days. What people typed is text, whatever it begins with.
-fn workbook(book: &Book, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(book.year.to_string())?;
-    sheet.set_freeze_panes(1, 2)?;
-    let heading =
-        Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Thin);
-    for (at, (words, width)) in (0_u16..).zip(&COLUMNS) {
-        sheet.write_string_with_format(0, at, words.say(lang), &heading)?;
-        sheet.set_column_width(at, *width)?;
-    }
-    let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
-    let mut row = 0;
-    for line in &book.lines {
-        row += 1;
+fn rows(book: &Book, lang: Lang) -> impl Iterator<Item = Vec<Cell>> {
+    (1..).zip(&book.lines).map(move |(no, line)| {
         let (applicant, phone) = applicant(line, lang);
-        let channel = line.channel.as_deref().map(|name| words::channel(name).say(lang));
-        sheet.write_number(row, 0, f64::from(row))?;
-        sheet.write_number(row, 3, f64::from(line.sets))?;
-        let texts = [
-            (1, line.code.as_str()),
-            (2, line.procedure.get(lang)),
-            (4, &applicant),
-            (5, phone.as_deref().unwrap_or_default()),
-            (11, channel.as_deref().unwrap_or_default()),
-            (12, &notes(line, lang)),
-        ];
-        for (at, text) in texts {
-            // Never `write`: that one takes what begins with = for a formula.
-            sheet.write_string(row, at, text)?;
-        }
-        let moments = [Some(line.received_at), line.promised_at, line.passed_at, line.result_at, line.returned_at];
-        for (at, moment_of) in (6_u16..).zip(moments) {
-            if let Some(moment_of) = moment_of {
-                write_moment(sheet, (row, at), moment_of, &moment)?;
-            }
-        }
-    }
-    sheet.autofilter(0, 0, row, 12)?;
-    workbook.save_to_buffer()
-}
-
-fn write_moment(
-    sheet: &mut Worksheet,
-    (row, at): (u32, u16),
-    moment: Instant,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let local = moment.local();
-    let (date, time) = (local.date(), local.time());
-    let year = u16::try_from(date.year()).unwrap_or(1900).max(1900);
-    let day = ExcelDateTime::from_ymd(year, date.month().into(), date.day())?;
-    let at_time = day.and_hms(time.hour().into(), time.minute(), 0.0)?;
-    sheet.write_datetime_with_format(row, at, &at_time, format)?;
-    Ok(())
+        vec![
+            Cell::Number(no),
+            Cell::Text(line.code.clone()),
+            Cell::Text(line.procedure.get(lang).to_owned()),
+            Cell::Number(line.sets.into()),
+            Cell::Text(applicant),
+            Cell::words(phone),
+            Cell::Moment(line.received_at),
+            Cell::moment(line.promised_at),
+            Cell::moment(line.passed_at),
+            Cell::moment(line.result_at),
+            Cell::moment(line.returned_at),
+            Cell::words(line.channel.as_deref().map(|name| words::channel(name).say(lang))),
+            Cell::words(Some(notes(line, lang))),
+        ]
+    })
 }

@@ -9,7 +9,7 @@ use crate::{
 
 /// The faults found so far.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<FieldFault>);
+pub(crate) struct Faults(Vec<FieldFault>);
 
 impl Faults {
     fn add(&mut self, field: &str, fault: Fault) {
@@ -17,7 +17,7 @@ impl Faults {
     }
 
     /// A text as it is kept.
-    pub(super) fn text(&mut self, field: &str, typed: &str, most: usize, required: bool) -> String {
+    pub(crate) fn text(&mut self, field: &str, typed: &str, most: usize, required: bool) -> String {
         let text = fold::normalize(typed);
         if text.is_empty() && required {
             self.add(field, Fault::Required);
@@ -28,34 +28,44 @@ impl Faults {
     }
 
     /// A text that may be absent, as it is kept.
-    pub(super) fn note(&mut self, field: &str, typed: Option<&str>, most: usize) -> Option<String> {
+    pub(crate) fn note(&mut self, field: &str, typed: Option<&str>, most: usize) -> Option<String> {
         Some(self.text(field, typed?, most, false)).filter(|text| !text.is_empty())
     }
 
     /// A day that has come, and not before another one.
-    pub(super) fn day(&mut self, field: &str, day: Date, from: Option<Date>, today: Date) {
+    pub(crate) fn day(&mut self, field: &str, day: Date, from: Option<Date>, today: Date) {
         if day > today || from.is_some_and(|from| day < from) {
             self.add(field, Fault::NotADate);
         }
     }
 
+    /// It is none of the choices.
+    pub(crate) fn not_a_choice(&mut self, field: &str) {
+        self.add(field, Fault::NotAChoice);
+    }
+
+    /// The day is not possible.
+    pub(crate) fn not_a_date(&mut self, field: &str) {
+        self.add(field, Fault::NotADate);
+    }
+
     /// There are too many of them.
-    pub(super) fn too_long(&mut self, field: &str) {
+    pub(crate) fn too_long(&mut self, field: &str) {
         self.add(field, Fault::TooLong);
     }
 
     /// It is out of range.
-    pub(super) fn out_of_range(&mut self, field: &str) {
+    pub(crate) fn out_of_range(&mut self, field: &str) {
         self.add(field, Fault::OutOfRange);
     }
 
     /// It must be there.
-    pub(super) fn required(&mut self, field: &str) {
+    pub(crate) fn required(&mut self, field: &str) {
         self.add(field, Fault::Required);
     }
 
     /// What was typed, if nothing is wrong with it.
-    pub(super) fn none<T>(self, tidy: T) -> Result<T, Denial> {
+    pub(crate) fn none<T>(self, tidy: T) -> Result<T, Denial> {
         if self.0.is_empty() { Ok(tidy) } else { Err(Denial::Invalid { fields: self.0 }) }
     }
 }
