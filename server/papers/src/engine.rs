@@ -42,15 +42,21 @@ pub struct Template {
     pub key: &'static str,
     path: &'static str,
     text: &'static str,
+    /// Templates whose papers it holds.
+    within: &'static [&'static Template],
 }
 
 macro_rules! template {
     ($name:ident, $key:literal) => {
+        template!($name, $key, []);
+    };
+    ($name:ident, $key:literal, [$($within:ident),*]) => {
         #[doc = concat!("The template `", $key, "`.")]
         pub static $name: Template = Template {
             key: $key,
             path: concat!("/", $key, ".typ"),
             text: include_str!(concat!("../templates/", $key, ".typ")),
+            within: &[$(&$within),*],
         };
     };
 }
@@ -63,6 +69,7 @@ template!(STOP, "stop");
 template!(CONTROL, "control");
 template!(REGISTER, "register");
 template!(LETTER, "letter");
+template!(BUNDLE, "bundle", [RECEIPT, SUPPLEMENT, REFUSAL, EXTENSION, STOP, CONTROL, REGISTER, LETTER]);
 
 impl Template {
     /// What is compiled: it says what the file is, and has the paper drawn from its data.
@@ -76,7 +83,9 @@ impl Template {
     /// A hash of everything that shapes a paper besides its data.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
-        for part in [ENGINE, COMMON.1, &self.entry(), self.text] {
+        let entry = self.entry();
+        let within = self.within.iter().map(|template| template.text);
+        for part in [ENGINE, COMMON.1, &entry, self.text].into_iter().chain(within) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -127,7 +136,7 @@ pub fn draws(letter: char) -> bool {
 /// One paper's view of the world.
 struct Desk {
     entry: Source,
-    template: Source,
+    templates: Vec<Source>,
     data: Bytes,
 }
 
@@ -145,7 +154,7 @@ impl World for Desk {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let mut sources = [&self.entry, &self.template, &SHELF.common].into_iter();
+        let mut sources = [&self.entry, &SHELF.common].into_iter().chain(&self.templates);
         sources.find(|source| source.id() == id).cloned().ok_or_else(|| nothing(id))
     }
 
@@ -179,9 +188,10 @@ pub fn draw(template: &Template, data: &Value) -> Result<(Vec<u8>, usize), Paper
 fn layout(template: &Template, data: String) -> Result<(Vec<u8>, usize), PaperError> {
     // The file is told apart by what it says: the same data under the same template is the same file.
     let ident = hex::encode(Sha256::digest(format!("{}\n{data}", template.key)));
+    let seen = std::iter::once(template).chain(template.within.iter().copied());
     let desk = Desk {
         entry: Source::new(file_id(ENTRY), template.entry()),
-        template: Source::new(file_id(template.path), template.text.to_owned()),
+        templates: seen.map(|template| Source::new(file_id(template.path), template.text.to_owned())).collect(),
         data: Bytes::from_string(data),
     };
     let document: PagedDocument = typst::compile(&desk).output.map_err(|faults| fault(&faults))?;
@@ -217,7 +227,7 @@ mod tests {
     fn of(markup: &str) -> Template {
         let text =
             format!("#let paper(data) = [\n#set text(font: \"Liberation Serif\", lang: \"vi\")\n= A\n{markup}\n]");
-        Template { key: "test", path: "/test.typ", text: text.leak() }
+        Template { key: "test", path: "/test.typ", text: text.leak(), within: &[] }
     }
 
     fn drawn(markup: &str) -> Result<usize, PaperError> {
@@ -244,13 +254,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_covers_the_template_and_the_entry() {
+    fn a_hash_covers_the_template_the_entry_and_what_is_within() {
         let one = of("A");
         let elsewhere = Template { path: "/other.typ", ..of("A") };
         assert_eq!(one.hash(), of("A").hash());
         assert_ne!(one.hash(), of("B").hash());
         // The same template under another entry.
         assert_ne!(one.hash(), elsewhere.hash());
+        assert_ne!(one.hash(), Template { within: BUNDLE.within, ..of("A") }.hash());
     }
 
     #[test]
