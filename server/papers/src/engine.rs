@@ -27,28 +27,36 @@ const FONTS: [&[u8]; 4] = [
 ];
 /// What all templates share.
 const COMMON: (&str, &str) = ("/common.typ", include_str!("../templates/common.typ"));
-/// Where a paper's data lies for its template.
+/// Where a paper's data lies for the entry, the one text that reads it.
 const DATA: &str = "/data.json";
+/// Where the entry lies.
+const ENTRY: &str = "/entry.typ";
 /// What laid the paper out; part of a template's hash.
 const ENGINE: &str = "typst 0.15.1";
 /// So many papers ago a piece of layout may have been used last to be kept. It bounds what the process remembers.
 const KEPT_FOR: usize = 8;
 
-/// A template file.
+/// A template file: a module that exports `paper(data)`.
 pub struct Template {
     /// Its name in references.
     pub key: &'static str,
     path: &'static str,
     text: &'static str,
+    /// Templates whose papers it holds.
+    within: &'static [&'static Template],
 }
 
 macro_rules! template {
     ($name:ident, $key:literal) => {
+        template!($name, $key, []);
+    };
+    ($name:ident, $key:literal, [$($within:ident),*]) => {
         #[doc = concat!("The template `", $key, "`.")]
         pub static $name: Template = Template {
             key: $key,
             path: concat!("/", $key, ".typ"),
             text: include_str!(concat!("../templates/", $key, ".typ")),
+            within: &[$(&$within),*],
         };
     };
 }
@@ -61,12 +69,23 @@ template!(STOP, "stop");
 template!(CONTROL, "control");
 template!(REGISTER, "register");
 template!(LETTER, "letter");
+template!(BUNDLE, "bundle", [RECEIPT, SUPPLEMENT, REFUSAL, EXTENSION, STOP, CONTROL, REGISTER, LETTER]);
 
 impl Template {
+    /// What is compiled: it says what the file is, and has the paper drawn from its data.
+    fn entry(&self) -> String {
+        format!(
+            "#import \"{}\": described\n#import \"{}\": paper\n#let data = json(\"{DATA}\")\n#show: described.with(data.meta)\n#paper(data)\n",
+            COMMON.0, self.path
+        )
+    }
+
     /// A hash of everything that shapes a paper besides its data.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
-        for part in [ENGINE, COMMON.1, self.text] {
+        let entry = self.entry();
+        let within = self.within.iter().map(|template| template.text);
+        for part in [ENGINE, COMMON.1, &entry, self.text].into_iter().chain(within) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -116,7 +135,8 @@ pub fn draws(letter: char) -> bool {
 
 /// One paper's view of the world.
 struct Desk {
-    main: Source,
+    entry: Source,
+    templates: Vec<Source>,
     data: Bytes,
 }
 
@@ -130,11 +150,12 @@ impl World for Desk {
     }
 
     fn main(&self) -> FileId {
-        self.main.id()
+        self.entry.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        [&self.main, &SHELF.common].into_iter().find(|source| source.id() == id).cloned().ok_or_else(|| nothing(id))
+        let mut sources = [&self.entry, &SHELF.common].into_iter().chain(&self.templates);
+        sources.find(|source| source.id() == id).cloned().ok_or_else(|| nothing(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -167,8 +188,12 @@ pub fn draw(template: &Template, data: &Value) -> Result<(Vec<u8>, usize), Paper
 fn layout(template: &Template, data: String) -> Result<(Vec<u8>, usize), PaperError> {
     // The file is told apart by what it says: the same data under the same template is the same file.
     let ident = hex::encode(Sha256::digest(format!("{}\n{data}", template.key)));
-    let desk =
-        Desk { main: Source::new(file_id(template.path), template.text.to_owned()), data: Bytes::from_string(data) };
+    let seen = std::iter::once(template).chain(template.within.iter().copied());
+    let desk = Desk {
+        entry: Source::new(file_id(ENTRY), template.entry()),
+        templates: seen.map(|template| Source::new(file_id(template.path), template.text.to_owned())).collect(),
+        data: Bytes::from_string(data),
+    };
     let document: PagedDocument = typst::compile(&desk).output.map_err(|faults| fault(&faults))?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),
@@ -198,25 +223,45 @@ mod tests {
 
     use super::*;
 
-    fn drawn(text: &'static str) -> Result<usize, PaperError> {
-        let template = Template { key: "test", path: "/test.typ", text };
-        draw(&template, &json!({})).map(|(_, pages)| pages)
+    /// A paper that consists of a piece of markup.
+    fn of(markup: &str) -> Template {
+        let text =
+            format!("#let paper(data) = [\n#set text(font: \"Liberation Serif\", lang: \"vi\")\n= A\n{markup}\n]");
+        Template { key: "test", path: "/test.typ", text: text.leak(), within: &[] }
+    }
+
+    fn drawn(markup: &str) -> Result<usize, PaperError> {
+        let data = json!({ "meta": { "title": "A", "author": "B", "date": null } });
+        draw(&of(markup), &data).map(|(_, pages)| pages)
     }
 
     #[test]
     fn a_template_sees_its_data_and_nothing_else() {
-        let good = "#set document(title: \"A\")\n#set text(font: \"Liberation Serif\", lang: \"vi\")\n= A\n#json(\"/data.json\").len()";
-        assert_eq!(drawn(good), Ok(1));
+        for good in ["#data.len()", "#json(\"/data.json\").len()", "#import \"/common.typ\": plain\n#plain[A]"] {
+            assert_eq!(drawn(good), Ok(1), "{good}");
+        }
         for bad in [
             "#read(\"/etc/passwd\")",
             "#read(\"../../etc/passwd\")",
             "#read(\"/receipt.typ\")",
+            "#import \"/receipt.typ\": paper",
             "#import \"@preview/cetz:0.3.4\": *",
             "#image(\"http://example.com/a.png\")",
             "#datetime.today()",
         ] {
             assert!(matches!(drawn(bad), Err(PaperError::Layout(_))), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_hash_covers_the_template_the_entry_and_what_is_within() {
+        let one = of("A");
+        let elsewhere = Template { path: "/other.typ", ..of("A") };
+        assert_eq!(one.hash(), of("A").hash());
+        assert_ne!(one.hash(), of("B").hash());
+        // The same template under another entry.
+        assert_ne!(one.hash(), elsewhere.hash());
+        assert_ne!(one.hash(), Template { within: BUNDLE.within, ..of("A") }.hash());
     }
 
     #[test]

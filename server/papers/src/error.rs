@@ -54,6 +54,14 @@ pub enum PaperError {
         /// The day.
         date: Date,
     },
+    /// A bundle of no papers, or of more than one can hold.
+    #[error("a bundle holds 1 to {limit} papers, not {papers}")]
+    Bundle {
+        /// How many it was to hold.
+        papers: usize,
+        /// How many it can.
+        limit: usize,
+    },
     /// The layout itself failed: a fault of a template, never of a user.
     #[error("the layout failed: {0}")]
     Layout(String),
@@ -70,6 +78,7 @@ impl PaperError {
             Self::Symbol { .. } => "paper.symbol",
             Self::Ragged { .. } => "paper.ragged",
             Self::NotInForce { .. } => "paper.not_in_force",
+            Self::Bundle { .. } => "paper.bundle",
             Self::Layout(_) => "paper.layout",
         }
     }

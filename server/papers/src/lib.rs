@@ -8,6 +8,7 @@
 
 mod body;
 mod books;
+mod bundle;
 mod common;
 mod edition;
 mod engine;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::{
     body::{Block, Field},
     books::{Control, HandOver, Outcome, Register, RegisterRow},
+    bundle::{Bundle, BundledPaper, MOST as MOST_BUNDLED, bundle},
     common::{Applicant, Capacity, Contact, CopyKind, FormHead, Letterhead, Number, Signature},
     edition::{Form, FormTemplate, SINCE_2025, template_for},
     error::PaperError,
@@ -87,6 +89,20 @@ pub struct Rendered {
 /// # Errors
 /// When the data cannot be a paper; each with a stable [`PaperError::code`].
 pub fn render(paper: &Paper) -> Result<Rendered, PaperError> {
+    let Ready { template, form, data, replaced } = ready(paper)?;
+    let (pdf, pages) = engine::draw(template, &data)?;
+    Ok(Rendered { pdf, template: reference(template, form), pages, replaced })
+}
+
+/// A paper that lacks nothing but its layout.
+struct Ready {
+    template: &'static engine::Template,
+    form: &'static str,
+    data: serde_json::Value,
+    replaced: usize,
+}
+
+fn ready(paper: &Paper) -> Result<Ready, PaperError> {
     let (template, form, mut data) = match paper {
         Paper::Receipt(paper) => of_form(&engine::RECEIPT, paper.view()?),
         Paper::Supplement(paper) => of_form(&engine::SUPPLEMENT, paper.view()?),
@@ -95,12 +111,17 @@ pub fn render(paper: &Paper) -> Result<Rendered, PaperError> {
         Paper::Stop(paper) => of_form(&engine::STOP, paper.view()?),
         Paper::Control(paper) => of_form(&engine::CONTROL, paper.view()?),
         Paper::Register(paper) => of_form(&engine::REGISTER, paper.view()?),
-        Paper::Letter(paper) => (&engine::LETTER, "nd30-2020", paper.view()?),
+        Paper::Letter(paper) => (&engine::LETTER, NO_FORM, paper.view()?),
     };
     let replaced = text::clean(&mut data)?;
-    let (pdf, pages) = engine::draw(template, &data)?;
-    let template = TemplateRef { key: template.key.to_owned(), version: form.to_owned(), hash: template.hash() };
-    Ok(Rendered { pdf, template, pages, replaced })
+    Ok(Ready { template, form, data, replaced })
+}
+
+/// Whose layout it is where there is no form.
+const NO_FORM: &str = "nd30-2020";
+
+fn reference(template: &engine::Template, form: &str) -> TemplateRef {
+    TemplateRef { key: template.key.to_owned(), version: form.to_owned(), hash: template.hash() }
 }
 
 fn of_form(

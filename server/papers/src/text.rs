@@ -19,6 +19,8 @@ pub const PROSE: usize = 20_000;
 pub const ENTRIES: usize = 3_000;
 /// Characters of a paper as a whole.
 pub const WHOLE: usize = 600_000;
+/// Characters of a bundle as a whole: some hundred pages, and seconds of layout.
+pub const BUNDLED: usize = 1_000_000;
 /// Letters of one word, as long as an address of the web may be.
 pub const WORD: usize = 500;
 /// From so many letters on, a word is broken anywhere, because a column may be narrower. (The books do so from 11 on: codes.)
@@ -43,6 +45,16 @@ pub fn clean(data: &mut Value) -> Result<usize, PaperError> {
     let mut walk = Walk::default();
     walk.value(data, "")?;
     Ok(walk.replaced)
+}
+
+/// Characters of all texts of a paper's data.
+pub(crate) fn length(data: &Value) -> usize {
+    match data {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.chars().count(),
+        Value::Array(entries) => entries.iter().map(length).sum(),
+        Value::Object(members) => members.values().map(length).sum(),
+    }
 }
 
 #[derive(Default)]

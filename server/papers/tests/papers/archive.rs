@@ -2,30 +2,35 @@
 
 use papers::{Paper, render};
 
-use crate::{drawn, support};
+use crate::{drawn, pdf::Pdf, support};
+
+/// What a file to be kept says about itself, and carries.
+pub fn is_archived(pdf: &Pdf) {
+    let xmp = pdf.xmp();
+    for said in
+        ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<dc:title>", "Trường Mầm non Hương Sen"]
+    {
+        assert!(xmp.contains(said), "{said} in {xmp}");
+    }
+    assert_eq!(pdf.doc.version, "1.7");
+    let intents = pdf.catalog("OutputIntents").unwrap().as_array().unwrap();
+    let intent = pdf.doc.dereference(&intents[0]).unwrap().1.as_dict().unwrap();
+    assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
+    let colours = intent.get_deref(b"DestOutputProfile", &pdf.doc).unwrap().as_stream().unwrap();
+    assert!(colours.content.len() > 100);
+    let language = pdf.catalog("Lang").unwrap().as_str().unwrap();
+    assert!(language.starts_with(b"vi"), "{language:?}");
+    let marked = pdf.catalog("MarkInfo").unwrap().as_dict().unwrap();
+    assert!(marked.get(b"Marked").unwrap().as_bool().unwrap());
+    assert!(pdf.catalog("StructTreeRoot").is_some());
+    assert!(!pdf.doc.is_encrypted());
+}
 
 #[test]
 fn files_call_themselves_pdf_a_2a_and_pdf_ua_and_carry_their_colours() {
     for (at, paper) in support::all().iter().enumerate() {
         let pdf = drawn(&format!("{at:02}"), paper);
-        let xmp = pdf.xmp();
-        for said in
-            ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<dc:title>", "Trường Mầm non Hương Sen"]
-        {
-            assert!(xmp.contains(said), "{said} in {xmp}");
-        }
-        assert_eq!(pdf.doc.version, "1.7");
-        let intents = pdf.catalog("OutputIntents").unwrap().as_array().unwrap();
-        let intent = pdf.doc.dereference(&intents[0]).unwrap().1.as_dict().unwrap();
-        assert_eq!(intent.get(b"S").unwrap().as_name().unwrap(), b"GTS_PDFA1");
-        let colours = intent.get_deref(b"DestOutputProfile", &pdf.doc).unwrap().as_stream().unwrap();
-        assert!(colours.content.len() > 100);
-        let language = pdf.catalog("Lang").unwrap().as_str().unwrap();
-        assert!(language.starts_with(b"vi"), "{language:?}");
-        let marked = pdf.catalog("MarkInfo").unwrap().as_dict().unwrap();
-        assert!(marked.get(b"Marked").unwrap().as_bool().unwrap());
-        assert!(pdf.catalog("StructTreeRoot").is_some());
-        assert!(!pdf.doc.is_encrypted());
+        is_archived(&pdf);
     }
 }
 

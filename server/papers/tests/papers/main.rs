@@ -2,18 +2,27 @@
 #![expect(clippy::unwrap_used, reason = "what a test unwraps is what it asserts")]
 
 mod archive;
+mod bundle;
 mod content;
 mod layout;
 mod pdf;
 mod support;
 
-use papers::{Paper, render};
+use papers::{Bundle, Paper, Rendered, bundle, render};
 
 use crate::pdf::Pdf;
 
 /// Draw a paper and read it. With `PAPERS_OUT` set, the file is kept there for eyes.
 fn drawn(name: &str, paper: &Paper) -> Pdf {
-    let rendered = render(paper).unwrap();
+    read(name, &render(paper).unwrap())
+}
+
+/// The same with a bundle.
+fn bundled(name: &str, papers: &Bundle) -> Pdf {
+    read(name, &bundle(papers).unwrap())
+}
+
+fn read(name: &str, rendered: &Rendered) -> Pdf {
     if let Some(folder) = std::env::var_os("PAPERS_OUT") {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &rendered.pdf).unwrap();
     }

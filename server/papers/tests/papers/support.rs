@@ -329,6 +329,23 @@ pub fn minutes() -> Letter {
     }
 }
 
+/// These papers in a bundle, called "Văn bản thứ 1" and so on in its contents.
+pub fn bundle(papers: Vec<Paper>) -> Bundle {
+    let line = |(at, paper)| BundledPaper {
+        name: format!("Văn bản thứ {}", at + 1),
+        number: Some(format!("{:02}/KH-MNHgS", at + 1)),
+        date: Some(date!(2026 - 02 - 05)),
+        paper,
+    };
+    Bundle {
+        letterhead: letterhead(),
+        title: "Hồ sơ MNHgS-260226-0001".to_owned(),
+        about: "Xác nhận trẻ đang học tại trường".to_owned(),
+        date: Some(date!(2026 - 02 - 27)),
+        papers: papers.into_iter().enumerate().map(line).collect(),
+    }
+}
+
 /// One of each.
 pub fn all() -> Vec<Paper> {
     vec![
