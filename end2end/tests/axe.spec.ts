@@ -29,6 +29,8 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
   register: ["office", "leadership", "union"],
+  documents: ["office", "group"],
+  document: ["office", "leadership"],
   procedure: ["group", "office"],
   drafts: ["leadership", "group", "union", "administrator"],
   draft: ["leadership", "group"],

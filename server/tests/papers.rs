@@ -119,6 +119,20 @@ async fn each_step_has_its_paper(app: TestApp) {
     step(&app, "vanthu", id, "processing", "ask_withdrawal", args).await;
     let no = step(&app, "hieutruong", id, "withdrawing", "withdraw", StepArgs::default()).await;
     tells(&says(&print(&app, "vanthu", id, "stop_notice", no).await), &["Gia đình chuyển nhà", "MNHgS-260311-0001"]);
+
+    // All of them in one file: the contents, and each as it is alone.
+    let reply = app.user("vanthu").await.get(&format!("/api/v1/cases/{id}/papers")).await;
+    let all = says(&reply);
+    tells(&all, &["MỤC LỤC VĂN BẢN TRONG HỒ SƠ", "Hồ sơ MNHgS-260311-0001"]);
+    for words in ["Đơn chưa có chữ ký của cha mẹ", "Chờ đối chiếu sổ của năm trước", "Gia đình chuyển nhà"]
+    {
+        tells(&all, &[words]);
+    }
+    let pages = |reply: &Reply| Document::load_mem(&reply.bytes).unwrap().get_pages().len();
+    let one = print(&app, "vanthu", id, "receipt", 1).await;
+    assert!(pages(&reply) > 4 * pages(&one), "contents and five papers: {}", pages(&reply));
+    app.user("totruongmam").await.get(&format!("/api/v1/cases/{id}/papers")).await.refused(404, "not_found");
+    app.user("vanthu").await.get(&format!("/api/v1/cases/{}/papers", app.id())).await.refused(404, "not_found");
 }
 
 async fn the_sheet_tells_every_hand_over_up_to_an_event(app: TestApp) {

@@ -54,6 +54,7 @@ texts! {
     DOWNLOAD: "Tải về" / "Download";
     UNDO: "Hoàn tác" / "Undo";
     RETRY: "Thử lại" / "Try again";
+    NOT_LOADED: "Chưa xem được" / "Cannot be shown now";
     OTHER_ACTIONS: "Thao tác khác" / "Other actions";
     SEE_ALL: "Xem tất cả" / "See all";
     NOTIFICATIONS: "Thông báo" / "Notifications";

@@ -14,7 +14,6 @@ texts! {
     IN: "Văn bản đến" / "Incoming";
     OUT: "Văn bản đi" / "Outgoing";
     PARTS: "Các phần của trang văn bản" / "Parts of the documents page";
-    NOT_LOADED: "Chưa tải được văn bản" / "The documents could not be loaded";
     NONE: "Năm này chưa có văn bản nào" / "No document stands in this year's book";
     NONE_WHY: "Văn bản vào sổ sẽ hiện ở đây, số mới nhất trước." / "What is entered stands here, the youngest number on top.";
     AS_WORKBOOK: "Tải Excel" / "Get Excel";
@@ -69,11 +68,11 @@ texts! {
     STATE_OPEN: "Đang xử lý" / "Waiting";
     STATE_DONE: "Đã xong" / "Settled";
     STATE_CANCELLED: "Đã hủy" / "Cancelled";
-    DEED_ENTER: "Vào sổ" / "Entered";
-    DEED_AMEND: "Sửa mục trong sổ" / "Corrected";
-    DEED_ASSIGN: "Giao việc" / "Given to somebody";
-    DEED_SETTLE: "Xử lý xong" / "Settled";
-    DEED_CANCEL: "Hủy số" / "Cancelled";
+    DEED_ENTER: "vào sổ" / "entered it";
+    DEED_AMEND: "sửa mục trong sổ" / "corrected the entry";
+    DEED_ASSIGN: "giao việc" / "gave it to somebody";
+    DEED_SETTLE: "ghi là xử lý xong" / "settled it";
+    DEED_CANCEL: "hủy số" / "cancelled the number";
     MORE: "Xem tiếp" / "Show more";
     YEAR_BEFORE: "Năm trước" / "The year before";
     YEAR_AFTER: "Năm sau" / "The year after";

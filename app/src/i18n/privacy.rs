@@ -20,7 +20,6 @@ texts! {
     NOT_YOURS: "Trang này dành cho văn phòng và Ban giám hiệu" / "This page is for the office and the leadership";
     NOT_YOURS_WHY: "Văn phòng ghi yêu cầu và sự đồng ý; Ban giám hiệu duyệt sổ xử lý và thời hạn lưu."
         / "The office records requests and consents; leadership approves the register and how long cases are kept.";
-    NOT_LOADED: "Chưa xem được" / "Cannot be shown now";
     TABS: "Các phần" / "Parts of this page";
     REQUESTS: "Yêu cầu" / "Requests";
     CONSENTS: "Sự đồng ý" / "Consents";

@@ -39,7 +39,18 @@ const SAVING: Duration = Duration::from_mins(1);
 /// # Errors
 /// In words: empty, too large, of a kind that is not taken, or no room on this device.
 pub async fn keep(desk: Desk, list: BrowserFiles) -> Result<Vec<FileRef>, Words> {
-    let files: Vec<_> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+    keep_all(desk, (0..list.length()).filter_map(|i| list.get(i)).collect()).await
+}
+
+/// The same with one of them.
+///
+/// # Errors
+/// Those of [`keep`].
+pub async fn keep_one(desk: Desk, file: web_sys::File) -> Result<FileRef, Words> {
+    keep_all(desk, vec![file]).await?.pop().ok_or(errors::UNKNOWN)
+}
+
+async fn keep_all(desk: Desk, files: Vec<web_sys::File>) -> Result<Vec<FileRef>, Words> {
     for file in &files {
         check(file)?;
     }

@@ -30,8 +30,8 @@ use super::{
     plain::PlainNotice,
     room::RoomNotices,
     routes::{
-        ACCOUNT, ATTENTION, CALENDAR, CASES, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY, PROCEDURES,
-        Pattern, SETTINGS,
+        ACCOUNT, ATTENTION, CALENDAR, CASES, DOCUMENTS, FINDINGS, HOME, INTAKE, OUTBOX, PARTIES, PEOPLE, PRIVACY,
+        PROCEDURES, Pattern, SETTINGS,
     },
     settings,
     shortcuts::Shortcuts,
@@ -43,7 +43,10 @@ use crate::{
         Button, Connection, Dialog, Empty, Icon, Kind, LangSwitch, Link, LinkButton, NavItem, Notice, PageErrors,
         PageHead, RoleChoice, Shell, ThemeSwitch, ToastHost, Tone, use_toasts,
     },
-    i18n::{Words, account, common, errors, findings, intake, parties, people, privacy, together, use_lang, workspace},
+    i18n::{
+        Words, account, common, documents, errors, findings, intake, parties, people, privacy, together, use_lang,
+        workspace,
+    },
 };
 
 /// Names the page in the browser's title, following the language; while a form shows errors it says that first.
@@ -99,6 +102,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         || (lines.count(|l| l.kind == finding) > 0).then(|| findings(workspace::INSPECTION, open_findings()));
     let register = NavItem::new(PARTIES, Icon::Child, parties::TITLE);
     let privacy = NavItem::new(PRIVACY, Icon::Lock, privacy::TITLE);
+    let documents = NavItem::new(DOCUMENTS, Icon::Inbox, documents::TITLE);
     let procedures = NavItem::new(PROCEDURES, Icon::File, common::PROCEDURES);
     match role {
         Role::Leadership => vec![
@@ -106,6 +110,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
             waits(Waits::Sign, Icon::Pen, common::TO_SIGN),
             dossiers(),
             findings(workspace::INSPECTION, open_findings()),
+            documents,
             register,
             procedures,
             privacy,
@@ -113,7 +118,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         Role::Group => {
             let mut all = vec![home, waits(Waits::Handle, Icon::Inbox, common::MY_WORK), dossiers()];
             all.extend(concerned());
-            all.push(procedures);
+            all.extend([documents, procedures]);
             all
         }
         Role::Office => {
@@ -123,6 +128,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
                 waits(Waits::Assign, Icon::Forward, workspace::TO_ASSIGN),
                 waits(Waits::Return, Icon::Send, workspace::TO_RETURN),
                 dossiers(),
+                documents,
                 register,
             ];
             all.extend(concerned());
@@ -131,7 +137,7 @@ fn places(desk: Desk, lines: Lines) -> Vec<NavItem> {
         }
         Role::Union => {
             let n = lines.count(|l| l.waits_in(Some(role)).is_some());
-            vec![home, findings(common::FINDINGS, n), dossiers(), procedures]
+            vec![home, findings(common::FINDINGS, n), dossiers(), documents, procedures]
         }
         Role::Administrator => vec![
             home,
@@ -283,6 +289,8 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
             <Route path=Pattern::named("register") view=fetched(parts::register) />
+            <Route path=Pattern::named("documents") view=fetched(parts::documents) />
+            <Route path=Pattern::named("document") view=fetched(parts::document) />
             <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />
             <Route path=Pattern::named("batch") view=titled(together::BATCH, parts::batch) />
             <Route path=Pattern::named("macros") view=fetched(parts::macros) />

@@ -20,6 +20,7 @@ use super::{
     bulk::BulkBar,
     calendar::CalendarPage,
     definitions::{DraftPage, DraftsPage, ProcedurePage},
+    documents::{DocumentPage, DocumentsPage},
     dossier::DossierPage,
     findings::{FindingPage, FindingsPage, NewFinding},
     focus::focus_what_came,
@@ -126,6 +127,10 @@ part! { aside:
     procedures => ProceduresPage,
     /// The book in which dossiers are followed.
     register => RegisterPage,
+    /// The books of documents.
+    documents => DocumentsPage,
+    /// One document.
+    document => DocumentPage,
     /// Texts that are used again.
     macros => MacrosPage,
     /// One procedure, as everybody reads it.

@@ -19,8 +19,6 @@ mod request;
 mod requests;
 mod retention;
 
-use std::sync::Arc;
-
 use domain::{
     ids::PrivacyId,
     policy::{self, Act},
@@ -28,18 +26,12 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use serde::de::DeserializeOwned;
 
 use self::{consents::Consents, register::Register, requests::Requests, retention::Retention};
-use super::{
-    desk::{Desk, use_desk},
-    frame::use_page_title,
-    online::ask,
-    routes::PRIVACY,
-};
+use super::{desk::use_desk, frame::use_page_title, routes::PRIVACY};
 use crate::{
-    components::{Button, Chip, Chips, Empty, Icon, PageHead, Sheet, Skeleton},
-    i18n::{Words, common, privacy},
+    components::{Chip, Chips, Empty, Icon, PageHead, Sheet},
+    i18n::{Words, privacy},
 };
 
 /// The parts of the page, as they stand in the address.
@@ -124,57 +116,5 @@ pub fn PrivacyPage() -> impl IntoView {
             {body}
         }
         .into_any()
-    }
-}
-
-/// Something that the server lists.
-struct Listed<T: 'static> {
-    desk: Desk,
-    path: StoredValue<String>,
-    list: RwSignal<Option<Result<Arc<T>, Words>>>,
-}
-
-impl<T: 'static> Clone for Listed<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: 'static> Copy for Listed<T> {}
-
-impl<T: DeserializeOwned + Send + Sync + 'static> Listed<T> {
-    /// Asks for it.
-    fn open(path: String) -> Self {
-        let listed = Self { desk: use_desk(), path: StoredValue::new(path), list: RwSignal::new(None) };
-        listed.load();
-        listed
-    }
-
-    /// Asks for it again; what is shown stays until it has come.
-    fn load(self) {
-        leptos::task::spawn_local(async move {
-            let Some(path) = self.path.try_get_value() else { return };
-            let answer = ask::<T>(self.desk, path).await;
-            self.list.try_set(Some(answer.map(Arc::new).map_err(|trouble| trouble.words)));
-        });
-    }
-
-    /// What has come, if it has.
-    fn get(self) -> Option<Arc<T>> {
-        self.list.with(|list| list.as_ref()?.as_ref().ok().cloned())
-    }
-
-    /// Draws what depends on it once it is there; until then, or instead, what there is to say.
-    fn draw(self, here: impl Fn(Arc<T>) -> AnyView + Send + 'static) -> impl Fn() -> AnyView + Send {
-        move || match self.list.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Ok(list)) => here(list),
-            Some(Err(words)) => view! {
-                <Empty icon=Icon::Warn title=privacy::NOT_LOADED why=words>
-                    <Button icon=Icon::Refresh on_press=move || self.load()>{common::RETRY}</Button>
-                </Empty>
-            }
-            .into_any(),
-        }
     }
 }

@@ -44,6 +44,9 @@ pub const PROCEDURES: &str = "/app/procedures";
 /// Drafts of definitions.
 pub const DEFINITION_DRAFTS: &str = "/app/procedures/drafts";
 
+/// The books of documents.
+pub const DOCUMENTS: &str = "/app/documents";
+
 /// The book in which dossiers are followed.
 pub const REGISTER: &str = "/app/register";
 /// Signing one after the other.
@@ -78,6 +81,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
     ("register", "/app/register"),
+    ("documents", "/app/documents"),
+    ("document", "/app/documents/:id"),
     ("batch", "/app/sign"),
     ("macros", "/app/macros"),
     ("drafts", "/app/procedures/drafts"),

@@ -44,6 +44,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
         .routes(routes!(download::download_thumbnail))
+        .routes(routes!(papers::print_papers))
         .routes(routes!(papers::print_paper))
         .routes(routes!(papers::draft_paper))
         .routes(routes!(presence::note_presence))

@@ -1,6 +1,7 @@
 //! A dossier's papers, drawn from what happened: gathered here, laid out by the crate `papers`. Nothing of them is kept: the
 //! same dossier gives the same paper.
 
+mod bundle;
 mod code;
 mod draft;
 mod forms;
@@ -27,7 +28,7 @@ use domain::{
 use papers::{Applicant, Capacity, Contact, FormHead, Letterhead, Paper, Signature};
 use time::Date;
 
-pub use self::{code::PaperCode, draft::drafted};
+pub use self::{bundle::bundled, code::PaperCode, draft::drafted};
 use super::{Failure, decoded, told};
 use crate::{auth::Keys, state::AppState};
 

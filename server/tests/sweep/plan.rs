@@ -352,6 +352,10 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&readers)
                 .foreign(format!("{theirs}/files/{}/thumbnail", s.photo), Value::Null)
         }
+        "GET /api/v1/cases/{id}/papers" => Plan::new(format!("{case}/papers"), Value::Null)
+            .only(&whole)
+            .foreign(format!("{theirs}/papers"), Value::Null),
+        // It is about the seed's dossier, which waits for nobody's signature: whoever may see it is told so.
         "GET /api/v1/cases/{id}/papers/{paper}/{no}" => Plan::new(format!("{case}/papers/receipt/1"), Value::Null)
             .only(&whole)
             .foreign(format!("{theirs}/papers/receipt/1"), Value::Null),

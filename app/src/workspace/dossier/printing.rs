@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use super::held;
 use crate::{
-    components::{Icon, Paper, Papers, Sheet},
+    components::{Icon, LinkButton, Paper, Papers, Sheet},
     i18n::{Words, format, printing as words, use_lang},
     workspace::desk::{Desk, use_desk},
 };
@@ -108,6 +108,9 @@ pub fn PrintSheet(
                 <Sheet title=words::TITLE padded=true>
                     <p class="quiet">{words::HELP}</p>
                     <Papers>{found.into_iter().map(line).collect_view()}</Papers>
+                    <LinkButton icon=Icon::Print href=format!("{}/{id}/papers", paths::CASES) beside=true>
+                        {words::ALL}
+                    </LinkButton>
                 </Sheet>
             }
         })

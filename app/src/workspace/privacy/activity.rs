@@ -10,14 +10,14 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{person::Sending, register::state};
+use super::register::state;
 use crate::{
     components::{
         Badge, Button, Form, FormActions, Kind, Pair, Pairs, SelectField, Sheet, TextArea, TextField, choice,
         use_toasts,
     },
     i18n::privacy,
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{desk::use_desk, listed::Sending, online::Intent, platform::Method},
 };
 
 /// What an entry says.

@@ -12,7 +12,6 @@ use domain::{
 use leptos::prelude::*;
 use time::Date;
 
-use super::person::{Sending, missing};
 use crate::{
     components::{
         Button, Choice, DateField, FieldError, Form, FormActions, Kind, Radios, SelectField, choice, use_toasts,
@@ -20,6 +19,7 @@ use crate::{
     i18n::{Words, common, format, privacy},
     workspace::{
         desk::{Desk, use_desk},
+        listed::{Sending, missing},
         online::Intent,
         platform::Method,
     },

@@ -6,12 +6,13 @@ use contract::{paths, privacy::ErasureState, subjects::Clearance};
 use domain::{ids::PrivacyId, rights::Post};
 use leptos::prelude::*;
 
-use super::{Listed, person::person_name};
+use super::person::person_name;
 use crate::{
     components::{Badge, Button, Dialog, Kind, Sheet, Tone, use_toasts},
     i18n::{Words, format, privacy, use_lang},
     workspace::{
         desk::{Desk, use_desk},
+        listed::Listed,
         online::Intent,
         platform::Method,
     },

@@ -19,10 +19,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    Listed, Tab,
+    Tab,
     agree::{AgreeForm, own_word},
     give::GiveForm,
-    person::{Sending, choices_of, missing, named, speakers},
+    person::{choices_of, named, speakers},
 };
 use crate::{
     components::{
@@ -30,7 +30,12 @@ use crate::{
         Sheet, Tone, use_toasts,
     },
     i18n::{Words, common, format, privacy, use_lang},
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{
+        desk::use_desk,
+        listed::{Listed, Sending, missing},
+        online::Intent,
+        platform::Method,
+    },
 };
 
 /// Where a person is named in the address.

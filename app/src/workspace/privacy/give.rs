@@ -14,15 +14,20 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Listed,
     agree::{AgreedFields, AgreedTyped, own_word},
     consents::asks_consent,
-    person::{PersonField, SeenFields, SeenTyped, Sending, follow_speaker, missing, speaker_choices},
+    person::{PersonField, SeenFields, SeenTyped, follow_speaker, speaker_choices},
 };
 use crate::{
     components::{Button, DateField, FieldError, Form, FormActions, Kind, Notice, SelectField, choice, use_toasts},
     i18n::{Words, common, format, privacy},
-    workspace::{desk::use_desk, online::Intent, parties::party_address, platform::Method},
+    workspace::{
+        desk::use_desk,
+        listed::{Listed, Sending, missing},
+        online::Intent,
+        parties::party_address,
+        platform::Method,
+    },
 };
 
 /// For whom, for what, by whom, what was seen; how the child agreed, where the child is to be asked.

@@ -10,13 +10,17 @@ use contract::{
 use domain::{clock::Limit, privacy::retention::Retention};
 use leptos::prelude::*;
 
-use super::{Listed, person::Sending};
 use crate::{
     components::{
         Badge, Button, Dialog, FieldError, Form, FormActions, Kind, Sheet, TextField, Tone, Width, use_toasts,
     },
     i18n::{Words, privacy},
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{
+        desk::use_desk,
+        listed::{Listed, Sending},
+        online::Intent,
+        platform::Method,
+    },
 };
 
 /// What is being set.

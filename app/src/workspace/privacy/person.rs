@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{Choice, DateField, FieldError, FormErrors, Icon, SelectField, TextField, choice},
+    components::{Choice, DateField, FieldError, Icon, SelectField, TextField, choice},
     i18n::{Words, common, format, privacy},
     workspace::{
         desk::{Desk, use_desk},
@@ -204,23 +204,5 @@ pub(super) fn SeenFields(typed: SeenTyped) -> impl IntoView {
         <SelectField name="paper" label=privacy::PAPER value=typed.paper choices=Signal::stored(papers) required=true />
         <DateField name="seen_on" label=privacy::SEEN_ON value=typed.on required=true />
         <TextField name="note" label=privacy::NOTE help=privacy::NOTE_HELP value=typed.note />
-    }
-}
-
-/// What is missing of a field that must be chosen.
-pub(super) fn missing(field: &str, label: &Words) -> FieldError {
-    FieldError::new(field.to_owned(), common::required_missing(label))
-}
-
-/// The form's errors and whether it is being sent.
-#[derive(Clone, Copy)]
-pub(super) struct Sending {
-    pub(super) form: FormErrors,
-    pub(super) pending: RwSignal<bool>,
-}
-
-impl Sending {
-    pub(super) fn new() -> Self {
-        Self { form: FormErrors::new(), pending: RwSignal::new(false) }
     }
 }

@@ -7,14 +7,19 @@ use contract::{
 use domain::privacy::{consent::Paper, request::Kind as Asked};
 use leptos::prelude::*;
 
-use super::person::{PersonField, SeenFields, SeenTyped, Sending, follow_speaker, missing, speaker_choices};
+use super::person::{PersonField, SeenFields, SeenTyped, follow_speaker, speaker_choices};
 use crate::{
     components::{
         Button, DateField, FieldError, Form, FormActions, Kind, Notice, Radios, SelectField, TextArea, choice,
         use_toasts,
     },
     i18n::{common, format, privacy},
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{
+        desk::use_desk,
+        listed::{Sending, missing},
+        online::Intent,
+        platform::Method,
+    },
 };
 
 /// What is asked, about whom, by whom, what was seen.

@@ -13,14 +13,14 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Listed, Tab,
+    Tab,
     activity::{ActivityForm, Said},
     person::person_name,
 };
 use crate::{
     components::{Badge, Button, Dialog, Empty, Icon, LinkButton, List, Row, Sheet, Tone},
     i18n::{Words, format, privacy, use_lang},
-    workspace::desk::use_desk,
+    workspace::{desk::use_desk, listed::Listed},
 };
 
 /// The list, or the entry that the address names.

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     Tab,
     extract::Extract,
-    person::{Sending, colleagues, missing, named, person_name},
+    person::{colleagues, named, person_name},
     requests::Lists,
 };
 use crate::{
@@ -23,7 +23,12 @@ use crate::{
         Tone, use_toasts,
     },
     i18n::{Words, format, privacy, use_lang},
-    workspace::{desk::use_desk, online::Intent, platform::Method},
+    workspace::{
+        desk::use_desk,
+        listed::{Sending, missing},
+        online::Intent,
+        platform::Method,
+    },
 };
 
 fn path(id: PrivacyId, what: &str) -> String {

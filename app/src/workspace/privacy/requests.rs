@@ -10,7 +10,7 @@ use domain::{ids::PrivacyId, rights::Role};
 use leptos::prelude::*;
 
 use super::{
-    Listed, Tab,
+    Tab,
     person::{named, person_name},
     record::RecordForm,
     request::OneRequest,
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     components::{Badge, Button, Dialog, DueBadge, Empty, Icon, Kind, List, Row, Sheet, Tone},
     i18n::{privacy, use_lang},
-    workspace::desk::use_desk,
+    workspace::{desk::use_desk, listed::Listed},
 };
 
 /// Both lists, asked for anew after every change.

@@ -9,11 +9,17 @@ use contract::{
 use domain::ids::CaseId;
 use leptos::prelude::*;
 
-use super::{Listed, clearance::Clearances, limits::Settings, person::Sending};
+use super::{clearance::Clearances, limits::Settings};
 use crate::{
     components::{Badge, Button, Form, FormActions, Kind, Sheet, TextField, Tone, use_toasts},
     i18n::{Words, format, privacy, use_lang},
-    workspace::{desk::use_desk, online::Intent, platform::Method, routes::CASES},
+    workspace::{
+        desk::use_desk,
+        listed::{Listed, Sending},
+        online::Intent,
+        platform::Method,
+        routes::CASES,
+    },
 };
 
 /// All of it.

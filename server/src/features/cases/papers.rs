@@ -1,21 +1,23 @@
 //! Papers of a dossier, to be printed.
 
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use contract::error::ErrorBody;
 use db::Tx;
 use domain::{
     audit::reading::Through,
-    case::papers as rules,
-    definition::{ActionKey, PaperKey, template::template_title},
+    case::{Case, papers as rules},
+    definition::{ActionKey, Definition, PaperKey, template::template_title},
     ids::CaseId,
 };
-use papers::{Paper, PaperError, render};
+use papers::{Paper, PaperError, Rendered, bundle, render};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::view::load;
 use crate::{
-    audit::readings,
+    audit::readings::{self, About},
     auth::SignedIn,
     error::ApiError,
     extract::{At, Origin},
@@ -78,6 +80,64 @@ pub(super) async fn draft_paper(
     laid_out(&state, &me, id, Wanted::Draft(action), origin).await
 }
 
+/// Print all papers of a dossier in one file with its contents, as PDF/A, each as it stood when it came. Only for those who read
+/// whom it is about; that they did leaves a line in the audit log.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/papers", tag = "cases",
+    params(("id" = String, Path, format = Uuid, description = "The case.")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody, description = "No such case, not yours to see, or it has no papers."),
+        (status = 422, body = ErrorBody, description = "Something in the dossier does not fit on paper, or there are too many."),
+    ),
+)]
+pub(super) async fn print_papers(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Origin(origin): Origin,
+    At(id): At<CaseId>,
+) -> Result<Response, ApiError> {
+    let (reader, reading, today) = (me.clone(), state.clone(), state.clock.now().local_date());
+    let read = move |tx: Tx| {
+        let (reader, reading, origin) = (reader.clone(), reading.clone(), origin.clone());
+        async move {
+            let Some(Read { case, def, about, code }) = whole(&reading, &tx, &reader, id).await? else {
+                return Ok(None);
+            };
+            let mut all = Vec::new();
+            for paper in rules::papers(&case.core, &def) {
+                let (case, def) = (case.clone(), (*def).clone());
+                all.push((told::gather(&reading, &tx, case, def, paper.no, origin.clone()).await?, paper));
+            }
+            Ok::<_, ApiError>(told::bundled(&all, today).map(|bundle| (bundle, code, about)))
+        }
+    };
+    let (papers, code, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
+    let pdf = drawn(move || bundle(&papers)).await?;
+    readings::opened(&state, &me, &about, Through::File).await?;
+    printed(&format!("Giấy tờ hồ sơ {code}.pdf"), pdf)
+}
+
+/// A case whose papers the caller may read.
+struct Read {
+    case: Case,
+    def: Arc<Definition>,
+    about: Vec<About>,
+    code: String,
+}
+
+/// The case, for those who read all of it.
+async fn whole(state: &AppState, tx: &Tx, me: &SignedIn, id: CaseId) -> Result<Option<Read>, ApiError> {
+    let Some(case) = load(tx, &me.scope(), id).await? else { return Ok(None) };
+    let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
+    let about = readings::of_case(id, personal);
+    let def = state.catalogue.definition(tx, me.unit(), &case.core.definition).await?;
+    let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
+    let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
+    Ok(Some(Read { case, def, about, code }))
+}
+
 /// Which paper of a dossier is asked for.
 #[derive(Clone)]
 enum Wanted {
@@ -99,12 +159,9 @@ async fn laid_out(
     let read = move |tx: Tx| {
         let (reader, reading, wanted, origin) = (reader.clone(), reading.clone(), wanted.clone(), origin.clone());
         async move {
-            let Some(case) = load(&tx, &reader.scope(), id).await? else { return Ok(None) };
-            let Some(personal) = case.personal.as_ref().filter(|_| case.internal.is_some()) else { return Ok(None) };
-            let about = readings::of_case(id, personal);
-            let def = reading.catalogue.definition(&tx, reader.unit(), &case.core.definition).await?;
-            let def = def.ok_or_else(|| ApiError::internal("a case's definition is not there"))?;
-            let code = case.core.code.clone().or_else(|| case.core.registration_code()).unwrap_or_default();
+            let Some(Read { case, def, about, code }) = whole(&reading, &tx, &reader, id).await? else {
+                return Ok(None);
+            };
             let (all, paper, prefix) = match wanted {
                 Wanted::Printed(key, no) => {
                     let Some(paper) = rules::paper(&case.core, &def, &key, no) else { return Ok(None) };
@@ -131,10 +188,15 @@ async fn laid_out(
 /// # Errors
 /// When what it is to say does not fit on paper.
 pub(in crate::features) async fn lay_out(paper: Paper) -> Result<Bytes, ApiError> {
+    drawn(move || render(&paper)).await
+}
+
+/// Does what lays something out in its turn, beside the server's other work.
+async fn drawn(draw: impl FnOnce() -> Result<Rendered, PaperError> + Send + 'static) -> Result<Bytes, ApiError> {
     let turn = LAYING_OUT.acquire().await.map_err(ApiError::internal)?;
     // The turn ends with the work: a caller who goes away does not end it.
     let work = move || {
-        let drawn = render(&paper);
+        let drawn = draw();
         drop(turn);
         drawn
     };
