@@ -49,22 +49,18 @@ impl MigrationTrait for Migration {
         ];
         manager.create_table(table("document_version", ["unit", "id", "no"], versions)).await?;
         // What was numbered before stands in the books too: those that begin anew each year, by the school's clock.
-        manager.get_connection().execute_unprepared(numbered_before(manager.get_database_backend())?).await?;
+        let is_sqlite = manager.get_database_backend() == DbBackend::Sqlite;
+        manager.get_connection().execute_unprepared(if is_sqlite { ON_SQLITE } else { ON_POSTGRES }).await?;
         Ok(())
     }
 }
 
-fn numbered_before(backend: DbBackend) -> Result<&'static str, DbErr> {
-    match backend {
-        DbBackend::Sqlite => Ok("INSERT INTO book_entry (unit, book, period, number, text, kind, root, at) \
-             SELECT unit, json_extract(body, '$.register'), strftime('%Y', at / 1000 + 25200, 'unixepoch'), \
-             json_extract(body, '$.number'), json_extract(body, '$.text'), kind, root, at FROM event \
-             WHERE action = 'number' AND json_extract(body, '$.register') <> 'dossier'"),
-        DbBackend::Postgres => Ok("INSERT INTO book_entry (unit, book, period, number, text, kind, root, at) \
-             SELECT unit, body::json->>'register', \
-             to_char(to_timestamp(at / 1000 + 25200) AT TIME ZONE 'UTC', 'YYYY'), \
-             (body::json->>'number')::bigint, body::json->>'text', kind, root, at FROM event \
-             WHERE action = 'number' AND body::json->>'register' <> 'dossier'"),
-        other => Err(DbErr::Migration(format!("{other:?} is none of our engines"))),
-    }
-}
+const ON_SQLITE: &str = "INSERT INTO book_entry (unit, book, period, number, text, kind, root, at) \
+    SELECT unit, json_extract(body, '$.register'), strftime('%Y', at / 1000 + 25200, 'unixepoch'), \
+    json_extract(body, '$.number'), json_extract(body, '$.text'), kind, root, at FROM event \
+    WHERE action = 'number' AND json_extract(body, '$.register') <> 'dossier'";
+
+const ON_POSTGRES: &str = "INSERT INTO book_entry (unit, book, period, number, text, kind, root, at) \
+    SELECT unit, body::json->>'register', to_char(to_timestamp(at / 1000 + 25200) AT TIME ZONE 'UTC', 'YYYY'), \
+    (body::json->>'number')::bigint, body::json->>'text', kind, root, at FROM event \
+    WHERE action = 'number' AND body::json->>'register' <> 'dossier'";

@@ -1,12 +1,13 @@
 //! The morning's reminders: for each person what is theirs and what is late, once a day, and to nobody what they may not see.
 
-use contract::{paths, session::SessionView};
+use contract::{document::DocumentView, paths, session::SessionView};
 use domain::{
     case::StepArgs,
     definition::Outcome,
-    ids::CaseId,
+    ids::{CaseId, CommandId},
     reminder::{Item, Level, What},
 };
+use serde_json::{Value, json};
 use server::jobs;
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ both_dbs!(
     nobody_hears_of_what_they_may_not_see,
     a_morning_is_written_once,
     what_stands_still_or_waits_for_the_applicant_reminds_nobody,
+    documents_that_wait_are_counted_until_they_are_settled,
 );
 
 /// How many rows of a table are like this.
@@ -185,4 +187,36 @@ async fn what_stands_still_or_waits_for_the_applicant_reminds_nobody(app: TestAp
         assert_eq!(told(&app, login).await, [], "{login}");
     }
     assert_eq!(count(&app, "escalation", "1 = 1").await, 0);
+}
+
+async fn documents_that_wait_are_counted_until_they_are_settled(app: TestApp) {
+    let clerk = app.user("vanthu").await;
+    let entry = json!({ "kind": "official", "about": "Báo cáo quý", "dated": "2026-03-09",
+        "way": { "book": "incoming", "from": "Cơ quan cấp trên" } });
+    let send = async |path: String, body: Value| {
+        clerk.command(CommandId(app.id()), &path, &body).await.ok::<DocumentView>().document.id
+    };
+    let mut given = vec![];
+    for due in [Some("2026-03-12"), None] {
+        let id = send(paths::DOCUMENTS.to_owned(), json!({ "entry": entry })).await;
+        let task = json!({ "to": app.school.person("giaovienla"), "due": due });
+        send(format!("{}/{id}/assign", paths::DOCUMENTS), task).await;
+        given.push(id);
+    }
+    let waiting = async |login: &str| {
+        let view: SessionView = app.user(login).await.get(paths::SESSION).await.ok();
+        view.reminder.map(|digest| (digest.items.len(), digest.documents.waiting, digest.documents.late))
+    };
+    assert_eq!(waiting("giaovienla").await, None, "not before the morning");
+    app.set("2026-03-12T07:30");
+    jobs::round(&app.state).await;
+    assert_eq!(waiting("giaovienla").await, Some((0, 2, 0)));
+    assert_eq!(waiting("totruongmam").await, None);
+    app.set("2026-03-13T07:30");
+    jobs::round(&app.state).await;
+    assert_eq!(waiting("giaovienla").await, Some((0, 2, 1)));
+    for id in given {
+        send(format!("{}/{id}/settle", paths::DOCUMENTS), json!({ "note": "Đã gửi" })).await;
+    }
+    assert_eq!(waiting("giaovienla").await, None, "what is settled waits no longer, though the morning told of it");
 }

@@ -207,6 +207,30 @@ impl Document {
     }
 }
 
+/// How many documents wait for somebody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// All of them.
+    pub waiting: u32,
+    /// Those whose day has passed.
+    pub late: u32,
+}
+
+impl Waiting {
+    /// None wait.
+    pub const fn is_none(&self) -> bool {
+        self.waiting == 0
+    }
+
+    /// One more.
+    #[must_use]
+    pub fn and(self, document: &Document, today: Date) -> Self {
+        let due = document.task.as_ref().filter(|_| document.waits()).map(|task| task.due);
+        let late = due.flatten().is_some_and(|due| due < today);
+        Self { waiting: self.waiting + u32::from(due.is_some()), late: self.late + u32::from(late) }
+    }
+}
+
 /// Numbers between two of a book that it does not have: they were given on paper, before Sen or while it could not be used.
 /// `above` is the number after them; nothing where none is missing.
 pub fn missing_between(below: i64, above: i64) -> Option<(i64, i64)> {

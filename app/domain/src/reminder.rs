@@ -19,6 +19,7 @@ use crate::{
     },
     clock::{self, Due, Standing},
     definition::Definition,
+    document::{Document, Waiting},
     facet::{Audience, Facet, Readers},
     ids::{CaseId, PersonId},
     instant::Instant,
@@ -36,6 +37,9 @@ pub struct Digest {
     pub day: Date,
     /// The cases, the most urgent first.
     pub items: Vec<Item>,
+    /// The documents that wait for the person.
+    #[serde(default, skip_serializing_if = "Waiting::is_none")]
+    pub documents: Waiting,
 }
 
 /// One case of a digest.
@@ -241,23 +245,40 @@ fn belongs(actor: &Actor, audience: Audience) -> bool {
 
 /// The digests of one day, gathered case by case.
 #[derive(Debug, Default)]
-pub struct Gathered(BTreeMap<PersonId, Vec<Item>>);
+pub struct Gathered {
+    items: BTreeMap<PersonId, Vec<Item>>,
+    documents: BTreeMap<PersonId, Waiting>,
+}
 
 impl Gathered {
     /// Adds what is told of a case.
     pub fn add(&mut self, case: CaseId, told: &Told) {
         for (person, level) in &told.whom {
-            self.0.entry(*person).or_default().push(Item { case, what: told.what, level: *level });
+            self.items.entry(*person).or_default().push(Item { case, what: told.what, level: *level });
         }
     }
 
+    /// Adds a document that waits for somebody.
+    pub fn add_document(&mut self, person: PersonId, document: &Document, day: Date) {
+        let waiting = self.documents.entry(person).or_default();
+        *waiting = waiting.and(document, day);
+    }
+
     /// One for each person who is told of anything.
-    pub fn digests(self, day: Date) -> Vec<(PersonId, Digest)> {
+    pub fn digests(mut self, day: Date) -> Vec<(PersonId, Digest)> {
         let sorted = |mut items: Vec<Item>| {
             items.sort_by_key(|item| (item.level, item.what.order(), item.case));
             items.truncate(MOST);
             items
         };
-        self.0.into_iter().map(|(person, items)| (person, Digest { day, items: sorted(items) })).collect()
+        for person in self.documents.keys() {
+            self.items.entry(*person).or_default();
+        }
+        let documents = self.documents;
+        let digest = |(person, items)| {
+            let documents = documents.get(&person).copied().unwrap_or_default();
+            (person, Digest { day, items: sorted(items), documents })
+        };
+        self.items.into_iter().map(digest).collect()
     }
 }

@@ -21,6 +21,8 @@ texts! {
 
     late_by(days: usize): "Quá hạn {days} ngày" / ("Overdue by {days} {}", plural(days, "day", "days"));
     paused(left: &domain::text::Text): "tạm dừng, còn {left}" / "paused, {left} left";
+    documents(n: u32): "{n} văn bản chờ bạn xử lý" / ("{n} {} you", plural(usize::try_from(n).unwrap_or(usize::MAX), "document waits for", "documents wait for"));
+    documents_late(n: u32): "{n} quá hạn" / "{n} overdue";
     more(n: usize): "và {n} việc nữa trong danh sách hồ sơ" / "and {n} more in the list of dossiers";
 }
 

@@ -15,7 +15,7 @@ use crate::{browser, paths, run, server, size, web};
 #[derive(Args)]
 pub struct Options {
     /// Measures this part alone, without PostgreSQL's cursor, first load and browser
-    #[arg(value_parser = ["rules", "sync", "live"])]
+    #[arg(value_parser = ["rules", "sync", "live", "papers"])]
     part: Option<String>,
     /// How many dossiers lie on the device in the browser's part; 0 leaves that part out
     #[arg(long, default_value_t = 10_000)]

@@ -163,6 +163,16 @@ pub async fn document_list_of(tx: &Tx, unit: UnitId, assignee: PersonId, limit: 
     sql.all(tx).await?.iter().map(|row| row.get("body")).collect()
 }
 
+/// What somebody of a unit has still to do, JSON.
+///
+/// # Errors
+/// When the database fails.
+pub async fn document_list_waiting(tx: &Tx, unit: UnitId) -> Result<Vec<String>> {
+    let mut sql = Sql::new("SELECT body FROM document WHERE unit = ");
+    sql.bind(unit.0).push(" AND waits = 1 ORDER BY id");
+    sql.all(tx).await?.iter().map(|row| row.get("body")).collect()
+}
+
 /// A document by which the same one is known, JSON.
 ///
 /// # Errors

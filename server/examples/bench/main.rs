@@ -11,6 +11,7 @@ mod down;
 mod http;
 mod live;
 mod measure;
+mod papers;
 mod push;
 mod rehearsal;
 mod rules;
@@ -45,7 +46,7 @@ struct Options {
     /// How many event streams are open at once
     #[arg(long, default_values_t = [100, 1000])]
     streams: Vec<u16>,
-    /// Only rules, push and pull, or live streams
+    /// Only rules, papers, push and pull, or live streams
     #[arg(long, value_enum)]
     only: Option<Part>,
     /// Makes a school with so many dossiers in the folder `data` of this one, and measures nothing
@@ -54,6 +55,9 @@ struct Options {
     /// Prints what one idle stream holds of memory; the bench calls itself so
     #[arg(long, hide = true)]
     idle: Option<String>,
+    /// Prints what the first paper of a process takes, and what a hundred hold of memory; the bench calls itself so
+    #[arg(long, hide = true)]
+    paper: Option<String>,
 }
 
 /// A part of the bench.
@@ -62,6 +66,7 @@ enum Part {
     Rules,
     Sync,
     Live,
+    Papers,
 }
 
 impl Options {
@@ -81,6 +86,9 @@ async fn main() -> Outcome<()> {
         let streams = options.streams.first().copied().map_or(1, usize::from);
         return live::idle(&mut desk, side, streams).await;
     }
+    if let Some(side) = &options.paper {
+        return papers::alone(side);
+    }
     // Each push finds dossiers that none before has touched.
     let cases = usize::from(options.cases).max(push::cases_needed(runs) + down::CHANGED);
     if let Some(folder) = &options.fill {
@@ -98,6 +106,13 @@ async fn main() -> Outcome<()> {
 
     if options.has(Part::Rules) {
         rules::bench(runs)?.print();
+    }
+    if options.has(Part::Papers) {
+        papers::bench(runs)?.print();
+        papers::beside(runs).await?.print();
+    }
+    if options.only.is_some_and(|part| matches!(part, Part::Rules | Part::Papers)) {
+        return Ok(());
     }
 
     // Beside the program, because a folder for temporary files may lie in memory, where syncing is free.

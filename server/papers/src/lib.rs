@@ -94,6 +94,31 @@ pub fn render(paper: &Paper) -> Result<Rendered, PaperError> {
     Ok(Rendered { pdf, template: reference(template, form), pages, replaced })
 }
 
+/// A paper that is ready to be laid out by Typst alone: the baseline of a bench, and nothing else.
+#[doc(hidden)]
+pub struct Bare {
+    template: &'static engine::Template,
+    data: String,
+}
+
+impl Bare {
+    /// Makes it ready, which is not measured.
+    ///
+    /// # Errors
+    /// When the data cannot be a paper.
+    pub fn of(paper: &Paper) -> Result<Self, PaperError> {
+        ready(paper).map(|Ready { template, data, .. }| Self { template, data: data.to_string() })
+    }
+
+    /// Lays it out.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn draw(&self) -> Result<Vec<u8>, PaperError> {
+        engine::bare(self.template, self.data.clone())
+    }
+}
+
 /// A paper that lacks nothing but its layout.
 struct Ready {
     template: &'static engine::Template,

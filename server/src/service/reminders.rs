@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use db::{
     DbError, Tx,
     audit::{self, AuditRow},
-    cases,
+    cases, documents,
     jobs::{self, JobRow},
     people, records,
     reminders::{self as store, EscalationRow, ReminderRow},
@@ -15,6 +15,7 @@ use domain::{
     calendar::{Calendar, wire},
     case::Core,
     definition::DefinitionRef,
+    document::{Document, Waiting},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, PersonId, UnitId},
     instant::Instant,
@@ -36,6 +37,8 @@ use crate::{
 pub const KIND: &str = "reminders";
 /// Cases read at once.
 const PAGE: u64 = 500;
+/// More documents than wait for anybody.
+const MOST_DOCUMENTS: u64 = 1000;
 /// For how many days what people were reminded of is kept.
 const KEPT_DAYS: i64 = 30;
 
@@ -146,9 +149,17 @@ async fn gather(
         }
         match page.last() {
             Some(last) if page.len() as u64 == PAGE => after = Some(last.id),
-            Some(_) | None => return Ok((gathered.digests(day), late)),
+            Some(_) | None => break,
         }
     }
+    for body in documents::document_list_waiting(tx, unit).await? {
+        let document: Document = decoded(&body)?;
+        let to = document.task.as_ref().map(|task| task.to);
+        if let Some(person) = to.filter(|person| staff.iter().any(|actor| actor.person() == *person)) {
+            gathered.add_document(person, &document, day);
+        }
+    }
+    Ok((gathered.digests(day), late))
 }
 
 async fn one(
@@ -237,5 +248,10 @@ pub async fn of(tx: &Tx, scope: &Scope, person: PersonId, day: Date) -> Result<O
     let ids: Vec<CaseId> = digest.items.iter().map(|item| item.case).collect();
     let seen = cases::case_visible(tx, scope, &ids).await?;
     digest.items.retain(|item| seen.contains(&item.case));
-    Ok((!digest.items.is_empty()).then_some(digest))
+    // What was settled since waits no longer.
+    digest.documents = Waiting::default();
+    for body in documents::document_list_of(tx, scope.unit(), person, MOST_DOCUMENTS).await? {
+        digest.documents = digest.documents.and(&decoded(&body)?, day);
+    }
+    Ok((!digest.items.is_empty() || !digest.documents.is_none()).then_some(digest))
 }

@@ -51,10 +51,9 @@ fn code<T: std::fmt::Debug>(result: Result<T, Denial>) -> &'static str {
 }
 
 fn faulty<T: std::fmt::Debug>(result: Result<T, Denial>) -> Vec<(String, Fault)> {
-    match result.unwrap_err() {
-        Denial::Invalid { fields } => fields.into_iter().map(|one| (one.field.to_string(), one.fault)).collect(),
-        other => panic!("{other:?}"),
-    }
+    let denial = result.unwrap_err();
+    let Denial::Invalid { fields } = denial else { panic!("{denial:?}") };
+    fields.into_iter().map(|one| (one.field.to_string(), one.fault)).collect()
 }
 
 const fn works(person: PersonId) -> bool {
@@ -250,6 +249,21 @@ fn what_is_settled_or_cancelled_stays_so() {
         code(settle(&clerk(), cancelled, "Xong", now())),
     ];
     assert_eq!(tried, ["number_cancelled"; 4]);
+}
+
+#[test]
+fn what_waits_is_counted_and_is_late_from_the_day_after() {
+    let counted = |documents: &[Document], today| {
+        let all = documents.iter().fold(Waiting::default(), |all, one| all.and(one, today));
+        (all.waiting, all.late)
+    };
+    let open = assign(&clerk(), document(came()), (TEACHER, None, None), true, now()).unwrap();
+    let settled = settle(&teacher(), given(), "Đã xong", now()).unwrap();
+    let cancelled = cancel(&clerk(), given(), "Nhầm", now()).unwrap();
+    let all = [given(), open, settled, cancelled, document(came())];
+    assert_eq!(counted(&all, date!(2026 - 03 - 13)), (2, 0));
+    assert_eq!(counted(&all, date!(2026 - 03 - 14)), (2, 1));
+    assert!(Waiting::default().is_none());
 }
 
 #[test]

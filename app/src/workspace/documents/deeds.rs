@@ -175,9 +175,13 @@ fn SayForm(
     #[prop(into)] on_done: Callback<DocumentView>,
 ) -> impl IntoView {
     let (sending, intent, text) = (Sending::new(), Intent::new(use_desk()), RwSignal::new(String::new()));
-    let owner = Owner::current();
+    let (owner, asked) = (Owner::current(), label.clone());
     let submit = move || {
         let (text, said) = (text.get_untracked(), said.clone());
+        if text.trim().is_empty() {
+            sending.form.show(vec![missing(field, &asked)]);
+            return;
+        }
         let path = |what| format!("{}/{id}/{what}", paths::DOCUMENTS);
         let work = move || {
             if danger {

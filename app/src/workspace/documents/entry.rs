@@ -78,6 +78,12 @@ impl Typed {
             wrong.push(FieldError::new("dated", common::DATE_WRONG));
         }
         let other = self.other.get_untracked();
+        if other.trim().is_empty() {
+            wrong.push(match self.book {
+                Book::Incoming => missing("from", &words::FROM),
+                Book::Outgoing => missing("to", &words::TO),
+            });
+        }
         let way = match self.book {
             Book::Incoming => {
                 let sign = Some(self.sign.get_untracked()).filter(|sign| !sign.trim().is_empty());
@@ -91,6 +97,9 @@ impl Typed {
                 signer.map(|signer| Way::Outgoing { to: other, signer })
             }
         };
+        if self.about.with_untracked(|about| about.trim().is_empty()) {
+            wrong.push(missing("about", &words::ABOUT));
+        }
         match (dated, way) {
             (Some(dated), Some(way)) if wrong.is_empty() => {
                 Ok(Entry { kind, about: self.about.get_untracked(), dated, way, scan: self.scan.get_untracked() })

@@ -7,6 +7,7 @@ use std::{cell::Cell, sync::Arc};
 use contract::paths;
 use domain::{
     calendar::wire,
+    document::Waiting,
     reminder::{Item, What},
 };
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ use crate::{
         lines::{CaseLine, beneath, use_lines},
         online::Intent,
         platform::Method,
-        routes::case_address,
+        routes::{DOCUMENTS, case_address},
     },
 };
 
@@ -34,10 +35,13 @@ pub(super) fn Reminders() -> impl IntoView {
     let (desk, lines, toasts) = (use_desk(), use_lines(), use_toasts());
     follow(desk);
     let today = Memo::new(move |_| desk.now().local_date());
-    let items = Memo::new(move |_| {
+    let told = move || {
         let day = today.get();
-        let told = desk.read(|r| r.meta().session.reminder.clone()).filter(|digest| digest.day == day);
-        let items = told.map(|digest| digest.items).unwrap_or_default();
+        desk.read(|r| r.meta().session.reminder.clone()).filter(|digest| digest.day == day)
+    };
+    let documents = Memo::new(move |_| told().map(|digest| digest.documents).unwrap_or_default());
+    let items = Memo::new(move |_| {
+        let items = told().map(|digest| digest.items).unwrap_or_default();
         items.into_iter().filter_map(|item| Some((item, lines.line(item.case)?))).collect::<Vec<_>>()
     });
     let (pending, intent) = (RwSignal::new(false), Intent::new(desk));
@@ -66,9 +70,10 @@ pub(super) fn Reminders() -> impl IntoView {
         (n > 0).then(|| view! { <p class="quiet">{words::more(n).say(lang.get())}</p> })
     };
     view! {
-        <Show when=move || items.with(|items| !items.is_empty())>
+        <Show when=move || items.with(|items| !items.is_empty()) || !documents.get().is_none()>
             <Sheet title=words::TITLE aside=aside>
                 <ul class="rows" aria-label=words::TITLE>
+                    {move || documents_row(documents.get())}
                     {move || {
                         items.with(|items| items.iter().take(MOST).map(|(item, line)| row(*item, line)).collect_view())
                     }}
@@ -101,6 +106,16 @@ fn follow(desk: Desk) {
             leptos::task::spawn_local(desk.ask_who());
         }
     });
+}
+
+/// The documents that wait, together: which they are stands on their page.
+fn documents_row(waiting: Waiting) -> Option<AnyView> {
+    let Waiting { waiting, late } = waiting;
+    let tone = if late > 0 { Tone::Late } else { Tone::Soon };
+    let late = words::documents_late(late);
+    let state = move || (tone == Tone::Late).then(|| view! { <Badge tone=tone>{late}</Badge> });
+    let title = words::documents(waiting);
+    (waiting > 0).then(|| view! { <Row href=format!("{DOCUMENTS}?tab=mine") title=title state=state /> }.into_any())
 }
 
 fn row(item: Item, line: &Arc<CaseLine>) -> AnyView {

@@ -29,7 +29,7 @@ pub(super) async fn tell(state: &AppState, past: &Past) -> Result<(), ApiError> 
     };
     done(state, past, "hieutruong", (9, 10, 0), Deed::Assign(report, task)).await?;
 
-    let about = "Mời họp giao ban các trường mầm non trên địa bàn";
+    let about = "Họp giao ban các trường mầm non trên địa bàn";
     let meeting = enter(state, past, (8, 9, 0), came(past, DocumentKind::Invitation, about, Some("07/GM"), 8)).await?;
     let to = past.school.person("phohieutruong");
     done(state, past, "hieutruong", (8, 9, 30), Deed::Assign(meeting, AssignDocument { to, due: None, note: None }))
@@ -37,7 +37,7 @@ pub(super) async fn tell(state: &AppState, past: &Past) -> Result<(), ApiError> 
     let note = "Đã dự họp, đã phổ biến tại buổi họp chuyên môn.".into();
     done(state, past, "phohieutruong", (6, 14, 0), Deed::Settle(meeting, SettleDocument { note })).await?;
 
-    let about = "Hướng dẫn rà soát thủ tục hành chính nội bộ";
+    let about = "Rà soát thủ tục hành chính nội bộ";
     enter(state, past, (2, 8, 20), came(past, DocumentKind::Guidance, about, None, 4)).await?;
 
     let plan = Entry {
