@@ -47,6 +47,7 @@ pub mod registration;
 pub mod rehearsal;
 pub mod reminders;
 pub mod room;
+pub mod scanning;
 pub mod school;
 pub mod second_factor;
 pub mod setup;

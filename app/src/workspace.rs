@@ -43,6 +43,7 @@ pub mod procedures;
 pub mod register;
 pub mod room;
 pub mod routes;
+pub mod scanning;
 pub mod school;
 pub mod settings;
 pub mod setup;

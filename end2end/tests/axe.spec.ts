@@ -29,6 +29,7 @@ const whose: Record<string, (keyof typeof everybody)[]> = {
   settings: ["leadership", "administrator"],
   procedures: ["leadership", "administrator", "office"],
   register: ["office", "leadership", "union"],
+  scanning: ["office"],
   documents: ["office", "group"],
   document: ["office", "leadership"],
   procedure: ["group", "office"],

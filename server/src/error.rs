@@ -83,6 +83,9 @@ pub enum ApiError {
     /// There is no small picture of the file: it is none that can be drawn.
     #[error("no thumbnail")]
     NoThumbnail,
+    /// No code of a paper can be read in the scan.
+    #[error("no paper code")]
+    NoPaperCode,
     /// The store of files does not do what it should; the same call may be made again.
     #[error("{0}")]
     FilesDown(#[from] Trouble),
@@ -199,6 +202,7 @@ impl ApiError {
             | Self::PixelFlood
             | Self::PictureMetadata
             | Self::NoThumbnail
+            | Self::NoPaperCode
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
@@ -221,7 +225,9 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PixelFlood | Self::PictureMetadata | Self::Paper(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PixelFlood | Self::PictureMetadata | Self::NoPaperCode | Self::Paper(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
@@ -250,6 +256,7 @@ impl ApiError {
             Self::PixelFlood => "pixel_flood",
             Self::PictureMetadata => "picture_metadata",
             Self::NoThumbnail => "no_thumbnail",
+            Self::NoPaperCode => "no_paper_code",
             Self::FilesDown(_) => "files_down",
             Self::Import(refusal) => refusal.code(),
             Self::Paper(_) => "paper_refused",
@@ -323,6 +330,10 @@ impl ApiError {
             Self::NoThumbnail => {
                 ("Tệp này không có ảnh thu nhỏ. Hãy mở tệp.", "There is no small picture of this file. Open the file.")
             }
+            Self::NoPaperCode => (
+                "Không đọc được mã QR trên bản này. Hãy quét thẳng, đủ sáng, thấy rõ góc có mã; hoặc mở hồ sơ rồi đính kèm.",
+                "No code can be read on this. Scan it straight and bright, with the corner of the code; or open the dossier and attach it there.",
+            ),
             Self::FilesDown(_) => (
                 "Kho tệp của trường chưa trả lời nên việc với tệp chưa xong. Không mất gì; hãy thử lại sau ít phút.",
                 "The school's store of files does not answer, so this is not done with its files yet. Nothing is lost; try again in a few minutes.",
@@ -383,6 +394,7 @@ impl ApiError {
             | Self::PixelFlood
             | Self::PictureMetadata
             | Self::NoThumbnail
+            | Self::NoPaperCode
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
@@ -430,6 +442,7 @@ impl ApiError {
             | Self::PixelFlood
             | Self::PictureMetadata
             | Self::NoThumbnail
+            | Self::NoPaperCode
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 pub use self::{
     parts::Sender,
     place::{Bucket, BucketError, Place},
-    small::{MOST_EDGE as SMALL_EDGE, Small},
+    small::{MOST_EDGE as SMALL_EDGE, Small, format, unpacked},
     trouble::{Trouble, Why},
 };
 

@@ -29,6 +29,7 @@ mod openapi;
 pub mod portal;
 pub mod presence;
 pub mod router;
+mod scan;
 pub mod security;
 pub mod service;
 pub mod state;

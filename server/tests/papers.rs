@@ -2,7 +2,7 @@
 //! whom it is about. That layout and letters are right is shown in the crate `papers`.
 
 use axum::http::header;
-use contract::paths;
+use contract::{paths, rest::ScannedPaper};
 use domain::{
     case::command::{Channel, Identity, StepArgs},
     definition::Outcome,
@@ -14,7 +14,7 @@ use server::service::papers::PaperCode;
 use time::macros::date;
 use uuid::Uuid;
 
-use crate::support::{CHILD, Desk, GUARDIAN, PHONE, Reply, TestApp, both_dbs, cert, other_clerk};
+use crate::support::{CHILD, Desk, GUARDIAN, PHONE, Reply, TestApp, User, both_dbs, cert, other_clerk};
 
 #[path = "../papers/tests/papers/pdf.rs"]
 #[expect(dead_code, reason = "here it only reads codes")]
@@ -30,6 +30,7 @@ both_dbs!(
     a_refusal_is_a_paper_with_its_reason,
     who_may_not_know_whom_it_is_about_prints_nothing,
     hostile_words_are_words,
+    a_scan_of_a_signed_paper_finds_its_dossier,
 );
 
 async fn print(app: &TestApp, login: &str, id: Uuid, paper: &str, no: u32) -> Reply {
@@ -330,4 +331,78 @@ async fn hostile_words_are_words(app: TestApp) {
     let text = says(&print(&app, "giaovienla", id, "supplement_request", no).await);
     tells(&text, &["#read(", "/etc/passwd", "$x^2$", "*đậm*", "_nghiêng_", "=HYPERLINK(", "@ai"]);
     assert!(!text.contains("root:"));
+}
+
+async fn a_scan_of_a_signed_paper_finds_its_dossier(app: TestApp) {
+    let id = received(&app).await;
+    let to = Desk { app: &app }.to("to-la", "giaovienla");
+    step(&app, "vanthu", id, "received", "assign", to).await;
+    let args = StepArgs { outcome: Some(Outcome::Granted), opinion: Some("Đủ".into()), ..StepArgs::default() };
+    step(&app, "giaovienla", id, "processing", "submit", args).await;
+    step(&app, "hieutruong", id, "signing", "sign", StepArgs::default()).await;
+    let no = step(&app, "vanthu", id, "signed", "issue", StepArgs::default()).await;
+    let clerk = app.user("vanthu").await;
+    let look = async |by: &User, bytes: Vec<u8>| {
+        let request = by.request(axum::http::Method::POST, paths::SCANS_LOOK);
+        let request = request.header(header::CONTENT_TYPE, "application/octet-stream").header(paths::SYNC_HEADER, "1");
+        by.send(request.body(axum::body::Body::from(bytes)).unwrap()).await
+    };
+    let result = print(&app, "vanthu", id, "result", no).await;
+    let code = pdf::decoded(&pdf::Pdf::read(&result.bytes).modules().0);
+    // As a phone takes it and as a scanner writes it: grey paper, at 200 dots an inch, a little turned.
+    let photo = scanned(&code, 12.0);
+    let found: ScannedPaper = look(&clerk, photo.clone()).await.ok();
+    assert_eq!((found.case, found.code.as_str(), found.paper.as_str()), (CaseId(id), "MNHgS-260311-0001", "result"));
+    let mut file = b"%PDF-1.7\n4 0 obj\n<</Subtype/Image/Filter/DCTDecode>>\nstream\n".to_vec();
+    file.extend(&photo);
+    file.extend(b"\nendstream\nendobj\n%%EOF\n");
+    assert_eq!(look(&clerk, file).await.ok::<ScannedPaper>(), found);
+    // The receipt's code leads to the dossier too.
+    let receipt = print(&app, "vanthu", id, "receipt", 1).await;
+    let tracks = pdf::decoded(&pdf::Pdf::read(&receipt.bytes).modules().0);
+    let found: ScannedPaper = look(&clerk, scanned(&tracks, 0.0)).await.ok();
+    assert_eq!((found.case, found.paper.as_str()), (CaseId(id), "receipt"));
+
+    // For whom the dossier is not there, what was made up, another site's, and what shows no code.
+    look(&app.user("totruongmam").await, photo.clone()).await.refused(404, "not_found");
+    look(&other_clerk(&app).await.0, photo).await.refused(404, "not_found");
+    let forged = format!("{}0", &code[..code.len() - 1]);
+    for text in
+        [forged.as_str(), "https://example.com/kiem-tra/x", "https://example.com", "/tra-cuu?ma=MNHgS-260311-9999"]
+    {
+        if text != code {
+            look(&clerk, scanned(text, 0.0)).await.refused(404, "not_found");
+        }
+    }
+    look(&clerk, photo_of_nothing()).await.refused(422, "no_paper_code");
+    look(&clerk, b"%PDF-1.7\nwithout a picture".to_vec()).await.refused(422, "no_paper_code");
+    assert_eq!(look(&clerk, b"MZ a program".to_vec()).await.status, 415);
+    assert_eq!(look(&app.user("quantri").await, photo_of_nothing()).await.status, 403);
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM file").await, 0, "nothing is kept");
+}
+
+/// A code on a grey sheet with some noise, turned by so many degrees, as JPEG.
+fn scanned(text: &str, degrees: f32) -> Vec<u8> {
+    let code = fast_qr::QRBuilder::new(text).build().expect("a code");
+    let (dot, side) = (5.0_f32, code.size as f32);
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let picture = image::GrayImage::from_fn(1654, 1200, |x, y| {
+        let (dx, dy) = (x as f32 - 500.0, y as f32 - 600.0);
+        let (u, v) = ((dx * cos + dy * sin) / dot + side / 2.0, (dy * cos - dx * sin) / dot + side / 2.0);
+        let inside = u >= 0.0 && v >= 0.0 && u < side && v < side;
+        let is_dark = inside && code[v as usize][u as usize].value();
+        let noise = (x * 7 + y * 13) % 23;
+        image::Luma([if is_dark { 40 } else { 215 } + u8::try_from(noise).unwrap()])
+    });
+    jpeg(&picture)
+}
+
+fn photo_of_nothing() -> Vec<u8> {
+    jpeg(&image::GrayImage::from_fn(800, 600, |x, y| image::Luma([u8::try_from((x + y) % 251).unwrap()])))
+}
+
+fn jpeg(picture: &image::GrayImage) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
 }

@@ -190,10 +190,11 @@ async fn what_stands_still_or_waits_for_the_applicant_reminds_nobody(app: TestAp
 }
 
 async fn documents_that_wait_are_counted_until_they_are_settled(app: TestApp) {
-    let clerk = app.user("vanthu").await;
     let entry = json!({ "kind": "official", "about": "Báo cáo quý", "dated": "2026-03-09",
         "way": { "book": "incoming", "from": "Cơ quan cấp trên" } });
     let send = async |path: String, body: Value| {
+        // Days pass, and with them the session.
+        let clerk = app.user("vanthu").await;
         clerk.command(CommandId(app.id()), &path, &body).await.ok::<DocumentView>().document.id
     };
     let mut given = vec![];

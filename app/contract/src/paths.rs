@@ -167,6 +167,8 @@ pub fn reminder(day: &str) -> String {
     format!("{SESSION}/reminders/{day}")
 }
 
+/// Looks which dossier a scanned paper belongs to.
+pub const SCANS_LOOK: &str = "/api/v1/scans/look";
 /// Documents: those that wait for oneself, entering one; `/{id}`, `/{id}/amend`, `/assign`, `/settle`, `/cancel` and `/scan` lie
 /// below.
 pub const DOCUMENTS: &str = "/api/v1/documents";

@@ -3,9 +3,10 @@
 use domain::{
     case::{Core, Internal, Personal},
     clock::Explanation,
-    definition::ActionKey,
+    definition::{ActionKey, PaperKey},
     ids::CaseId,
     instant::Instant,
+    text::Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,23 @@ pub struct CaseView {
     /// The steps that the caller may take now.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub actions: Vec<ActionKey>,
+}
+
+/// The paper that a scan shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScannedPaper {
+    /// Of which dossier.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+    pub case: CaseId,
+    /// Its code.
+    pub code: String,
+    /// Which paper: `receipt`, `result`, `process_control` …
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub paper: PaperKey,
+    /// What it is called.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub title: Text,
 }
 
 /// One line of a list of cases.

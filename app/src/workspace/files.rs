@@ -93,6 +93,15 @@ pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, Words> {
     Ok(js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec())
 }
 
+/// The bytes of a file as they leave the device, and what they are; nothing is kept.
+///
+/// # Errors
+/// Those of [`keep`], but for room on the device.
+pub async fn taken(file: &web_sys::File) -> Result<(Vec<u8>, String), Words> {
+    check(file)?;
+    take(file).await.map(|Taken { bytes, media, .. }| (bytes, media))
+}
+
 /// A file as it leaves the device.
 struct Taken {
     name: String,

@@ -289,6 +289,7 @@ fn Pages() -> impl IntoView {
             <Route path=Pattern::named("calendar") view=fetched(parts::calendar) />
             <Route path=Pattern::named("settings") view=fetched(parts::school) />
             <Route path=Pattern::named("register") view=fetched(parts::register) />
+            <Route path=Pattern::named("scanning") view=fetched(parts::scanning) />
             <Route path=Pattern::named("documents") view=fetched(parts::documents) />
             <Route path=Pattern::named("document") view=fetched(parts::document) />
             <Route path=Pattern::named("procedures") view=fetched(parts::procedures) />

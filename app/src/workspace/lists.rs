@@ -30,11 +30,11 @@ use super::{
     lines::{CaseLine, Lines, Waits, use_lines},
     parts::{self, Fetched},
     room::LeftOut,
-    routes::{BATCH, CASES, INTAKE, REGISTER},
+    routes::{BATCH, CASES, INTAKE, REGISTER, SCANNING},
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, LinkButton, PageHead, SearchBox, Sheet, Skeleton},
-    i18n::{Words, common, register, together, use_lang, workspace},
+    i18n::{Words, common, register, scanning, together, use_lang, workspace},
 };
 
 /// How many rows are drawn at first, and how many more each time.
@@ -105,6 +105,7 @@ pub fn CasesPage() -> impl IntoView {
                         <LinkButton icon=Icon::List href=REGISTER.to_owned()>{register::TITLE}</LinkButton>
                     </Show>
                     <Show when=move || office.get()>
+                        <LinkButton icon=Icon::Attach href=SCANNING.to_owned()>{scanning::TITLE}</LinkButton>
                         <LinkButton kind=Kind::Main icon=Icon::Plus href=INTAKE.to_owned()>{common::INTAKE}</LinkButton>
                     </Show>
                     <Show when=is_to_sign>

@@ -33,6 +33,7 @@ use super::{
     privacy::PrivacyPage,
     procedures::ProceduresPage,
     register::RegisterPage,
+    scanning::ScanningPage,
     school::SchoolPage,
     setup::SetupPage,
     showcase::Showcase,
@@ -97,6 +98,8 @@ part! { cases:
     bulk => BulkBar,
     /// Signing one after the other.
     batch => BatchPage,
+    /// Scans of signed papers.
+    scanning => ScanningPage,
 }
 part! { aside:
     /// What the server refused.

@@ -44,6 +44,9 @@ pub const PROCEDURES: &str = "/app/procedures";
 /// Drafts of definitions.
 pub const DEFINITION_DRAFTS: &str = "/app/procedures/drafts";
 
+/// Scans of signed papers.
+pub const SCANNING: &str = "/app/scan";
+
 /// The books of documents.
 pub const DOCUMENTS: &str = "/app/documents";
 
@@ -81,6 +84,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("settings", "/app/settings"),
     ("procedures", "/app/procedures"),
     ("register", "/app/register"),
+    ("scanning", "/app/scan"),
     ("documents", "/app/documents"),
     ("document", "/app/documents/:id"),
     ("batch", "/app/sign"),

@@ -49,6 +49,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::PixelFlood
         | ApiError::PictureMetadata
         | ApiError::NoThumbnail
+        | ApiError::NoPaperCode
         | ApiError::Import(_)
         | ApiError::TooMany { .. }
         | ApiError::KeyReused

@@ -6,12 +6,13 @@ mod download;
 mod list;
 mod papers;
 mod presence;
+mod scan;
 mod similar;
 mod view;
 
 use axum::{
     Json,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -20,7 +21,10 @@ use domain::{
     case,
     ids::{CaseId, CommandId},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
 
 use self::bodies::{AttachFileBody, CommentBody, EditBody, OpenCaseBody, StepBody};
 pub(super) use self::{papers::lay_out, view::load};
@@ -28,6 +32,7 @@ use crate::{
     auth::SignedIn,
     error::ApiError,
     extract::{At, Body, Key},
+    features::uploads,
     service,
     state::AppState,
 };
@@ -47,6 +52,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(papers::print_papers))
         .routes(routes!(papers::print_paper))
         .routes(routes!(papers::draft_paper))
+        .routes(routes!(scan::look_at_scan).layer(DefaultBodyLimit::max(uploads::MOST_BYTES)))
         .routes(routes!(presence::note_presence))
 }
 

@@ -90,7 +90,8 @@ pub(super) fn key(unit: UnitId, hash: &FileHash) -> Key {
     Key::from(format!("small/{unit}/{}/{hash}", &hash.as_str()[..2]))
 }
 
-fn format(media: &str) -> Option<ImageFormat> {
+/// As what a picture of this media type is unpacked.
+pub fn format(media: &str) -> Option<ImageFormat> {
     match media {
         "image/jpeg" => Some(ImageFormat::Jpeg),
         "image/png" => Some(ImageFormat::Png),
@@ -99,8 +100,8 @@ fn format(media: &str) -> Option<ImageFormat> {
     }
 }
 
-/// Draws a picture small, as JPEG; nothing where it cannot be unpacked within the limits.
-fn draw(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
+/// A picture unpacked; nothing where it cannot be within the limits.
+pub fn unpacked(bytes: &[u8], format: ImageFormat) -> Option<DynamicImage> {
     let reader = || {
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         let mut limits = Limits::default();
@@ -113,7 +114,12 @@ fn draw(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return None;
     }
-    let whole = reader().decode().ok()?;
+    reader().decode().ok()
+}
+
+/// Draws a picture small, as JPEG; nothing where it cannot be unpacked within the limits.
+fn draw(bytes: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
+    let whole = unpacked(bytes, format)?;
     let small = if whole.width().max(whole.height()) > MOST_EDGE { shrunk(whole) } else { whole };
     // JPEG has no see-through places; they would come out black.
     let mut page = image::RgbaImage::from_pixel(small.width(), small.height(), Rgba([255; 4]));

@@ -45,7 +45,7 @@ pub(super) fn Deeds(document: Document, listed: Listed<DocumentView>) -> impl In
         {(keeps && open)
             .then(|| {
                 view! {
-                    <Button icon=Icon::Warn kind=Kind::Danger on_press=move || cancelling.set(true)>{words::CANCEL}</Button>
+                    <Button icon=Icon::Cross kind=Kind::Danger on_press=move || cancelling.set(true)>{words::CANCEL}</Button>
                 }
             })}
         {(keeps && counts)

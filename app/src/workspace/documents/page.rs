@@ -143,7 +143,7 @@ fn entries(desk: Desk, history: &[DocumentDeed], document: &Document) -> Vec<Tim
         let (icon, tone, note) = match deed.action.as_str() {
             "assign" => (Icon::Forward, Tone::Plain, None),
             "settle" => (Icon::Check, Tone::Ok, document.settled.as_ref().map(|word| word.text.clone())),
-            "cancel" => (Icon::Warn, Tone::Late, document.cancelled.as_ref().map(|word| word.text.clone())),
+            "cancel" => (Icon::Cross, Tone::Late, document.cancelled.as_ref().map(|word| word.text.clone())),
             "amend" => (Icon::Pen, Tone::Plain, None),
             _ => (icon(document.book()), Tone::Plain, None),
         };

@@ -5,7 +5,7 @@ use domain::{case::FileRef, ids::CommandId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{super::CANARY, LEADERSHIP, OFFICE, Plan, Seeds};
+use super::{super::CANARY, ASSIGNEE, LEADERSHIP, OFFICE, Plan, STRANGER, Seeds, UNION};
 use crate::support::{TestApp, User};
 
 fn entry(scan: Option<&FileRef>) -> Value {
@@ -39,6 +39,9 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         Plan::new(ours(what), body.clone()).only(may).foreign(theirs(what), body)
     };
     Some(match name {
+        // Whoever uploads may look; what a scan shows is told to those who read it.
+        "POST /api/v1/scans/look" => Plan::new(paths::SCANS_LOOK, Value::String("%PDF-1.7".into()))
+            .only(&[LEADERSHIP, OFFICE, ASSIGNEE, STRANGER, UNION]),
         "GET /api/v1/documents" => Plan::new(paths::DOCUMENTS, Value::Null),
         "POST /api/v1/documents" => Plan::new(paths::DOCUMENTS, json!({ "entry": entry(None) })).only(&keeps),
         "GET /api/v1/documents/{id}" => both("", Value::Null, &reads),
