@@ -1,10 +1,18 @@
 import { deflateSync } from "node:zlib";
 
 /** A PNG of one colour: the smallest true photo, whole down to its checksums. */
-export function picture(width = 48, height = 32, [red, green, blue] = [46, 111, 92]): Buffer {
-  const line = Buffer.alloc(1 + width * 3);
-  for (let x = 0; x < width; x++) line.set([red!, green!, blue!], 1 + x * 3);
-  const pixels = Buffer.concat(Array.from({ length: height }, () => line));
+export function picture(width = 48, height = 32, colour = [46, 111, 92]): Buffer {
+  return png(width, height, () => colour);
+}
+
+/** A PNG of these colours. */
+export function png(width: number, height: number, colour: (x: number, y: number) => number[]): Buffer {
+  const line = (y: number) => {
+    const line = Buffer.alloc(1 + width * 3);
+    for (let x = 0; x < width; x++) line.set(colour(x, y), 1 + x * 3);
+    return line;
+  };
+  const pixels = Buffer.concat(Array.from({ length: height }, (_, y) => line(y)));
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);

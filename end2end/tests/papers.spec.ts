@@ -4,6 +4,8 @@ import { axeClean } from "../support/axe";
 import { officialCode, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily } from "../support/people";
+import { picture } from "../support/picture";
+import { scanOf } from "../support/scan";
 import { signIn, viewports } from "../support/session";
 import { expect, test } from "../support/test";
 
@@ -48,4 +50,31 @@ test("a code that nobody printed says so, on a telephone, to anybody", async ({ 
   await axeClean(page);
   await page.getByRole("link", { name: "English" }).click();
   await expect(page.getByRole("alert")).toContainText("No paper of the school has this code");
+});
+
+test("a signed paper that is scanned finds its dossier and is attached; one without a code says so", async ({ browser }) => {
+  const clerk = await Desk.of(browser, accounts.office);
+  await takeIn(clerk, newFamily());
+  const code = await officialCode(clerk);
+  const address = await clerk.main.getByRole("link", { name: "In giấy tiếp nhận và hẹn trả" }).getAttribute("href");
+  const receipt = await (await clerk.page.request.get(address ?? "")).body();
+  await clerk.place("Hồ sơ").click();
+  await clerk.main.getByRole("link", { name: "Bản quét đã ký" }).click();
+  const chooser = clerk.page.waitForEvent("filechooser");
+  await clerk.main.getByText("Chọn tệp").click();
+  await (await chooser).setFiles([
+    { name: "quet-001.png", mimeType: "image/png", buffer: scanOf(receipt) },
+    { name: "quet-002.png", mimeType: "image/png", buffer: picture(400, 300) },
+  ]);
+  const [found, unread] = [clerk.row("quet-001.png"), clerk.row("quet-002.png")];
+  await expect(found).toContainText(`Giấy tiếp nhận hồ sơ và hẹn trả kết quả, hồ sơ ${code}`);
+  await expect(unread).toContainText("Không đọc được mã QR trên bản này");
+  await axeClean(clerk.page);
+  await found.getByRole("button", { name: "Đính kèm" }).click();
+  await expect(found).toContainText("Đã đính kèm");
+  await unread.getByRole("button", { name: "Bỏ ra" }).click();
+  await expect(unread).toHaveCount(0);
+  await found.getByRole("link", { name: "Mở hồ sơ" }).click();
+  await expect(clerk.main).toContainText(`${code} (bản ký)`);
+  await clerk.sent();
 });
