@@ -106,6 +106,22 @@ test("filters live in the address and survive Back and a reload", async ({ page 
   await expect(others.first()).toBeVisible();
 });
 
+test("a list is printed with what narrows it and days instead of yesterday, without what can be pressed", async ({ page }) => {
+  await signIn(page, accounts.office);
+  await page.goto("/app/cases");
+  const main = page.locator("main");
+  await expect(main.locator(".row").first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(main.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(main.locator(".chip:visible")).toHaveText(["Đang mở"]);
+  for (const pressed of [".search", ".pick-all", ".row-pick", ".page-head .actions"]) {
+    await expect(main.locator(pressed).first()).toBeHidden();
+  }
+  await expect(page.locator(".side")).toBeHidden();
+  const when = await main.locator(".ago").first().evaluate((time) => getComputedStyle(time, "::after").content);
+  expect(when).toMatch(/^"\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}"$/);
+});
+
 test("on a phone the filters are folded behind a button that counts them", async ({ page }) => {
   await page.setViewportSize(viewports.phone);
   await signIn(page, accounts.leadership);

@@ -199,6 +199,8 @@ pub(super) fn EntryForm(
 async fn with_scan(desk: Desk, typed: Typed, entry: Entry) -> Result<Entry, Words> {
     let Some(file) = typed.picked.try_get_untracked().flatten() else { return Ok(entry) };
     let scan = files::keep_one(desk, file).await?;
+    // It goes up by itself, beside the entry that names it.
+    desk.kick();
     // Tried again, it is not looked into once more.
     typed.scan.try_set(Some(scan.clone()));
     typed.picked.try_set(None);
