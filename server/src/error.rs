@@ -271,6 +271,7 @@ impl ApiError {
     }
 
     /// What happened and what to do next.
+    #[expect(clippy::too_many_lines, reason = "a table of words, a line or two for each")]
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
             Self::Denied(denial) => return denial.message(),

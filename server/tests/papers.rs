@@ -382,6 +382,12 @@ async fn a_scan_of_a_signed_paper_finds_its_dossier(app: TestApp) {
 }
 
 /// A code on a grey sheet with some noise, turned by so many degrees, as JPEG.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels of a small picture"
+)]
 fn scanned(text: &str, degrees: f32) -> Vec<u8> {
     let code = fast_qr::QRBuilder::new(text).build().expect("a code");
     let (dot, side) = (5.0_f32, code.size as f32);
