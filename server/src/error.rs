@@ -86,6 +86,9 @@ pub enum ApiError {
     /// No code of a paper can be read in the scan.
     #[error("no paper code")]
     NoPaperCode,
+    /// A scan has papers of several dossiers, or more pages than a paper has.
+    #[error("several dossiers")]
+    SeveralDossiers,
     /// The store of files does not do what it should; the same call may be made again.
     #[error("{0}")]
     FilesDown(#[from] Trouble),
@@ -203,6 +206,7 @@ impl ApiError {
             | Self::PictureMetadata
             | Self::NoThumbnail
             | Self::NoPaperCode
+            | Self::SeveralDossiers
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
@@ -225,7 +229,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedFile => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::PixelFlood | Self::PictureMetadata | Self::NoPaperCode | Self::Paper(_) => {
+            Self::PixelFlood | Self::PictureMetadata | Self::NoPaperCode | Self::SeveralDossiers | Self::Paper(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Import(refusal) => refused_status(refusal),
@@ -257,6 +261,7 @@ impl ApiError {
             Self::PictureMetadata => "picture_metadata",
             Self::NoThumbnail => "no_thumbnail",
             Self::NoPaperCode => "no_paper_code",
+            Self::SeveralDossiers => "several_dossiers",
             Self::FilesDown(_) => "files_down",
             Self::Import(refusal) => refusal.code(),
             Self::Paper(_) => "paper_refused",
@@ -335,6 +340,10 @@ impl ApiError {
                 "Không đọc được mã QR trên bản này. Hãy quét thẳng, đủ sáng, thấy rõ góc có mã; hoặc mở hồ sơ rồi đính kèm.",
                 "No code can be read on this. Scan it straight and bright, with the corner of the code; or open the dossier and attach it there.",
             ),
+            Self::SeveralDossiers => (
+                "Tệp này có giấy của nhiều hồ sơ, hoặc quá nhiều trang. Hãy quét riêng giấy của từng hồ sơ.",
+                "This file has papers of several dossiers, or too many pages. Scan the papers of each dossier by themselves.",
+            ),
             Self::FilesDown(_) => (
                 "Kho tệp của trường chưa trả lời nên việc với tệp chưa xong. Không mất gì; hãy thử lại sau ít phút.",
                 "The school's store of files does not answer, so this is not done with its files yet. Nothing is lost; try again in a few minutes.",
@@ -396,6 +405,7 @@ impl ApiError {
             | Self::PictureMetadata
             | Self::NoThumbnail
             | Self::NoPaperCode
+            | Self::SeveralDossiers
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
@@ -444,6 +454,7 @@ impl ApiError {
             | Self::PictureMetadata
             | Self::NoThumbnail
             | Self::NoPaperCode
+            | Self::SeveralDossiers
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)

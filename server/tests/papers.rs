@@ -363,6 +363,18 @@ async fn a_scan_of_a_signed_paper_finds_its_dossier(app: TestApp) {
     let found: ScannedPaper = look(&clerk, scanned(&tracks, 0.0)).await.ok();
     assert_eq!((found.case, found.paper.as_str()), (CaseId(id), "receipt"));
 
+    // What a sheet-fed scanner makes of a pile goes into no dossier: the others' families would read it there.
+    let second = received(&app).await;
+    let other = print(&app, "vanthu", second, "process_control", 1).await;
+    let other = pdf::decoded(&pdf::Pdf::read(&other.bytes).modules().0);
+    let pile = |codes: &[&str]| {
+        let page = |code: &&str| [b" stream\n".to_vec(), scanned(code, 0.0), b"\nendstream".to_vec()].concat();
+        [b"%PDF-1.7".to_vec(), codes.iter().flat_map(page).collect()].concat()
+    };
+    look(&clerk, pile(&[&code, &other])).await.refused(422, "several_dossiers");
+    assert_eq!(look(&clerk, pile(&[&code, &code])).await.ok::<ScannedPaper>().case, CaseId(id));
+    look(&clerk, pile(&[code.as_str(); 21])).await.refused(422, "several_dossiers");
+
     // For whom the dossier is not there, what was made up, another site's, and what shows no code.
     look(&app.user("totruongmam").await, photo.clone()).await.refused(404, "not_found");
     look(&other_clerk(&app).await.0, photo).await.refused(404, "not_found");

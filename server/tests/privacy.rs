@@ -140,6 +140,20 @@ async fn nothing_is_left_of_whom_is_erased(app: TestApp) {
         let comment = json!({ "comment": app.id(), "facet": facet, "text": CANARY, "stated_at": app.now() });
         assert!(ask(&app, &clerk, &format!("/api/v1/cases/{case}/comments"), comment).await.status.is_success());
     }
+    // A letter that names them, corrected once, with its scan.
+    let letter: &'static [u8] = b"%PDF-1.7\nkanariq in a letter";
+    let scan = clerk.upload(letter).await;
+    let scan = json!({ "hash": scan, "name": "thu.pdf", "media": "application/pdf", "size": letter.len() });
+    let entry = |about: String, from: String| {
+        json!({ "kind": "other", "about": about, "dated": "2026-03-10", "scan": scan,
+            "way": { "book": "incoming", "from": from, "sign": "01" } })
+    };
+    let entered = json!({ "entry": entry(format!("Đơn của gia đình {name}"), format!("Mẹ bé {name}, {RING}")) });
+    let view: serde_json::Value = ask(&app, &clerk, contract::paths::DOCUMENTS, entered).await.ok();
+    let document = view["document"]["id"].as_str().unwrap();
+    let amend = json!({ "was": 1, "entry": entry(format!("Đơn xin nghỉ của {name}"), "Phụ huynh".into()) });
+    let path = format!("{}/{document}/amend", contract::paths::DOCUMENTS);
+    assert!(ask(&app, &clerk, &path, amend).await.status.is_success());
     let (photo, note): (&'static [u8], &'static [u8]) = (b"%PDF-1.7\nkanariq at play", b"%PDF-1.7\nkanariq noted");
     for (bytes, facet) in [(photo, "personal"), (note, "internal")] {
         let hash = clerk.upload(bytes).await;
@@ -187,7 +201,7 @@ async fn nothing_is_left_of_whom_is_erased(app: TestApp) {
     assert!(!app.db.columns_with(CANARY).await.is_empty());
     assert_eq!(app.db.columns_with(CANARY).await.iter().filter(|c| *c == "event.body").count(), 0);
     let data = app.state.config.data.clone();
-    assert_eq!(files_with(&data.join("files"), CANARY.as_bytes()), 3);
+    assert_eq!(files_with(&data.join("files"), CANARY.as_bytes()), 4);
     let (before, projected) = told(&app, case).await;
     assert_eq!(projected, stored(&app, case).await);
     let figures = counts(&app).await;
@@ -201,7 +215,7 @@ async fn nothing_is_left_of_whom_is_erased(app: TestApp) {
     let key = CommandId(app.id());
     let principal = app.user("hieutruong").await;
     let done: contract::privacy::Erasure = principal.command(key, &confirm, &json!({})).await.ok();
-    assert_eq!((done.counts.entries, done.counts.cases, done.counts.files), (2, 1, 3));
+    assert_eq!((done.counts.entries, done.counts.cases, done.counts.files), (2, 1, 4));
     let again: contract::privacy::Erasure = principal.command(key, &confirm, &json!({})).await.ok();
     assert_eq!(again, done);
 
@@ -209,7 +223,7 @@ async fn nothing_is_left_of_whom_is_erased(app: TestApp) {
     for word in [CANARY, RING] {
         assert_eq!(app.db.columns_with(word).await, Vec::<String>::new(), "{word}");
     }
-    for hash in [proof, FileHash::of(photo), FileHash::of(note)] {
+    for hash in [proof, FileHash::of(photo), FileHash::of(note), FileHash::of(letter)] {
         let refs = format!("SELECT COUNT(*) FROM file_ref WHERE hash = '{hash}'");
         assert_eq!(app.db.number(&refs).await, 0);
     }

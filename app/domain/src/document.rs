@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use self::{
-    decide::{amend, assign, cancel, enter, may_see, settle},
+    decide::{amend, assign, cancel, enter, entered, may_see, settle},
     denial::DocumentDenial,
     kind::DocumentKind,
 };
@@ -24,7 +24,8 @@ use crate::{
     fold,
     ids::{DocumentId, PersonId, UnitId},
     instant::Instant,
-    text::Text,
+    privacy::erased,
+    text::{Lang, Text},
 };
 
 /// A book in which documents are entered, anew each year (decree 30/2020/NĐ-CP, annex IV [K]).
@@ -134,6 +135,9 @@ impl Entry {
 pub struct Stamp {
     /// Who.
     pub by: PersonId,
+    /// For whom, where the right to it was lent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<PersonId>,
     /// When.
     pub at: Instant,
 }
@@ -199,6 +203,36 @@ impl Document {
     /// In which book it stands.
     pub const fn book(&self) -> Book {
         self.entry.way.book()
+    }
+
+    /// The same without what names somebody who is to be forgotten; nothing where nothing does. A scan goes with the words that
+    /// name them: it is the paper of which they speak.
+    pub fn without(mut self, names: impl Fn(&str) -> bool) -> Option<Self> {
+        let gone = erased(Lang::Vi);
+        let mut found = false;
+        let mut look = |text: &mut String| {
+            if names(text) {
+                gone.clone_into(text);
+                found = true;
+            }
+        };
+        look(&mut self.entry.about);
+        match &mut self.entry.way {
+            Way::Incoming { from, sign } => {
+                look(from);
+                sign.iter_mut().for_each(&mut look);
+            }
+            Way::Outgoing { to, .. } => look(to),
+        }
+        self.task.iter_mut().filter_map(|task| task.note.as_mut()).for_each(&mut look);
+        self.settled.iter_mut().chain(&mut self.cancelled).for_each(|word| look(&mut word.text));
+        if let Some(scan) = &mut self.entry.scan {
+            look(&mut scan.name);
+        }
+        found.then(|| {
+            self.entry.scan = None;
+            self
+        })
     }
 
     /// Whether somebody has still to do something about it.

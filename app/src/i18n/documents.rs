@@ -55,6 +55,7 @@ texts! {
     SETTLED: "Đã ghi là xử lý xong" / "Noted as settled";
     CANCEL: "Hủy số" / "Cancel the number";
     CANCEL_WHY: "Số đã hủy vẫn còn trong sổ cùng lý do và không cấp lại." / "A cancelled number stays in the book with its reason, and is not given again.";
+    CANCEL_HELP: "Ví dụ: ghi nhầm nơi nhận" / "For example: sent to the wrong agency";
     REASON: "Lý do hủy" / "Why";
     CANCELLED: "Đã hủy số" / "The number was cancelled";
     BACK: "Về sổ" / "Back to the book";
@@ -86,6 +87,7 @@ texts! {
     alone(number: i64): "Số {number}: ghi trên sổ giấy" / "Number {number}: given on paper";
     settled_with(text: &str): "Đã xong: {text}" / "Settled: {text}";
     cancelled_for(text: &str): "Đã hủy: {text}" / "Cancelled: {text}";
+    by_for(who: &str, other: &str): "{who} (thay {other})" / "{who} (for {other})";
     by_on(who: &str, when: &str): "{who}, {when}" / "{who}, {when}";
     due_on(date: &str): "Hạn {date}" / "Due {date}";
     overdue(date: &str): "Quá hạn {date}" / "Overdue since {date}";

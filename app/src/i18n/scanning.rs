@@ -11,6 +11,7 @@ texts! {
     LOOKING: "Đang đọc mã" / "Reading the code";
     ATTACHING: "Đang đính kèm" / "Being attached";
     ATTACHED: "Đã đính kèm" / "Attached";
+    NOT_ATTACHED: "Chưa đính kèm được" / "Not attached";
     NOT_FOUND: "Chưa tìm thấy" / "Not found";
     ATTACH: "Đính kèm" / "Attach";
     OPEN: "Mở hồ sơ" / "Open the dossier";

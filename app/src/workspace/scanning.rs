@@ -26,7 +26,7 @@ use crate::{
     components::{
         Badge, BrowserFiles, Button, Empty, FileField, Icon, IconButton, Kind, LinkButton, PageHead, Sheet, Tone,
     },
-    i18n::{Words, scanning as words, use_lang},
+    i18n::{Words, common, scanning as words, use_lang},
 };
 
 /// How one scan stands.
@@ -36,7 +36,8 @@ enum Stands {
     Found(ScannedPaper),
     Attaching(ScannedPaper),
     Attached(ScannedPaper),
-    Trouble(Words),
+    /// Not read, or not attached to the dossier that was found.
+    Trouble(Words, Option<ScannedPaper>),
 }
 
 /// One scan.
@@ -77,11 +78,11 @@ impl Pile {
     async fn look(self, scan: &Scan) -> Stands {
         let (bytes, media) = match files::taken(&scan.file).await {
             Ok(taken) => taken,
-            Err(words) => return Stands::Trouble(words),
+            Err(words) => return Stands::Trouble(words, None),
         };
         match self.intent.bring::<ScannedPaper>(self.desk, paths::SCANS_LOOK.to_owned(), bytes, media).await {
             Ok(paper) => Stands::Found(paper),
-            Err(trouble) => Stands::Trouble(trouble.words),
+            Err(trouble) => Stands::Trouble(trouble.words, None),
         }
     }
 
@@ -91,9 +92,25 @@ impl Pile {
         scan.stands.try_set(Stands::Attaching(paper.clone()));
         let stands = match self.attached(scan, &paper).await {
             Ok(()) => Stands::Attached(paper),
-            Err(words) => Stands::Trouble(words),
+            Err(words) => Stands::Trouble(words, Some(paper)),
         };
         scan.stands.try_set(stands);
+    }
+
+    /// Tries once more what went wrong.
+    async fn again(self, scan: &Scan) {
+        match scan.stands.try_get_untracked() {
+            Some(Stands::Trouble(_, Some(paper))) => {
+                scan.stands.try_set(Stands::Found(paper));
+                self.attach(scan).await;
+            }
+            Some(Stands::Trouble(_, None)) => {
+                scan.stands.try_set(Stands::Looking);
+                let stands = self.look(scan).await;
+                scan.stands.try_set(stands);
+            }
+            Some(Stands::Looking | Stands::Found(_) | Stands::Attaching(_) | Stands::Attached(_)) | None => {}
+        }
     }
 
     async fn attached(self, scan: &Scan, paper: &ScannedPaper) -> Result<(), Words> {
@@ -173,7 +190,7 @@ fn ScanRow(pile: Pile, scan: Scan) -> impl IntoView {
     let name = scan.name.clone();
     let what = move || match stands.get() {
         Stands::Looking => view! { <small>{words::LOOKING}</small> }.into_any(),
-        Stands::Trouble(why) => view! { <small>{why}</small> }.into_any(),
+        Stands::Trouble(why, _) => view! { <small>{why}</small> }.into_any(),
         Stands::Found(paper) | Stands::Attaching(paper) | Stands::Attached(paper) => {
             view! { <small>{words::of(&paper.title, &paper.code)}</small> }.into_any()
         }
@@ -183,7 +200,8 @@ fn ScanRow(pile: Pile, scan: Scan) -> impl IntoView {
         Stands::Found(_) => view! { <Badge tone=Tone::Ok>{words::FOUND}</Badge> }.into_any(),
         Stands::Attaching(_) => view! { <Badge tone=Tone::Hold>{words::ATTACHING}</Badge> }.into_any(),
         Stands::Attached(_) => view! { <Badge tone=Tone::Ok>{words::ATTACHED}</Badge> }.into_any(),
-        Stands::Trouble(_) => view! { <Badge tone=Tone::Late>{words::NOT_FOUND}</Badge> }.into_any(),
+        Stands::Trouble(_, None) => view! { <Badge tone=Tone::Late>{words::NOT_FOUND}</Badge> }.into_any(),
+        Stands::Trouble(_, Some(_)) => view! { <Badge tone=Tone::Late>{words::NOT_ATTACHED}</Badge> }.into_any(),
     };
     let leave = move || pile.scans.update(|scans| scans.retain(|other| other.no != no));
     let kept = StoredValue::new_local(scan);
@@ -193,14 +211,22 @@ fn ScanRow(pile: Pile, scan: Scan) -> impl IntoView {
             pile.attach(&scan).await;
         });
     };
+    let again = move || {
+        leptos::task::spawn_local(async move {
+            let Some(scan) = kept.try_get_value() else { return };
+            pile.again(&scan).await;
+        });
+    };
     let action = move || match stands.get() {
         Stands::Found(_) => view! { <Button icon=Icon::Attach on_press=attach>{words::ATTACH}</Button> }.into_any(),
         Stands::Attached(paper) => {
             view! { <LinkButton href=format!("{CASES}/{}", paper.case)>{words::OPEN}</LinkButton> }.into_any()
         }
-        Stands::Trouble(_) => {
-            view! { <IconButton icon=Icon::Cross label=words::LEAVE_OUT on_press=leave /> }.into_any()
+        Stands::Trouble(..) => view! {
+            <Button icon=Icon::Refresh on_press=again>{common::RETRY}</Button>
+            <IconButton icon=Icon::Cross label=words::LEAVE_OUT on_press=leave />
         }
+        .into_any(),
         Stands::Looking | Stands::Attaching(_) => ().into_any(),
     };
     view! {

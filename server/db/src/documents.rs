@@ -152,6 +152,48 @@ pub async fn document_find(tx: &Tx, unit: UnitId, id: DocumentId) -> Result<Opti
     sql.one(tx).await?.map(|row| row.get("body")).transpose()
 }
 
+/// All documents of a unit as they stand, and all their versions, JSON: to be looked through for somebody who is to be forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn document_bodies(tx: &Tx, unit: UnitId) -> Result<(Vec<String>, Vec<(u32, String)>)> {
+    let mut sql = Sql::new("SELECT body FROM document WHERE unit = ");
+    let rows = sql.bind(unit.0).all(tx).await?;
+    let now = rows.iter().map(|row| row.get("body")).collect::<Result<_>>()?;
+    let mut sql = Sql::new("SELECT no, body FROM document_version WHERE unit = ");
+    let rows = sql.bind(unit.0).all(tx).await?;
+    let version = |row: &Row| {
+        let no = u32::try_from(row.get::<i64>("no")?).map_err(|_| DbError::Corrupt("document_version.no"))?;
+        Ok((no, row.get("body")?))
+    };
+    Ok((now, rows.iter().map(version).collect::<Result<_>>()?))
+}
+
+/// Stores what is left of a document, as it stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn document_left(tx: &Tx, document: &Document, body: &str) -> Result<()> {
+    let mut sql = Sql::new("UPDATE document SET body = ");
+    let known = document.entry.known_by().filter(|_| document.cancelled.is_none());
+    sql.bind(body).push(", known_by = ").bind(known).push(" WHERE unit = ").bind(document.unit.0);
+    sql.push(" AND id = ").bind(document.id.0);
+    sql.exec(tx).await?;
+    Ok(())
+}
+
+/// Stores what is left of a version of a document.
+///
+/// # Errors
+/// When the database fails.
+pub async fn version_left(tx: &Tx, document: &Document, no: u32, body: &str) -> Result<()> {
+    let mut sql = Sql::new("UPDATE document_version SET body = ");
+    sql.bind(body).push(" WHERE unit = ").bind(document.unit.0).push(" AND id = ").bind(document.id.0);
+    sql.push(" AND no = ").bind(i64::from(no));
+    sql.exec(tx).await?;
+    Ok(())
+}
+
 /// What somebody has still to do, JSON; the oldest first.
 ///
 /// # Errors

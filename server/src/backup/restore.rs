@@ -15,6 +15,7 @@ use db::{
 };
 use domain::{
     definition::{Lifecycle, RegisterKey},
+    document::Book,
     facet::{Facet, RecordKind},
     ids::{FileHash, UnitId},
     instant::Instant,
@@ -336,6 +337,8 @@ async fn close_registers(tx: &Tx, created: Instant, now: Instant) -> Result<usiz
                 serde_json::from_str(&record.body).map_err(|_| BackupError::Db(db::DbError::Corrupt("record.body")))?;
             books.extend(lifecycle.registers().cloned());
         }
+        // A backup from before the first document knows nothing of its book.
+        books.extend(Book::ALL.map(Book::register));
         for book in &books {
             for period in numbers::periods_between(book, created, now) {
                 registers::register_close(tx, unit.id, book.as_str(), &period, now).await?;

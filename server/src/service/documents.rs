@@ -15,9 +15,10 @@ use db::{
 };
 use domain::{
     denial::Denial,
-    document::{self, Document, DocumentDenial, Entry, Stamp},
-    ids::{CommandId, DocumentId, PersonId, SessionId},
+    document::{self, Document, DocumentDenial, Entry},
+    ids::{CommandId, DocumentId, FileHash, PersonId, SessionId},
     instant::Instant,
+    policy::{self, Act},
     rights::Actor,
 };
 use serde::Serialize;
@@ -52,6 +53,15 @@ impl Deed {
             Self::Settle(..) => "settle",
             Self::Cancel(..) => "cancel",
         }
+    }
+
+    /// For whom it is done, where the right to it was lent.
+    fn on_behalf(&self, actor: &Actor) -> Option<PersonId> {
+        let act = match self {
+            Self::Enter(_) | Self::Amend(..) | Self::Cancel(..) => Act::KeepBooks,
+            Self::Assign(..) | Self::Settle(..) => Act::DirectDocuments,
+        };
+        policy::can(actor, act).ok().and_then(|grant| grant.acting_for)
     }
 
     fn subject(&self, call: CommandId) -> DocumentId {
@@ -92,7 +102,7 @@ pub async fn run_as(
         action: format!("{DOCUMENT}.{}", deed.action()),
         subject_kind: DOCUMENT.to_owned(),
         subject: Some(deed.subject(id).0),
-        detail: encoded(&serde_json::json!({ "command": id }))?,
+        detail: encoded(&super::detail(id, deed.on_behalf(actor)))?,
     };
     let ask = Arc::new(Ask { actor: actor.clone(), id, deed, digest, now });
     let work = move |tx: Tx| {
@@ -126,8 +136,8 @@ struct Ask {
 enum Change {
     /// This is to be entered, under a number that is drawn last.
     Entered(Entry),
-    /// It stands so from now on.
-    Written(Box<Document>),
+    /// It stands so from now on, and no longer shows this file.
+    Written(Box<Document>, Option<FileHash>),
 }
 
 impl Ask {
@@ -164,6 +174,7 @@ impl Ask {
         let Some(found) = found.filter(|found| document::may_see(actor, found)) else {
             return Ok(Err(Denial::NotFound));
         };
+        let shown = found.entry.scan.as_ref().map(|scan| scan.hash.clone());
         let decided = match &self.deed {
             Deed::Enter(_) => Err(Denial::AlreadyExists),
             Deed::Amend(_, body) => document::amend(actor, found, (body.was, body.entry.clone()), works, now),
@@ -174,7 +185,11 @@ impl Ask {
             Deed::Settle(_, body) => document::settle(actor, found, &body.note, now),
             Deed::Cancel(_, body) => document::cancel(actor, found, &body.reason, now),
         };
-        Ok(decided.map(|document| Change::Written(Box::new(document))))
+        Ok(decided.map(|document| {
+            let shows = document.entry.scan.as_ref().map(|scan| &scan.hash);
+            let dropped = shown.filter(|hash| Some(hash) != shows);
+            Change::Written(Box::new(document), dropped)
+        }))
     }
 
     /// Who works here and can sign in.
@@ -189,7 +204,9 @@ impl Ask {
         if let Some(known_by) = entry.known_by().filter(|_| !again)
             && let Some(other) = store::document_known(tx, unit, &known_by).await?
         {
-            return Ok(Err(DocumentDenial::DocumentKnown { number: read(&other)?.text }.into()));
+            let other = read(&other)?;
+            let number = format!("{}/{}", other.text, other.year);
+            return Ok(Err(DocumentDenial::DocumentKnown { number }.into()));
         }
         let book = entry.way.book().register();
         let closed = registers::register_is_closed(tx, unit, book.as_str(), &self.year().to_string()).await?;
@@ -201,9 +218,9 @@ impl Ask {
     }
 
     async fn keep(&self, tx: &Tx, change: Change) -> Result<(), Failure> {
-        let document = match change {
-            Change::Entered(entry) => self.number(tx, entry).await?,
-            Change::Written(document) => *document,
+        let (document, dropped) = match change {
+            Change::Entered(entry) => (self.number(tx, entry).await?, None),
+            Change::Written(document, dropped) => (*document, dropped),
         };
         if let (Some(_), Deed::Cancel(..)) = (&document.cancelled, &self.deed) {
             let number = (document.book().as_str(), document.year.to_string());
@@ -212,7 +229,14 @@ impl Ask {
         let by = (self.actor.person(), self.now, self.id);
         store::document_put(tx, &document, &encoded(&document)?, by, self.deed.action()).await?;
         let scan = document.entry.scan.as_ref().map(|scan| &scan.hash);
-        Ok(files::document_file_set(tx, document.unit, document.id, scan).await?)
+        files::document_file_set(tx, document.unit, document.id, scan).await?;
+        // A paper that was put there by mistake does not stay, unless something else shows it.
+        if let Some(hash) = dropped
+            && files::file_delete(tx, document.unit, &hash).await?
+        {
+            files::file_going_put(tx, document.unit, &hash, self.now).await?;
+        }
+        Ok(())
     }
 
     /// Draws the number of what is entered. From here on the book is locked.
@@ -235,7 +259,7 @@ impl Ask {
             cancelled_at: None,
         };
         store::entry_insert(tx, &stands).await?;
-        let entered = Stamp { by: self.actor.person(), at: self.now };
+        let entered = document::entered(&self.actor, self.now);
         let (task, settled, cancelled) = (None, None, None);
         Ok(Document { id, unit, version: 1, entry, year, number, text, entered, task, settled, cancelled })
     }

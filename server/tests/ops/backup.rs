@@ -195,7 +195,7 @@ async fn numbers_wait_for_the_paper(app: TestApp) {
     // The other books are still closed.
     let closed = state.db.read(move |tx| async move { registers::registers_closed(&tx, unit).await }).await.unwrap();
     let books: BTreeSet<&str> = closed.iter().map(|register| register.book.as_str()).collect();
-    assert_eq!(Vec::from_iter(books), ["dossier", "finding", "outgoing"]);
+    assert_eq!(Vec::from_iter(books), ["dossier", "finding", "incoming", "outgoing"]);
     assert!(!closed.iter().any(|r| r.book == "dossier" && ["260311", "260312"].contains(&r.period.as_str())));
     state.db.close().await.unwrap();
 }

@@ -452,7 +452,7 @@ fn facet_within(case: &Case, wanted: Facet) -> Facet {
 /// The largest file that may be attached, in bytes.
 pub const MOST_FILE: u64 = 20 * 1024 * 1024;
 
-pub(super) fn check_file(file: &FileRef) -> Result<(), Denial> {
+pub(crate) fn check_file(file: &FileRef) -> Result<(), Denial> {
     let name = fold::normalize(&file.name);
     let fault = if name.is_empty() || file.media.is_empty() {
         Some(Fault::Required)

@@ -41,10 +41,12 @@ pub const TEMPLATES: &[Named] = &[
 /// The books in which something is numbered.
 pub const REGISTERS: &[Named] = &[
     Named::new("dossier", "Sổ theo dõi hồ sơ", "Register of dossiers"),
-    Named::new("incoming", "Sổ văn bản đến", "Register of incoming documents"),
     Named::new("outgoing", "Sổ văn bản đi", "Register of outgoing documents"),
     Named::new("finding", "Sổ kiến nghị", "Register of findings"),
 ];
+
+/// The book of what came: the office numbers in it, and no step does.
+const INCOMING: &[Named] = &[Named::new("incoming", "Sổ văn bản đến", "Register of incoming documents")];
 
 /// Whether the school can lay this paper out.
 pub fn is_template(key: &PaperKey) -> bool {
@@ -58,7 +60,8 @@ pub fn template_title(key: &PaperKey) -> Text {
 
 /// What a book is called; its key where none is known.
 pub fn register_title(key: &RegisterKey) -> Text {
-    titled(REGISTERS, key.as_str())
+    let of = if named(INCOMING, key.as_str()).is_some() { INCOMING } else { REGISTERS };
+    titled(of, key.as_str())
 }
 
 fn named(all: &'static [Named], key: &str) -> Option<&'static Named> {

@@ -4,7 +4,7 @@ use time::{Date, Duration, Month, Time};
 
 use super::{Book, Document, DocumentDenial, DocumentKind, Entry, Stamp, Task, Way, Word};
 use crate::{
-    case::decide::MOST_FILE,
+    case::decide::check_file,
     denial::Denial,
     faults::Faults,
     ids::PersonId,
@@ -59,11 +59,10 @@ fn tidy(typed: Entry, signs: impl Fn(PersonId) -> bool, now: Instant) -> Result<
             Way::Outgoing { to: faults.text("to", &to, MOST_NAME, true), signer }
         }
     };
-    if let Some(scan) = &typed.scan {
-        faults.text("scan", &scan.name, MOST_NAME, false);
-        if scan.size == 0 || scan.size > MOST_FILE {
-            faults.out_of_range("scan");
-        }
+    if let Some(scan) = &typed.scan
+        && check_file(scan).is_err()
+    {
+        faults.out_of_range("scan");
     }
     faults.none(Entry { about, way, ..typed })
 }
@@ -129,7 +128,7 @@ pub fn assign(
         faults.not_a_date("due");
     }
     let note = faults.note("note", note, MOST_NOTE);
-    let task = faults.none(Task { to, due, note, given: stamp(actor, now) })?;
+    let task = faults.none(Task { to, due, note, given: stamp(actor, Act::DirectDocuments, now) })?;
     Ok(Document { task: Some(task), ..document.next() })
 }
 
@@ -141,13 +140,19 @@ pub fn assign(
 pub fn settle(actor: &Actor, document: Document, said: &str, now: Instant) -> Result<Document, Denial> {
     counts(&document)?;
     let task = document.task.as_ref().ok_or(DocumentDenial::NotAssigned)?;
-    if task.to != actor.person() {
+    let is_theirs = task.to == actor.person();
+    if !is_theirs {
         policy::can(actor, Act::DirectDocuments)?;
     }
     if document.settled.is_some() {
         return Err(DocumentDenial::DocumentSettled.into());
     }
-    let word = word(actor, "note", said, now)?;
+    let said_by = if is_theirs {
+        Stamp { by: actor.person(), on_behalf: None, at: now }
+    } else {
+        stamp(actor, Act::DirectDocuments, now)
+    };
+    let word = word(said_by, "note", said)?;
     Ok(Document { settled: Some(word), ..document.next() })
 }
 
@@ -161,11 +166,16 @@ pub fn cancel(actor: &Actor, document: Document, reason: &str, now: Instant) -> 
     if document.settled.is_some() {
         return Err(DocumentDenial::DocumentSettled.into());
     }
-    let word = word(actor, "reason", reason, now)?;
+    let word = word(stamp(actor, Act::KeepBooks, now), "reason", reason)?;
     Ok(Document { cancelled: Some(word), ..document.next() })
 }
 
-/// Whether somebody may read it: who keeps and who reads the books, and whose work it is or was.
+/// Who enters something now.
+pub fn entered(actor: &Actor, now: Instant) -> Stamp {
+    stamp(actor, Act::KeepBooks, now)
+}
+
+/// Whether somebody may read it: who keeps and who reads the books, and whose work it is.
 pub fn may_see(actor: &Actor, document: &Document) -> bool {
     let is_theirs = document.task.as_ref().is_some_and(|task| task.to == actor.person());
     document.unit == actor.unit() && (is_theirs || policy::can(actor, Act::ReadBooks).is_ok())
@@ -181,12 +191,14 @@ fn counts(document: &Document) -> Result<(), Denial> {
     if document.cancelled.is_some() { Err(DocumentDenial::NumberCancelled.into()) } else { Ok(()) }
 }
 
-const fn stamp(actor: &Actor, at: Instant) -> Stamp {
-    Stamp { by: actor.person(), at }
+/// Who does it now, and for whom where the right to it was lent to them.
+fn stamp(actor: &Actor, act: Act<'_>, at: Instant) -> Stamp {
+    let on_behalf = policy::can(actor, act).ok().and_then(|grant| grant.acting_for);
+    Stamp { by: actor.person(), on_behalf, at }
 }
 
-fn word(actor: &Actor, field: &str, said: &str, now: Instant) -> Result<Word, Denial> {
+fn word(by: Stamp, field: &str, said: &str) -> Result<Word, Denial> {
     let mut faults = Faults::default();
     let text = faults.text(field, said, MOST_NOTE, true);
-    faults.none(Word { text, said: stamp(actor, now) })
+    faults.none(Word { text, said: by })
 }

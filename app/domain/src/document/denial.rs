@@ -23,8 +23,6 @@ pub enum DocumentDenial {
     NotAssigned,
     /// What the number was given for cannot be changed: the number says it.
     NumberSaysSo,
-    /// The number belongs to a dossier, which alone can change it.
-    NumberOfDossier,
 }
 
 impl DocumentDenial {
@@ -37,7 +35,6 @@ impl DocumentDenial {
             Self::DocumentSettled => "document_settled",
             Self::NotAssigned => "not_assigned",
             Self::NumberSaysSo => "number_says_so",
-            Self::NumberOfDossier => "number_of_dossier",
         }
     }
 
@@ -71,10 +68,6 @@ impl DocumentDenial {
             Self::NumberSaysSo => (
                 "Loại văn bản nằm trong số đã cấp nên không đổi được. Hãy hủy số này rồi vào sổ lại.",
                 "The number says what kind of document it is, so that cannot change. Cancel this number and enter it again.",
-            ),
-            Self::NumberOfDossier => (
-                "Số này cấp cho kết quả của một hồ sơ. Hãy mở hồ sơ đó.",
-                "This number was given to the result of a dossier. Open that dossier.",
             ),
         };
         Text::new(vi, en)

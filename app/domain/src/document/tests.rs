@@ -89,7 +89,7 @@ fn document(entry: Entry) -> Document {
         year: 2026,
         number: 7,
         text: "07/KH-MNHgS".into(),
-        entered: Stamp { by: clerk().person(), at: now() },
+        entered: entered(&clerk(), now()),
         task: None,
         settled: None,
         cancelled: None,
@@ -249,6 +249,34 @@ fn what_is_settled_or_cancelled_stays_so() {
         code(settle(&clerk(), cancelled, "Xong", now())),
     ];
     assert_eq!(tried, ["number_cancelled"; 4]);
+}
+
+#[test]
+fn whoever_stands_in_for_somebody_is_named_with_them() {
+    let mut stand_in = actor(13, Post::Principal).grants()[0].clone();
+    stand_in.acting_for = Some(principal().person());
+    let deputy = Actor::new(PersonId(uuid(13)), UnitId(uuid(3)), [stand_in], date!(2026 - 03 - 11));
+    let given = assign(&deputy, document(came()), (TEACHER, None, None), true, now()).unwrap().task.unwrap().given;
+    assert_eq!((given.by, given.on_behalf), (deputy.person(), Some(principal().person())));
+    let settled = settle(&deputy, self::given(), "Đã xong", now()).unwrap().settled.unwrap().said;
+    assert_eq!(settled.on_behalf, Some(principal().person()));
+    assert_eq!(settle(&teacher(), self::given(), "Xong", now()).unwrap().settled.unwrap().said.on_behalf, None);
+}
+
+#[test]
+fn what_names_somebody_goes_wherever_it_stands_and_the_scan_with_it() {
+    let scan = FileRef { hash: FileHash::of(b"a"), name: "a.pdf".into(), media: "application/pdf".into(), size: 1 };
+    let whole = Document { entry: Entry { scan: Some(scan), ..came() }, ..given() };
+    let settled = settle(&teacher(), whole.clone(), "Đã gặp mẹ bé Lan Anh", now()).unwrap();
+    let left = settled.clone().without(|text| text.contains("Lan Anh")).unwrap();
+    assert_eq!(left.settled.unwrap().text, "(đã xóa theo yêu cầu)");
+    assert_eq!((left.entry.scan, left.entry.about), (None, whole.entry.about.clone()));
+    assert_eq!(settled.without(|text| text.contains("Minh")), None);
+    for named in ["442/UBND-CCHC", "UBND phường", "Tham mưu", "a.pdf", &whole.entry.about] {
+        let left = whole.clone().without(|text| text == named).unwrap();
+        assert!(!serde_json::to_string(&left).unwrap().contains(named), "{named}");
+    }
+    assert_eq!(document(goes()).without(|text| text.contains("Lưu: VT")).unwrap().number, 7);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A year of a book: a line for each number, the youngest on top.
 
 use contract::{
-    document::{BookLine, BookPage, NumberOf},
+    document::{BookLine, BookPage, DocumentView, NumberOf},
     paths,
 };
 use domain::{
@@ -10,7 +10,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{entry::EntryForm, mine::due_badge, name};
+use super::{
+    entry::{EntryForm, Typed},
+    mine::due_badge,
+    name,
+};
 use crate::{
     components::{Badge, Button, Dialog, Empty, Icon, IconButton, Kind, LinkButton, Sheet, Skeleton, Tone},
     i18n::{Words, common, documents as words, format, use_lang},
@@ -96,6 +100,7 @@ impl Shelf {
 pub(super) fn BookTab(book: Book) -> impl IntoView {
     let (desk, lang) = (use_desk(), use_lang());
     let shelf = Shelf::open(desk, book);
+    let typed = Typed::new(desk, book, None);
     let entering = RwSignal::new(false);
     let keeps = Memo::new(move |_| policy::can(&desk.actor(), Act::KeepBooks).is_ok());
     let enter = move || match book {
@@ -108,6 +113,16 @@ pub(super) fn BookTab(book: Book) -> impl IntoView {
         let (total, cancelled) = shelf.counts.get();
         words::total(total, cancelled).say(lang.get())
     };
+    // Made here: the answer may come when the form was closed.
+    let done = Callback::new(move |view: DocumentView| {
+        entering.set(false);
+        // The new line stands in this year's book, whichever was looked at.
+        if shelf.year.get_untracked() == view.document.year {
+            shelf.load(None);
+        } else {
+            shelf.year.set(view.document.year);
+        }
+    });
     let body = move || match shelf.came.get() {
         None => view! { <Skeleton /> }.into_any(),
         Some(Err(why)) => view! {
@@ -136,10 +151,7 @@ pub(super) fn BookTab(book: Book) -> impl IntoView {
         </div>
         <Sheet>{body}</Sheet>
         <Dialog open=entering title=enter()>
-            <EntryForm book on_done=move |_| {
-                entering.set(false);
-                shelf.load(None);
-            } />
+            <EntryForm typed on_done=done />
         </Dialog>
     }
 }

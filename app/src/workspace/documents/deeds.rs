@@ -5,28 +5,51 @@ use contract::{
     paths,
 };
 use domain::{
+    directory::PersonInfo,
     document::Document,
     ids::DocumentId,
     policy::{self, Act},
+    rights::Role,
 };
 use leptos::prelude::*;
 use serde::Serialize;
 
-use super::{colleagues, entry::EntryForm};
+use super::{
+    colleagues,
+    entry::{EntryForm, Typed},
+};
 use crate::{
     components::{
-        Button, DateField, Dialog, FieldError, Form, FormActions, Icon, Kind, Notice, SelectField, TextArea, use_toasts,
+        Button, DateField, Dialog, FieldError, Form, FormActions, Icon, Kind, Notice, SelectField, TextArea, Toasts,
+        use_toasts,
     },
     i18n::{Words, common, documents as words, format},
     workspace::{
-        desk::use_desk,
+        desk::{Desk, use_desk},
         listed::{Listed, Sending, missing},
         online::Intent,
         platform::Method,
     },
 };
 
+/// What is typed of a deed, kept beside its form: closing it loses nothing, and what is sent again is the same intent.
+#[derive(Clone, Copy)]
+struct Saying {
+    text: RwSignal<String>,
+    to: RwSignal<String>,
+    due: RwSignal<String>,
+    intent: Intent,
+}
+
+impl Saying {
+    fn new(desk: Desk) -> Self {
+        let [text, to, due] = [(); 3].map(|()| RwSignal::new(String::new()));
+        Self { text, to, due, intent: Intent::new(desk) }
+    }
+}
+
 /// The buttons, and the dialog that each opens.
+#[expect(clippy::needless_pass_by_value, reason = "what a component is given is its own")]
 #[component]
 pub(super) fn Deeds(document: Document, listed: Listed<DocumentView>) -> impl IntoView {
     let desk = use_desk();
@@ -38,14 +61,19 @@ pub(super) fn Deeds(document: Document, listed: Listed<DocumentView>) -> impl In
     let is_theirs = document.task.as_ref().is_some_and(|task| task.to == actor.person());
     let settles = document.waits() && (is_theirs || directs);
     let [correcting, giving, settling, cancelling] = [(); 4].map(|()| RwSignal::new(false));
-    let (id, book) = (document.id, document.book());
-    let done = move |view: DocumentView| listed.set(view);
+    let id = document.id;
+    let (typed, of) = (Typed::new(desk, document.book(), Some(&document)), Some((id, document.version)));
+    let [given, done_with, cancelled] = [(); 3].map(|()| Saying::new(desk));
+    // Made here: the answer may come when its form was closed.
+    let done = Callback::new(move |view: DocumentView| listed.set(view));
     let main = move |wanted: bool| if wanted { Kind::Main } else { Kind::Normal };
     view! {
         {(keeps && open)
             .then(|| {
                 view! {
-                    <Button icon=Icon::Cross kind=Kind::Danger on_press=move || cancelling.set(true)>{words::CANCEL}</Button>
+                    <Button icon=Icon::Cross kind=Kind::Danger on_press=move || cancelling.set(true)>
+                        {words::CANCEL}
+                    </Button>
                 }
             })}
         {(keeps && counts)
@@ -53,7 +81,9 @@ pub(super) fn Deeds(document: Document, listed: Listed<DocumentView>) -> impl In
         {(directs && open)
             .then(|| {
                 view! {
-                    <Button icon=Icon::Forward kind=main(!settles) on_press=move || giving.set(true)>{words::GIVE}</Button>
+                    <Button icon=Icon::Forward kind=main(!settles) on_press=move || giving.set(true)>
+                        {words::GIVE}
+                    </Button>
                 }
             })}
         {settles
@@ -63,70 +93,60 @@ pub(super) fn Deeds(document: Document, listed: Listed<DocumentView>) -> impl In
                 }
             })}
         <Dialog open=correcting title=words::CORRECT>
-            <EntryForm book of=Some(document.clone()) on_done=done />
+            <EntryForm typed of on_done=done />
         </Dialog>
         <Dialog open=giving title=words::GIVE>
-            <GiveForm id on_done=done />
+            <GiveForm id saying=given on_done=done />
         </Dialog>
         <Dialog open=settling title=words::SETTLE>
-            <SayForm
-                id
-                field="note"
-                label=words::SETTLE_NOTE
-                help=words::SETTLE_HELP
-                press=words::SETTLE
-                said=words::SETTLED
-                danger=false
-                on_done=done
-            />
+            <SayForm id saying=done_with deed=Said::Settle on_done=done />
         </Dialog>
         <Dialog open=cancelling title=words::CANCEL>
-            <Notice><p>{words::CANCEL_WHY}</p></Notice>
-            <SayForm
-                id
-                field="reason"
-                label=words::REASON
-                help=Words::same("")
-                press=words::CANCEL
-                said=words::CANCELLED
-                danger=true
-                on_done=done
-            />
+            <Notice>
+                <p>{words::CANCEL_WHY}</p>
+            </Notice>
+            <SayForm id saying=cancelled deed=Said::Cancel on_done=done />
         </Dialog>
     }
 }
 
-/// Sends what is asked, and shows what the document is then.
-fn send(
-    (sending, intent): (Sending, Intent),
+/// What is sent, and what there is to say about it.
+struct Sent<T> {
     path: String,
-    body: impl Serialize + 'static,
-    (said, field): (Words, &'static str),
+    body: T,
+    said: Words,
+    /// Beside which field a refusal stands.
+    field: &'static str,
+}
+
+/// Sends what is asked, and shows what the document is then.
+fn send<T: Serialize + 'static>(
+    (desk, toasts): (Desk, Toasts),
+    (sending, intent): (Sending, Intent),
+    sent: Sent<T>,
     on_done: Callback<DocumentView>,
 ) {
-    let (desk, toasts) = (use_desk(), use_toasts());
     if sending.pending.get_untracked() {
         return;
     }
     sending.pending.set(true);
     leptos::task::spawn_local(async move {
-        let answer = intent.tell::<DocumentView>(desk, Method::Post, path, &body).await;
+        let answer = intent.tell::<DocumentView>(desk, Method::Post, sent.path, &sent.body).await;
         sending.pending.try_set(false);
         match answer {
             Ok(view) => {
-                toasts.say(said);
-                on_done.run(view);
+                toasts.say(sent.said);
+                on_done.try_run(view);
             }
-            Err(trouble) => trouble.show(sending.form, field),
+            Err(trouble) => trouble.show(sending.form, sent.field),
         }
     });
 }
 
 #[component]
-fn GiveForm(id: DocumentId, #[prop(into)] on_done: Callback<DocumentView>) -> impl IntoView {
-    let (desk, sending, intent) = (use_desk(), Sending::new(), Intent::new(use_desk()));
-    let [to, due, note] = [(); 3].map(|()| RwSignal::new(String::new()));
-    let owner = Owner::current();
+fn GiveForm(id: DocumentId, saying: Saying, on_done: Callback<DocumentView>) -> impl IntoView {
+    let (desk, toasts, sending) = (use_desk(), use_toasts(), Sending::new());
+    let Saying { text, to, due, intent } = saying;
     let submit = move || {
         let mut wrong = vec![];
         let whom = to.get_untracked().parse().ok();
@@ -142,19 +162,16 @@ fn GiveForm(id: DocumentId, #[prop(into)] on_done: Callback<DocumentView>) -> im
             sending.form.show(wrong);
             return;
         };
-        let body = AssignDocument { to: whom, due: day, note: Some(note.get_untracked()) };
+        let body = AssignDocument { to: whom, due: day, note: Some(text.get_untracked()) };
         let path = format!("{}/{id}/assign", paths::DOCUMENTS);
-        let work = move || send((sending, intent), path, body, (words::GIVEN, "to"), on_done);
-        if let Some(owner) = &owner {
-            owner.with(work);
-        }
+        send((desk, toasts), (sending, intent), Sent { path, body, said: words::GIVEN, field: "to" }, on_done);
     };
-    let choices = Signal::derive(move || colleagues(desk, |_| true));
+    let choices = Signal::derive(move || colleagues(desk, has_documents));
     view! {
         <Form errors=sending.form on_submit=submit label=words::GIVE>
             <SelectField name="to" label=words::GIVE_TO value=to choices=choices required=true />
             <DateField name="due" label=words::DUE value=due />
-            <TextArea name="note" label=words::NOTE value=note />
+            <TextArea name="note" label=words::NOTE value=text />
             <FormActions>
                 <Button kind=Kind::Main submit=true pending=sending.pending>{words::GIVE}</Button>
             </FormActions>
@@ -162,46 +179,58 @@ fn GiveForm(id: DocumentId, #[prop(into)] on_done: Callback<DocumentView>) -> im
     }
 }
 
+/// Whether somebody has a place where documents wait for them.
+fn has_documents(person: &PersonInfo) -> bool {
+    let has = |role| matches!(role, Role::Leadership | Role::Group | Role::Office | Role::Union);
+    person.hats.iter().any(|hat| has(hat.post.role()))
+}
+
+/// What is said in one text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Settle,
+    Cancel,
+}
+
 /// One text, and the button that says it.
 #[component]
-fn SayForm(
-    id: DocumentId,
-    field: &'static str,
-    label: Words,
-    help: Words,
-    press: Words,
-    said: Words,
-    danger: bool,
-    #[prop(into)] on_done: Callback<DocumentView>,
-) -> impl IntoView {
-    let (sending, intent, text) = (Sending::new(), Intent::new(use_desk()), RwSignal::new(String::new()));
-    let (owner, asked) = (Owner::current(), label.clone());
+fn SayForm(id: DocumentId, saying: Saying, deed: Said, on_done: Callback<DocumentView>) -> impl IntoView {
+    let (desk, toasts, sending) = (use_desk(), use_toasts(), Sending::new());
+    let Saying { text, intent, .. } = saying;
+    let (field, label) = match deed {
+        Said::Settle => ("note", words::SETTLE_NOTE),
+        Said::Cancel => ("reason", words::REASON),
+    };
+    let asked = label.clone();
     let submit = move || {
-        let (text, said) = (text.get_untracked(), said.clone());
-        if text.trim().is_empty() {
+        let typed = text.get_untracked();
+        if typed.trim().is_empty() {
             sending.form.show(vec![missing(field, &asked)]);
             return;
         }
         let path = |what| format!("{}/{id}/{what}", paths::DOCUMENTS);
-        let work = move || {
-            if danger {
-                let body = CancelDocument { reason: text };
-                send((sending, intent), path("cancel"), body, (said, field), on_done);
-            } else {
-                let body = SettleDocument { note: text };
-                send((sending, intent), path("settle"), body, (said, field), on_done);
+        let (by, how) = ((desk, toasts), (sending, intent));
+        match deed {
+            Said::Settle => {
+                let (path, body) = (path("settle"), SettleDocument { note: typed });
+                send(by, how, Sent { path, body, said: words::SETTLED, field }, on_done);
             }
-        };
-        if let Some(owner) = &owner {
-            owner.with(work);
+            Said::Cancel => {
+                let (path, body) = (path("cancel"), CancelDocument { reason: typed });
+                send(by, how, Sent { path, body, said: words::CANCELLED, field }, on_done);
+            }
         }
     };
-    let kind = if danger { Kind::Danger } else { Kind::Main };
+    let (kind, press, help) = match deed {
+        Said::Settle => (Kind::Main, words::SETTLE, words::SETTLE_HELP),
+        Said::Cancel => (Kind::Danger, words::CANCEL, words::CANCEL_HELP),
+    };
+    let pressed = press.clone();
     view! {
-        <Form errors=sending.form on_submit=submit label=press.clone()>
+        <Form errors=sending.form on_submit=submit label=press>
             <TextArea name=field label=label help=help value=text required=true />
             <FormActions>
-                <Button kind=kind submit=true pending=sending.pending>{press.clone()}</Button>
+                <Button kind=kind submit=true pending=sending.pending>{pressed}</Button>
             </FormActions>
         </Form>
     }

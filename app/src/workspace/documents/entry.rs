@@ -7,6 +7,7 @@ use contract::{
 use domain::{
     case::FileRef,
     document::{Book, Document, DocumentKind, Entry, Way},
+    ids::DocumentId,
     rights::Role,
 };
 use leptos::{prelude::*, web_sys};
@@ -30,9 +31,10 @@ use crate::{
 /// The server's code for what stands in the book already.
 const KNOWN: &str = "document_known";
 
-/// What is typed.
+/// What is typed, kept beside the form: closing it, signing in again behind it or an answer that never came loses nothing, and
+/// what is sent again is the same intent.
 #[derive(Clone, Copy)]
-struct Typed {
+pub(super) struct Typed {
     book: Book,
     kind: RwSignal<String>,
     about: RwSignal<String>,
@@ -44,10 +46,12 @@ struct Typed {
     /// The scan that stands there, and one that was picked to stand there.
     scan: RwSignal<Option<FileRef>>,
     picked: RwSignal<Option<web_sys::File>, LocalStorage>,
+    intent: Intent,
 }
 
 impl Typed {
-    fn new(desk: Desk, book: Book, of: Option<&Document>) -> Self {
+    /// Nothing yet, or what stands there.
+    pub(super) fn new(desk: Desk, book: Book, of: Option<&Document>) -> Self {
         let entry = of.map(|document| document.entry.clone());
         let text = |text: Option<String>| RwSignal::new(text.unwrap_or_default());
         let today = untrack(|| desk.now()).local_date();
@@ -66,7 +70,17 @@ impl Typed {
             signer: text(signer),
             scan: RwSignal::new(entry.and_then(|entry| entry.scan)),
             picked: RwSignal::new_local(None),
+            intent: Intent::new(desk),
         }
+    }
+
+    /// What was entered is no longer typed: the next letter of the post begins anew.
+    fn done(self) {
+        for text in [self.about, self.other, self.sign] {
+            text.try_set(String::new());
+        }
+        self.scan.try_set(None);
+        self.picked.try_set(None);
     }
 
     /// What was typed, or what is wrong with it.
@@ -112,17 +126,16 @@ impl Typed {
 /// The form.
 #[component]
 pub(super) fn EntryForm(
-    /// In which book.
-    book: Book,
-    /// What stands there, where it is corrected.
+    /// What is typed.
+    typed: Typed,
+    /// What stands there, where it is corrected: which document, in which version.
     #[prop(optional_no_strip)]
-    of: Option<Document>,
-    /// Told what stands there now.
-    #[prop(into)]
+    of: Option<(DocumentId, u32)>,
+    /// Told what stands there now; it outlives the form.
     on_done: Callback<DocumentView>,
 ) -> impl IntoView {
-    let (desk, toasts, sending, intent) = (use_desk(), use_toasts(), Sending::new(), Intent::new(use_desk()));
-    let (typed, amends) = (Typed::new(desk, book, of.as_ref()), of.map(|document| (document.id, document.version)));
+    let (desk, toasts, sending) = (use_desk(), use_toasts(), Sending::new());
+    let (book, intent, amends) = (typed.book, typed.intent, of);
     // One like it stands there: whoever says that it is another one enters it all the same.
     let known = RwSignal::new(false);
     let send = move |again: bool| {
@@ -160,7 +173,10 @@ pub(super) fn EntryForm(
                         Some(_) => words::CORRECTED,
                         None => words::entered(&view.document.text),
                     });
-                    on_done.run(view);
+                    if amends.is_none() {
+                        typed.done();
+                    }
+                    on_done.try_run(view);
                 }
                 Err(trouble) => {
                     known.try_set(trouble.code.as_deref() == Some(KNOWN));

@@ -7,7 +7,7 @@ use contract::{
     paths,
 };
 use domain::{
-    document::{Document, Way},
+    document::{Document, Stamp, Way},
     ids::DocumentId,
 };
 use leptos::prelude::*;
@@ -78,7 +78,15 @@ fn shown(desk: Desk, listed: Listed<DocumentView>, view: &Arc<DocumentView>) -> 
 #[component]
 fn Facts(desk: Desk, document: Document) -> impl IntoView {
     let lang = use_lang();
-    let by_on = move |person, at| move || words::by_on(&name(desk, person), &format::date_time(at)).say(lang.get());
+    let by_on = move |stamp: Stamp| {
+        move || {
+            let who = match stamp.on_behalf {
+                Some(other) => words::by_for(&name(desk, stamp.by), &name(desk, other)).say(lang.get()),
+                None => name(desk, stamp.by),
+            };
+            words::by_on(&who, &format::date_time(stamp.at)).say(lang.get())
+        }
+    };
     let entry = document.entry.clone();
     let glyph = icon(document.book());
     let way = match entry.way.clone() {
@@ -108,7 +116,7 @@ fn Facts(desk: Desk, document: Document) -> impl IntoView {
                     <Pair label=words::GIVEN_TO>{move || name(desk, task.to)}</Pair>
                     {task.note.map(|note| view! { <Pair label=words::NOTE>{note}</Pair> })}
                     {task.due.map(|due| view! { <Pair label=words::DUE>{format::date(due)}</Pair> })}
-                    <Pair label=words::GIVEN>{by_on(task.given.by, task.given.at)}</Pair>
+                    <Pair label=words::GIVEN>{by_on(task.given)}</Pair>
                     {settled.map(|word| view! { <Pair label=words::SETTLE_NOTE>{word.text}</Pair> })}
                 </Pairs>
             </Sheet>
@@ -117,7 +125,7 @@ fn Facts(desk: Desk, document: Document) -> impl IntoView {
     let cancelled = document.cancelled.clone().map(|word| {
         view! {
             <Pair label=words::REASON>{word.text}</Pair>
-            <Pair label=words::CANCELLED>{by_on(word.said.by, word.said.at)}</Pair>
+            <Pair label=words::CANCELLED>{by_on(word.said)}</Pair>
         }
     });
     view! {
@@ -128,7 +136,7 @@ fn Facts(desk: Desk, document: Document) -> impl IntoView {
                 <Pair label=words::ABOUT>{entry.about}</Pair>
                 {way}
                 <Pair label=words::DATED>{format::date(entry.dated)}</Pair>
-                <Pair label=words::ENTERED_BY>{by_on(document.entered.by, document.entered.at)}</Pair>
+                <Pair label=words::ENTERED_BY>{by_on(document.entered)}</Pair>
                 <Pair label=words::SCAN>{scan}</Pair>
                 {cancelled}
             </Pairs>
@@ -151,7 +159,7 @@ fn entries(desk: Desk, history: &[DocumentDeed], document: &Document) -> Vec<Tim
             id: deed.version.to_string(),
             icon,
             tone,
-            who: Words::same(name(desk, deed.by)),
+            who: Words::same(untrack(|| name(desk, deed.by))),
             what: words::deed(&deed.action),
             note,
             at: deed.at,

@@ -12,7 +12,7 @@ use domain::{
     definition::{ActionKey, Definition, PaperKey, template::template_title},
     ids::CaseId,
 };
-use papers::{Paper, PaperError, Rendered, bundle, render};
+use papers::{MOST_BUNDLED, Paper, PaperError, Rendered, bundle, render};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::view::load;
@@ -105,8 +105,12 @@ pub(super) async fn print_papers(
             let Some(Read { case, def, about, code }) = whole(&reading, &tx, &reader, id).await? else {
                 return Ok(None);
             };
+            let papers = rules::papers(&case.core, &def);
+            if papers.len() > MOST_BUNDLED {
+                return Err(ApiError::Paper(PaperError::Bundle { papers: papers.len(), limit: MOST_BUNDLED }));
+            }
             let mut all = Vec::new();
-            for paper in rules::papers(&case.core, &def) {
+            for paper in papers {
                 let (case, def) = (case.clone(), (*def).clone());
                 all.push((told::gather(&reading, &tx, case, def, paper.no, origin.clone()).await?, paper));
             }

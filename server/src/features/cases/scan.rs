@@ -1,5 +1,7 @@
 //! A scanned paper finds its dossier by the code that was printed on it.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::{State, rejection::BytesRejection},
@@ -13,20 +15,22 @@ use domain::{
     ids::CaseId,
     policy::{self, Act},
 };
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::view::load;
 use crate::{
     auth::SignedIn,
-    error::ApiError,
+    error::{ApiError, Cause},
     features::uploads::{body, looked_into},
-    scan::codes,
+    scan::{Scan, codes},
     service::papers::PaperCode,
     state::AppState,
 };
 
 /// Looking for a code takes a core: so many at once.
 static LOOKING: Semaphore = Semaphore::const_new(2);
+/// How long is waited for others whose scans are looked at first.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Before the code of a paper, in what a QR code says.
 const CHECK: &str = "/kiem-tra/";
 /// Before a dossier's code, on its receipt.
@@ -41,7 +45,8 @@ const TRACK: &str = "/tra-cuu?ma=";
         (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody, description = "There is a code, and it is no paper of a dossier that is yours to see."),
         (status = 413, body = ErrorBody), (status = 415, body = ErrorBody),
-        (status = 422, body = ErrorBody, description = "`no_paper_code`: no code can be read."),
+        (status = 422, body = ErrorBody, description = "`no_paper_code`: no code can be read. `several_dossiers`: papers of several, or too many pages."),
+        (status = 503, body = ErrorBody, description = "Too many scans are looked at; it can be asked again."),
     ),
 )]
 pub(super) async fn look_at_scan(
@@ -52,29 +57,42 @@ pub(super) async fn look_at_scan(
     policy::can(&me.actor, Act::Upload)?;
     let bytes = body(bytes)?;
     let media = looked_into(&bytes)?;
-    let turn = LOOKING.acquire().await.map_err(ApiError::internal)?;
+    let busy = |_| ApiError::Busy(Cause::new("too many scans are looked at"));
+    let turn = timeout(PATIENCE, LOOKING.acquire()).await.map_err(busy)?.map_err(ApiError::internal)?;
     let look = move || {
         let found = codes(media, &bytes);
         drop(turn);
         found
     };
-    let found = spawn_blocking(look).await.map_err(ApiError::internal)?;
-    if found.is_empty() {
-        return Err(ApiError::NoPaperCode);
-    }
+    let found = match spawn_blocking(look).await.map_err(ApiError::internal)? {
+        Scan::Said(found) if found.is_empty() => return Err(ApiError::NoPaperCode),
+        Scan::Said(found) => found,
+        Scan::Pile => return Err(ApiError::SeveralDossiers),
+    };
     let reading = state.clone();
     let read = move |tx: Tx| {
         let (reading, me, found) = (reading.clone(), me.clone(), found.clone());
         async move {
-            for text in &found {
-                if let Some(paper) = paper(&reading, &tx, &me, text).await? {
-                    return Ok(Some(paper));
+            let mut first: Option<ScannedPaper> = None;
+            for text in found.iter().filter(|text| is_ours(text)) {
+                let this = paper(&reading, &tx, &me, text).await?;
+                // Papers of several dossiers would all be shown to who may read the first; one that cannot be told apart is another's.
+                match (&first, this) {
+                    (None, this) if found.len() == 1 => return Ok(this),
+                    (None, Some(this)) => first = Some(this),
+                    (Some(before), Some(this)) if before.case == this.case => {}
+                    (None | Some(_), None) | (Some(_), Some(_)) => return Err(ApiError::SeveralDossiers),
                 }
             }
-            Ok::<_, ApiError>(None)
+            Ok::<_, ApiError>(first)
         }
     };
     state.db.read(read).await?.map(Json).ok_or(ApiError::NotFound)
+}
+
+/// Whether a code looks like one that a school's papers carry.
+fn is_ours(text: &str) -> bool {
+    text.contains(CHECK) || text.contains(TRACK)
 }
 
 /// The paper that a code names, of a dossier that the caller may read.

@@ -110,6 +110,9 @@ pub(super) async fn erase(ask: &Ask, tx: &Tx, party: &Party) -> Result<(ErasedCo
         values += written::in_case(ask, tx, *id, |text| known.is_surely_in(text), false).await?;
     }
     written::in_reasons(tx, unit, &known).await?;
+    let (in_books, scans) = written::in_documents(tx, unit, &known).await?;
+    values += in_books;
+    shown.extend(scans);
     let imported = written::in_imports(tx, unit, &group, &known).await?;
     for id in &group {
         forgotten(ask, tx, *id).await?;

@@ -3,15 +3,17 @@
 
 use contract::{import::RowOutcome, sync::Status};
 use db::{
-    Tx,
+    Tx, documents,
     events::{self, EventRow},
+    files,
     held::{self, HeldKey},
     history, imports, privacy as store, quarantine,
 };
 use domain::{
     case::{Fact, fact::is_of_core},
+    document::Document,
     facet::RecordKind,
-    ids::{CaseId, PartyId, UnitId},
+    ids::{CaseId, FileHash, PartyId, UnitId},
     import::{RowState, register::PastDossier},
     privacy::Refusal,
     value::{Commitment, Personal, Salt, Sealed, Value},
@@ -141,6 +143,30 @@ pub(super) async fn in_imports(tx: &Tx, unit: UnitId, group: &[PartyId], known: 
         }
     }
     Ok(gone)
+}
+
+/// Forgets them in the books of documents, in what stands there and in every version of it; how many texts, and the scans that went
+/// with them.
+pub(super) async fn in_documents(tx: &Tx, unit: UnitId, known: &Known) -> Result<(u64, Vec<FileHash>), Failure> {
+    let (now, versions) = documents::document_bodies(tx, unit).await?;
+    let (mut gone, mut scans) = (0, Vec::new());
+    let named = |text: &str| known.is_surely_in(text);
+    for body in now {
+        let document: Document = decoded(&body)?;
+        let scan = document.entry.scan.as_ref().map(|scan| scan.hash.clone());
+        if let Some(left) = document.without(named) {
+            documents::document_left(tx, &left, &encoded(&left)?).await?;
+            files::document_file_set(tx, unit, left.id, None).await?;
+            scans.extend(scan);
+            gone += 1;
+        }
+    }
+    for (no, body) in versions {
+        if let Some(left) = decoded::<Document>(&body)?.without(named) {
+            documents::version_left(tx, &left, no, &encoded(&left)?).await?;
+        }
+    }
+    Ok((gone, scans))
 }
 
 /// Forgets what was refused to somebody, or waits, and speaks of one of these cases or entries, or is surely about them: what
