@@ -33,6 +33,8 @@ struct Kept {
 pub struct Disk {
     kept: RefCell<Kept>,
     full: Cell<u32>,
+    /// The next commit with such a write finds no room.
+    full_for: Cell<Option<fn(&Write) -> bool>>,
     /// How many bytes there is room for.
     room: Cell<Option<usize>>,
     dies_after: Cell<Option<u32>>,
@@ -50,6 +52,12 @@ impl Disk {
     /// Refuses so many commits for want of room.
     pub fn fill(&self, commits: u32) {
         self.full.set(commits);
+    }
+
+    /// Refuses the next commit with such a write for want of room. A pull may have something to keep at any time: another's
+    /// transaction that ended moves its cursor.
+    pub fn no_room_for(&self, is: fn(&Write) -> bool) {
+        self.full_for.set(Some(is));
     }
 
     /// There is room for so many bytes more than lie here now.
@@ -86,6 +94,7 @@ impl Disk {
     pub fn revive(&self) {
         self.dies_after.set(None);
         self.full.set(0);
+        self.full_for.set(None);
     }
 
     /// Another device with the same content: a copied profile.
@@ -165,6 +174,10 @@ impl Disk {
             Some(0) => return Err(StoreError::Failed("the device is off".to_owned())),
             Some(left) => self.dies_after.set(Some(left - 1)),
             None => {}
+        }
+        if self.full_for.get().is_some_and(|is| batch.iter().any(is)) {
+            self.full_for.set(None);
+            return Err(StoreError::Full);
         }
         let mut kept = self.kept.borrow_mut();
         if self.full.get() > 0 {

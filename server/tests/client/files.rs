@@ -125,17 +125,18 @@ async fn a_refused_file_needs_attention_and_the_others_go(app: TestApp) {
 
 /// The device is full, or dies, just when the refusal is heard.
 async fn a_refusal_that_was_not_kept_is_not_lost(app: TestApp) {
+    let is_refusal = |write: &Write| matches!(write, Write::RefuseUpload(_));
     let mut clerk = Device::of(&app, "vanthu").await;
     let refused = [("IMG_0042.jpg".to_owned(), "unsupported_file".to_owned())];
     let photo = clerk.keep_file("IMG_0042.jpg", "image/jpeg", HEIC).await;
-    clerk.disk.fill(1);
+    clerk.disk.no_room_for(is_refusal);
     assert_eq!(clerk.fails().await, CallError::Unreachable);
     assert_eq!((clerk.refused_files(), waiting(&clerk)), (refused.to_vec(), 0));
     // Opened again before it could be kept: it is sent and refused once more.
     clerk.reopen().await;
     assert_eq!((clerk.refused_files(), waiting(&clerk)), (vec![], 1));
-    clerk.disk.fill(1);
-    clerk.fails().await;
+    clerk.disk.no_room_for(is_refusal);
+    assert_eq!(clerk.fails().await, CallError::Unreachable);
     // The same without a crash between: it is kept with the next.
     let (id, _) = clerk.intake().await;
     clerk.sync().await;
