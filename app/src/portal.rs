@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 pub use self::{
     catalogue::{Entry, Home, Procedures},
-    check::{CheckPage, Checked},
+    check::{CheckPage, Checked, Stands},
     procedure::ProcedurePage,
     register::{Receipt, ReceiptPage, RegisterPage, Registration},
     track::{TrackPage, Tracked, TrackedStep, Tracking},

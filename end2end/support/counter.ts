@@ -1,6 +1,7 @@
-import { expect } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { type Desk } from "./desk";
 import { type Family } from "./people";
+import { picture } from "./picture";
 
 /** The procedure that the stories go through. */
 export const PROCEDURE = "Xác nhận hoàn thành chương trình mẫu giáo";
@@ -36,4 +37,10 @@ export async function comment(desk: Desk, text: string): Promise<void> {
   await desk.main.getByLabel(/^Ý kiến/).fill(text);
   await desk.main.getByRole("button", { name: "Gửi ý kiến" }).click();
   await expect(desk.main.locator(".comments")).toContainText(text);
+}
+
+/** Picks what stands for the scan of a signed and sealed paper, in the form that gives a result out. */
+export async function signedCopy(form: Locator): Promise<void> {
+  await form.locator('input[type="file"]').setInputFiles({ name: "ban-da-ky.png", mimeType: "image/png", buffer: picture() });
+  await expect(form).toContainText("ban-da-ky");
 }

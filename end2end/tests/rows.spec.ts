@@ -2,7 +2,7 @@
 // handed back, sent back to a point, its date moved, refused, wanted back.
 import type { Browser } from "@playwright/test";
 import { accounts } from "../support/accounts";
-import { PROCEDURE, officialCode, takeIn } from "../support/counter";
+import { PROCEDURE, officialCode, signedCopy, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily, type Family } from "../support/people";
 import { expect, test } from "../support/test";
@@ -155,9 +155,36 @@ test("a date is moved once, before it is due, by leadership's word; a refusal is
     await take(principal, "Ký duyệt", async ({ dialog }) => {
       await expect(dialog).toContainText("Trẻ chưa học hết chương trình");
     });
-    await take(clerk, "Phát hành");
+    await take(clerk, "Cấp số");
+    await take(clerk, "Phát hành", ({ dialog }) => signedCopy(dialog));
     await expect(timeline(clerk)).toContainText("phát hành");
   });
+  for (const desk of [clerk, handler, principal]) await desk.context.close();
+});
+
+test("a result that is wrong is taken back with its number, and dealt with again", async ({ browser }) => {
+  const { clerk, handler, code } = await assigned(browser);
+  const principal = await Desk.of(browser, accounts.leadership);
+  const numbered = async (): Promise<void> => {
+    await submit(handler, "Đủ điều kiện");
+    await take(principal, "Ký duyệt");
+    await take(clerk, "Cấp số");
+    await expect(metas(clerk)).toContainText(/Số văn bản \d+/);
+  };
+  await open(principal, code);
+  await numbered();
+  await take(clerk, "Phát hành", ({ dialog }) => signedCopy(dialog));
+  await expect(timeline(clerk)).toContainText("phát hành kết quả");
+  await take(principal, "Thu hồi kết quả", ({ dialog }) => dialog.getByLabel("Lý do").fill("Sai ngày sinh của trẻ"));
+  await expect(timeline(clerk)).toContainText("thu hồi kết quả để giải quyết lại");
+  await expect(metas(clerk)).toContainText(/Số đã thu hồi \d+/);
+
+  await numbered();
+  await take(principal, "Thu hồi chữ ký", ({ dialog }) => dialog.getByLabel("Lý do").fill("Xem lại lần nữa"));
+  await expect(timeline(clerk)).toContainText("thu hồi chữ ký, chuyển lại để ký");
+  await clerk.page.goto("/app/documents?tab=outgoing");
+  const lines = clerk.main.locator("tr").filter({ hasText: code }).filter({ hasText: "Đã thu hồi, hủy số" });
+  await expect(lines).toHaveCount(2);
   for (const desk of [clerk, handler, principal]) await desk.context.close();
 });
 

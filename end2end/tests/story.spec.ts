@@ -2,7 +2,7 @@
 // people at five machines, all open at once, none of which is ever reloaded.
 import type { Browser, Page } from "@playwright/test";
 import { accounts } from "../support/accounts";
-import { PROCEDURE, comment, officialCode, takeIn } from "../support/counter";
+import { PROCEDURE, comment, officialCode, signedCopy, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
 import { newFamily, type Family } from "../support/people";
 import { picture } from "../support/picture";
@@ -114,17 +114,26 @@ test("a request goes through the desk, and everybody sees it live", async ({ bro
     await expect(principal.dialog).toHaveCount(0);
 
     await expect(principal.main.locator(".steps")).toContainText("Đã ký");
-    await expect(clerk.step("Phát hành")).toBeVisible();
+    await expect(clerk.step("Cấp số")).toBeVisible();
     await expect(handler.main.locator(".timeline")).toContainText("ký duyệt");
     await expect(inspector.row(code)).toContainText("Đã ký");
     await parent.reads(code, family, "Đã ký, đang làm thủ tục phát hành");
   });
 
   await test.step("the clerk issues the result, with its number, and returns it", async () => {
-    await clerk.step("Phát hành").click();
-    await clerk.dialog.getByRole("button", { name: "Phát hành" }).click();
+    await clerk.step("Cấp số").click();
+    await clerk.dialog.getByRole("button", { name: "Cấp số" }).click();
     await expect(clerk.dialog).toHaveCount(0);
     await expect(clerk.main.locator(".metas")).toContainText(/Số văn bản \d+/);
+    await parent.reads(code, family, "Đã ký, đang làm thủ tục phát hành");
+
+    // Signed by hand and sealed, it goes out with its scan; without it nothing does.
+    await clerk.step("Phát hành").click();
+    await clerk.dialog.getByRole("button", { name: "Phát hành" }).click();
+    await expect(clerk.dialog).toContainText("Bản đã ký");
+    await signedCopy(clerk.dialog);
+    await clerk.dialog.getByRole("button", { name: "Phát hành" }).click();
+    await expect(clerk.dialog).toHaveCount(0);
     await parent.reads(code, family, "Đã có kết quả, mời quý vị đến nhận");
 
     await clerk.step("Trả kết quả").click();
@@ -133,10 +142,9 @@ test("a request goes through the desk, and everybody sees it live", async ({ bro
     await clerk.dialog.getByRole("button", { name: "Trả kết quả" }).click();
     await expect(clerk.dialog).toHaveCount(0);
 
-    for (const desk of [clerk, handler, principal]) {
-      await expect(desk.main.locator(".timeline")).toContainText("trả kết quả");
-      await expect(desk.main.locator(".page-head .actions").getByRole("button")).toHaveCount(0);
-    }
+    for (const desk of [clerk, handler, principal]) await expect(desk.main.locator(".timeline")).toContainText("trả kết quả");
+    // Leadership alone can still take it back.
+    for (const desk of [clerk, handler]) await expect(desk.main.locator(".page-head .actions").getByRole("button")).toHaveCount(0);
     await parent.reads(code, family, "Đã trả kết quả");
     // The parent's page tells the whole way, and names nobody.
     for (const stage of ["Nhà trường đã tiếp nhận hồ sơ", "Đang chờ quý vị bổ sung giấy tờ", "Đang trình lãnh đạo ký"]) {

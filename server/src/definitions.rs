@@ -260,7 +260,7 @@ mod tests {
         let faulty = text.replace("need = 1", "need = 9");
         let told = read(LIFECYCLES, &[(file, &faulty)]).unwrap_err().to_string();
         assert!(told.contains(file) && told.contains("signers.need") && told.contains("signers_need"), "{told}");
-        let unknown = text.replace("dossier@2", "dossier@9");
+        let unknown = text.replace("dossier@3", "dossier@9");
         let told = read(LIFECYCLES, &[(file, &unknown)]).unwrap_err().to_string();
         assert!(told.contains("dossier@9"), "{told}");
         let unreadable = text.replace("area =", "aera =");

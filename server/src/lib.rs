@@ -32,6 +32,7 @@ pub mod router;
 mod scan;
 pub mod security;
 pub mod service;
+pub mod signing;
 pub mod state;
 pub mod sync;
 pub mod tls;

@@ -22,6 +22,7 @@ pub mod privacy;
 pub mod registration;
 pub mod reminders;
 pub mod restate;
+mod result;
 pub mod school;
 pub mod setup;
 pub mod staff;
@@ -49,7 +50,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub(crate) use self::again::{digest, digest_of};
-use crate::{auth::SignedIn, error::ApiError, state::AppState};
+use crate::{auth::SignedIn, error::ApiError, files::Trouble, state::AppState};
 
 /// How often a command is tried again when somebody else stored under the same key in the same moment.
 const TRIES: u32 = 4;
@@ -152,6 +153,12 @@ pub enum Failure {
         /// Which version.
         version: String,
     },
+    /// Work beside the server's own was cut off.
+    #[error("work was cut off")]
+    CutOff(#[source] tokio::task::JoinError),
+    /// The store of files does not answer, and what is decided rests on a file.
+    #[error("the store of files does not answer")]
+    Files(#[source] Trouble),
     /// One of several commands that make sense only together had no effect, so that nothing of all of them may be stored.
     #[error("one of several commands that belong together had no effect")]
     Torn {
@@ -167,6 +174,8 @@ impl From<Failure> for ApiError {
         match failure {
             Failure::Reused => Self::KeyReused,
             Failure::Db(err) => err.into(),
+            Failure::Files(trouble) => Self::FilesDown(trouble),
+            Failure::CutOff(error) => Self::internal(error),
             err @ (Failure::Unreadable(_) | Failure::Tampered { .. } | Failure::Torn { .. }) => Self::internal(err),
         }
     }

@@ -36,6 +36,7 @@ mod registers;
 mod reminders;
 mod rest_cases;
 mod rest_files;
+mod results;
 mod retention;
 mod rights;
 mod rows;

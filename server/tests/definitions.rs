@@ -199,7 +199,7 @@ async fn a_workflow_is_published_with_its_procedure(app: TestApp) {
     let mut lifecycle = begun.lifecycle.clone();
     lifecycle.states[0].title.vi = "Mới nhận".into();
     let view = edit(&app, &vice, &begun, |content| content.lifecycle = Some(lifecycle)).await;
-    assert_eq!(String::from(view.draft.content.procedure.lifecycle.clone()), "dossier@3");
+    assert_eq!(String::from(view.draft.content.procedure.lifecycle.clone()), "dossier@4");
     assert_eq!(view.changes.len(), 1, "{:?}", view.changes);
     publish(&app, &vice, begun.draft.id, "2026-03-11").await;
     let second: VersionView = clerk.get(&paths::definition_version(&P5.into(), NEXT)).await.ok();

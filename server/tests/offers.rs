@@ -197,7 +197,7 @@ async fn nothing_is_switched_twice_or_unseen(app: TestApp) {
 
 /// Takes the record of a procedure away, as at a school that did not choose it.
 async fn unpublish(app: &TestApp, key: &str) {
-    let of = DefinitionRef { key: key.into(), version: 2 };
+    let of = DefinitionRef { key: key.into(), version: 3 };
     let (unit, key) = (app.school.unit, catalogue::procedure_key(app.school.unit, &of));
     app.state.db.write(move |tx| async move { records::record_delete(&tx, unit, key).await }).await.unwrap();
 }

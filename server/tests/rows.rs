@@ -19,7 +19,7 @@ use serde_json::json;
 use time::macros::date;
 use uuid::Uuid;
 
-use crate::support::{Desk, GUARDIAN, Reply, TestApp, both_dbs, cert};
+use crate::support::{Desk, GUARDIAN, Reply, SIGNED_COPY, TestApp, both_dbs, cert, signed_copy};
 
 both_dbs!(
     row_1_a_dossier_is_registered_without_clock_and_code,
@@ -91,6 +91,13 @@ impl<'a> Story<'a> {
 
     /// The same, and it must be allowed; what it is afterwards.
     async fn takes(&self, login: &str, action: &str, args: StepArgs) -> CaseView {
+        let args = match action {
+            "issue" => {
+                self.app.user(login).await.upload(SIGNED_COPY).await;
+                StepArgs { files: vec![signed_copy()], ..args }
+            }
+            _ => args,
+        };
         let reply = self.asks(login, action, args).await;
         assert!(reply.status.is_success(), "{login} {action}: {} {}", reply.status, reply.text());
         self.view().await
@@ -262,6 +269,7 @@ async fn row_6_a_second_request_is_leaderships_and_counts_as_late(app: TestApp) 
     story.takes("vanthu", "receive_supplement", brought()).await;
     story.takes("giaovienla", "submit", granted()).await;
     story.takes("hieutruong", "sign", none()).await;
+    story.takes("vanthu", "number", none()).await;
     let view = story.takes("vanthu", "issue", none()).await;
     let calendar = Calendar::vietnam();
     let due = view.core.due(&calendar);
@@ -346,7 +354,14 @@ async fn row_13_signing_and_issuing_are_two_events(app: TestApp) {
     assert!(view.due_at.is_some(), "the clock runs until it is issued");
     let [Signature { by, post, .. }] = view.core.signatures[..] else { panic!("one signature") };
     assert_eq!((by, post), (app.school.person("phohieutruong"), Post::VicePrincipal));
+    story.asks("hieutruong", "number", none()).await.refused(403, "not_your_role");
+    story.asks("vanthu", "issue", none()).await.refused(409, "no_such_step");
+    let view = story.takes("vanthu", "number", none()).await;
+    assert_eq!((view.core.state.as_str(), view.core.issued.as_deref()), ("signed", Some("01/MNHgS")));
+    assert!(view.due_at.is_some(), "the clock runs until it is issued");
+    story.asks("vanthu", "number", none()).await.refused(409, "no_such_step");
     story.asks("hieutruong", "issue", none()).await.refused(403, "not_your_role");
+    story.asks("vanthu", "issue", none()).await.refused(422, "missing");
     let view = story.takes("vanthu", "issue", none()).await;
     assert_eq!((view.core.state.as_str(), view.core.issued.as_deref()), ("done", Some("01/MNHgS")));
     let due = view.core.due(&Calendar::vietnam());
@@ -365,6 +380,7 @@ async fn row_14_a_refusal_is_a_result_with_its_reason(app: TestApp) {
     };
     story.takes("giaovienla", "submit", reason).await;
     story.takes("hieutruong", "sign", none()).await;
+    story.takes("vanthu", "number", none()).await;
     let view = story.takes("vanthu", "issue", none()).await;
     let case = domain::case::Case { core: view.core, internal: view.internal, personal: view.personal };
     let refusal = case.refusal().expect("the result's reason");
@@ -375,6 +391,7 @@ async fn row_14_a_refusal_is_a_result_with_its_reason(app: TestApp) {
 async fn row_15_the_result_is_returned_to_somebody_recognised_who_signs(app: TestApp) {
     let story = Story::signing(&app, granted()).await;
     story.takes("hieutruong", "sign", none()).await;
+    story.takes("vanthu", "number", none()).await;
     story.takes("vanthu", "issue", none()).await;
     let handed = StepArgs {
         receiver: Some(GUARDIAN.to_owned()),
@@ -483,6 +500,7 @@ async fn row_19_overdue_is_computed_and_climbs(app: TestApp) {
     assert!(due < app.now());
     story.takes("giaovienla", "submit", granted()).await;
     story.takes("hieutruong", "sign", none()).await;
+    story.takes("vanthu", "number", none()).await;
     let view = story.takes("vanthu", "issue", none()).await;
     let stopped = view.core.due(&calendar);
     assert_eq!(standing(&view.core, stopped.as_ref(), app.now(), &calendar), Standing::FinishedLate);

@@ -15,7 +15,7 @@ use domain::{
         fact::SideValue,
     },
     clock::Effect,
-    definition::Outcome,
+    definition::{ActionKey, Outcome},
     denial::Denial,
     facet::RecordKind,
     ids::{CaseId, CommandId},
@@ -99,7 +99,12 @@ async fn the_whole_story(app: TestApp) {
     desk.step(&clerk, id, "done", "return_result", handed).await;
 
     let returned = view(&app, "hieutruong", id).await;
-    assert!(returned.core.ended && returned.actions.is_empty());
+    assert!(returned.core.ended);
+    assert_eq!(
+        returned.actions.iter().map(ActionKey::as_str).collect::<Vec<_>>(),
+        ["annul"],
+        "its result can be taken back"
+    );
     let told: Vec<String> = returned
         .core
         .history
@@ -125,12 +130,13 @@ async fn the_whole_story(app: TestApp) {
             "receive_supplement",
             "submit",
             "sign",
-            "issue",
+            "number",
             "01/MNHgS",
+            "issue",
             "return_result",
         ]
     );
-    assert_eq!(returned.core.history.iter().map(|line| line.no).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
+    assert_eq!(returned.core.history.iter().map(|line| line.no).collect::<Vec<_>>(), (1..=11).collect::<Vec<_>>());
 
     // The union reads how it was handled, and nothing of whom it is about.
     let reply = app.user("kiemtra").await.get(&format!("/api/v1/cases/{id}")).await;

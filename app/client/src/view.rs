@@ -327,7 +327,8 @@ impl View {
         };
         let due = |core: &Core| core.due(self.calendar.as_deref()?).and_then(|due| due.date());
         let switches = self.switches();
-        let context = Context { def: definition, actor, now: at, switches, staff: &staff, holds: &holds, due: &due };
+        let context =
+            Context { def: definition, actor, now: at, switches, staff: &staff, holds: &holds, due: &due, paper: None };
         case::decide(case, command, &context)
     }
 }

@@ -172,6 +172,10 @@ pub enum NumberOf {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Uuid))]
         signer: Option<PersonId>,
+        /// When it was taken back and its number cancelled, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+        revoked: Option<Instant>,
     },
     /// Something that is not the reader's to see.
     Hidden,

@@ -51,6 +51,54 @@ pub struct ScannedPaper {
     pub title: Text,
 }
 
+/// Who signed a file digitally.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileSignatures {
+    /// Each of them, in the order in which they were given.
+    pub items: Vec<FileSignature>,
+}
+
+/// A digital signature of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileSignature {
+    /// Whether it holds.
+    pub stands: SignatureStands,
+    /// Who, as the certificate in the file says.
+    pub signer: String,
+    /// For whom they signed, as it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// Who vouches for that.
+    pub issuer: String,
+    /// When, by the signer's own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub signed_at: Option<Instant>,
+    /// Whether the certificate counted then; nothing where no time is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_counted: Option<bool>,
+    /// Whether an authority vouches for it that this school trusts; nothing where the school has named none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_trusted: Option<bool>,
+}
+
+/// Whether a digital signature holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SignatureStands {
+    /// It does.
+    Intact,
+    /// It does, for a part of the file: something was added afterwards that nobody signed.
+    ChangedAfter,
+    /// It does not.
+    Broken,
+    /// It is of a kind that is not known here.
+    Unknown,
+}
+
 /// One line of a list of cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

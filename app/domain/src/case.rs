@@ -20,6 +20,7 @@ pub mod online;
 pub mod papers;
 pub mod presence;
 pub mod readers;
+pub mod result;
 pub mod signing;
 pub mod start;
 pub mod step_time;
@@ -38,6 +39,7 @@ pub use self::{
     handover::{Handover, Owner, owner},
     late::standing,
     readers::{is_known_to, own, readers},
+    result::Revoked,
     signing::Signature,
     step_time::{StepTime, step_time},
 };
@@ -155,6 +157,12 @@ pub struct Core {
     /// The number of the document that was issued.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issued: Option<String>,
+    /// The event that gave its result out; the signed copy came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_no: Option<u32>,
+    /// Results of it that were taken back, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<Revoked>,
     /// How many times a supplement was asked for.
     #[serde(default)]
     pub supplements: u8,

@@ -227,6 +227,18 @@ pub enum Effect {
     },
     /// Done, stopped or withdrawn.
     Stop,
+    /// What was done was taken back: it counts on as if it had never been stopped.
+    Reopen,
+}
+
+impl Effect {
+    /// Whether it says if the clock runs. An extension promises another date and leaves it as it was.
+    pub const fn is_of_running(self) -> bool {
+        match self {
+            Self::Start | Self::Pause | Self::Resume | Self::Stop | Self::Reopen => true,
+            Self::Extend { .. } => false,
+        }
+    }
 }
 
 /// A part of a limit, in what the limit counts. Below nought: so much too late.

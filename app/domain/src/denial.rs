@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::{
+    case::result::ResultDenial,
     definition::{FieldKey, Need, RegisterKey, Relation, StateKey, draft::DraftDenial},
     document::DocumentDenial,
     instant::Instant,
@@ -116,6 +117,9 @@ pub enum Denial {
         /// Which.
         book: RegisterKey,
     },
+    /// About the paper of a result; on the wire it stands beside the others.
+    #[serde(untagged)]
+    Result(ResultDenial),
     /// About people and grants; on the wire it stands beside the others.
     #[serde(untagged)]
     Staff(StaffDenial),
@@ -280,6 +284,7 @@ impl Denial {
             Self::Ended => "ended",
             Self::FieldClash { .. } => "field_clash",
             Self::RegisterClosed { .. } => "register_closed",
+            Self::Result(denial) => denial.code(),
             Self::Staff(denial) => denial.code(),
             Self::Privacy(refusal) => refusal.code(),
             Self::School(denial) => denial.code(),
@@ -316,6 +321,7 @@ impl Denial {
             | Self::Ended
             | Self::FieldClash { .. }
             | Self::RegisterClosed { .. }
+            | Self::Result(_)
             | Self::Document(_) => false,
             Self::Staff(denial) => denial.is_of_permission(),
             Self::Privacy(refusal) => refusal.is_of_permission(),
@@ -328,6 +334,7 @@ impl Denial {
     #[expect(clippy::too_many_lines, reason = "a table of words, a line or two for each")]
     pub fn message(&self) -> Text {
         let (vi, en): (&str, &str) = match self {
+            Self::Result(denial) => return denial.message(),
             Self::Staff(denial) => return denial.message(),
             Self::Privacy(refusal) => return refusal.message(),
             Self::School(denial) => return denial.message(),

@@ -142,9 +142,12 @@ fn passed(core: &Core) -> Option<Instant> {
     given.map(|line| line.stated_at)
 }
 
-/// When the result was numbered: it is there from then on.
+/// When the result was given out: it is there from then on. In the first versions that was when it was numbered.
 fn result(core: &Core) -> Option<Instant> {
-    let issued = core.issued.as_deref()?;
+    let issued = core.issued.as_deref().filter(|_| core.is_given_out())?;
+    if let Some(no) = core.issue_no {
+        return core.history.iter().find(|line| line.no == no).map(|line| line.stated_at);
+    }
     let line = core.history.iter().rev().find(|line| match &line.what {
         Happened::Numbered { text } => text == issued,
         Happened::Opened
@@ -188,10 +191,10 @@ fn notes(core: &Core, def: &Definition, due: Option<&Due>, is_returned: bool) ->
         Some(Due::Paused { .. }) => notes.push(Note::Awaited),
         Some(Due::Running { .. } | Due::Stopped { .. }) | None => {}
     }
-    if core.outcome == Some(Outcome::Refused) && core.issued.is_some() {
+    if core.outcome == Some(Outcome::Refused) && core.is_given_out() {
         notes.push(Note::Refused);
     }
-    let has_result = core.issued.is_some();
+    let has_result = core.is_given_out();
     if let Some(Due::Stopped { at, due, .. }) = due
         && at > due
         && has_result

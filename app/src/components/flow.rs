@@ -230,7 +230,7 @@ fn arrow(line: &Line, wrong: bool) -> AnyView {
 /// The sign of what a step does to the clock.
 const fn sign(mark: ClockMark) -> Icon {
     match mark {
-        ClockMark::Start | ClockMark::Resume => Icon::Clock,
+        ClockMark::Start | ClockMark::Resume | ClockMark::Reopen => Icon::Clock,
         ClockMark::Pause => Icon::Pause,
         ClockMark::Extend => Icon::Calendar,
         ClockMark::Stop => Icon::Check,

@@ -49,6 +49,9 @@ texts! {
     MIGRATED_IT: "chuyển hồ sơ sang phiên bản mới của thủ tục" / "moved this to a newer version of its procedure";
     REDATED_IT: "đổi lịch làm việc nên hạn dời" / "changed the calendar, which moved the due date";
     ISSUED_NO: "Số văn bản" / "Document number";
+    REVOKED_NO: "Số đã thu hồi" / "Revoked number";
+    SIGNED_COPY: "Bản đã ký, đóng dấu" / "Signed copy";
+    SIGNED_COPY_HELP: "Chụp hoặc quét văn bản giấy đã ký, đóng dấu; hoặc chọn tệp PDF đã ký số." / "A scan of the signed and sealed paper, or the PDF that was signed digitally.";
     RETURNED_TO: "Đã trả cho" / "Returned to";
     DUE: "Hạn trả" / "Due";
     ORIGINAL_DUE: "Hạn ban đầu" / "First promised";

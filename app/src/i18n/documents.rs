@@ -2,9 +2,10 @@
 
 use domain::document::{Book, Document};
 
-use super::{Words, catalogue::texts, plural};
+use super::{Words, catalogue::texts, format, plural};
 
 texts! {
+    revoked_that_day(day: String): "Đã thu hồi, hủy số ngày {day}" / "Revoked, number cancelled on {day}";
     TITLE: "Văn bản" / "Documents";
     LEAD: "Văn bản đến và đi, mỗi số một dòng; số đã hủy vẫn còn trong sổ."
         / "What came and what went, a line for each number; one that was cancelled stays in the book.";
@@ -104,6 +105,11 @@ pub const fn book(book: Book) -> Words {
 /// Numbers that were given on paper, the first and the last.
 pub fn on_paper(from: i64, to: i64) -> Words {
     if from == to { alone(from) } else { from_to(from, to) }
+}
+
+/// That a number's result was taken back then.
+pub fn revoked_on(at: domain::instant::Instant) -> Words {
+    revoked_that_day(format::date(at.local_date()))
 }
 
 /// How a document stands, with what was said; nothing of one that nobody was given.

@@ -117,8 +117,15 @@ pub const NEEDS: &[Need] = &[
 ];
 
 /// Everything that must hold before a step can be taken, if it is wanted.
-pub const GUARDS: &[Guard] =
-    &[Guard::Offered, Guard::Proposed, Guard::NotExtended, Guard::UntilPassed, Guard::BeforeDue];
+pub const GUARDS: &[Guard] = &[
+    Guard::Offered,
+    Guard::Proposed,
+    Guard::NotExtended,
+    Guard::UntilPassed,
+    Guard::BeforeDue,
+    Guard::NotNumbered,
+    Guard::Numbered,
+];
 
 /// Everything that a step can do besides moving a case.
 pub const EFFECTS: &[StepEffect] = &[
@@ -128,6 +135,8 @@ pub const EFFECTS: &[StepEffect] = &[
     StepEffect::ClearSignatures,
     StepEffect::ProposeDate,
     StepEffect::DropDate,
+    StepEffect::Issue,
+    StepEffect::Revoke,
 ];
 
 /// Wherever a step can lead.
@@ -135,7 +144,7 @@ pub const LANDS: &[Lands] = &[Lands::There, Lands::Here, Lands::Back];
 
 /// Everything that a step can do to the clock.
 pub const CLOCKS: &[ClockMark] =
-    &[ClockMark::Start, ClockMark::Pause, ClockMark::Resume, ClockMark::Extend, ClockMark::Stop];
+    &[ClockMark::Start, ClockMark::Pause, ClockMark::Resume, ClockMark::Extend, ClockMark::Stop, ClockMark::Reopen];
 
 /// All ways of being without a network.
 pub const OFFLINES: &[Offline] = &[Offline::Local, Offline::Queued, Offline::Never];

@@ -24,8 +24,21 @@ pub struct Checked {
     pub at: Instant,
     /// The post of whoever signed it.
     pub signed: Option<Text>,
-    /// When a later one took its place.
-    pub replaced: Option<Instant>,
+    /// Whether it counts.
+    pub stands: Stands,
+}
+
+/// Whether a paper counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It does.
+    Counts,
+    /// It has its number, and was not given out yet.
+    NotIssued,
+    /// A later one took its place then.
+    Replaced(Instant),
+    /// It was taken back then.
+    Revoked(Instant),
 }
 
 /// The page at `/kiem-tra/{code}`.
@@ -34,7 +47,7 @@ pub fn CheckPage(
     /// The paper; nothing where no paper of ours has this code.
     checked: Option<Checked>,
 ) -> impl IntoView {
-    let Some(Checked { title, number, code, at, signed, replaced }) = checked else {
+    let Some(Checked { title, number, code, at, signed, stands }) = checked else {
         return view! {
             <PageHead title=words::TITLE />
             <Notice tone=Tone::Late>
@@ -46,9 +59,12 @@ pub fn CheckPage(
         }
         .into_any();
     };
-    let (tone, says, why) = match replaced {
-        Some(later) => (Tone::Hold, words::REPLACED, words::replaced_on(format::date(later.local_date()))),
-        None => (Tone::Ok, words::VALID, words::COMPARE),
+    let day = |at: Instant| format::date(at.local_date());
+    let (tone, says, why) = match stands {
+        Stands::Counts => (Tone::Ok, words::VALID, words::COMPARE),
+        Stands::NotIssued => (Tone::Hold, words::NOT_ISSUED, words::NOT_ISSUED_WHY),
+        Stands::Replaced(later) => (Tone::Hold, words::REPLACED, words::replaced_on(day(later))),
+        Stands::Revoked(then) => (Tone::Late, words::REVOKED, words::revoked_on(day(then))),
     };
     view! {
         <PageHead title=words::TITLE />

@@ -35,7 +35,9 @@ fn between(def: &Definition, step: &StepDef) -> Words {
     let said = words::IF_NEEDED.then(" ", &sentence(def, &Words::from(&step.title), &step.who));
     match step.clock {
         Some(ClockMark::Pause) => said.then(" ", &words::NOT_COUNTED),
-        Some(ClockMark::Start | ClockMark::Resume | ClockMark::Extend | ClockMark::Stop) | None => said,
+        Some(ClockMark::Start | ClockMark::Resume | ClockMark::Extend | ClockMark::Stop | ClockMark::Reopen) | None => {
+            said
+        }
     }
 }
 

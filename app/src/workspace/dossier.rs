@@ -14,6 +14,7 @@ mod picture;
 mod presence;
 pub mod printing;
 mod sight;
+mod signatures;
 pub mod timeline;
 
 use std::{str::FromStr, sync::Arc};
@@ -223,6 +224,12 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {told_to(desk, case).map(|posts| view! { <Meta label=reminders::TOLD_TO>{posts}</Meta> })}
                 {case.core.counts_late().then(|| view! { <Meta label=cases::OVERDUE>{workflow::COUNTS_LATE}</Meta> })}
                 {case.core.issued.clone().map(|no| view! { <Meta label=cases::ISSUED_NO>{no}</Meta> })}
+                {case
+                    .core
+                    .revoked
+                    .iter()
+                    .map(|revoked| view! { <Meta label=cases::REVOKED_NO>{revoked.number.clone()}</Meta> })
+                    .collect_view()}
             </div>
         })
     }

@@ -444,7 +444,7 @@ fn waits(def: &Definition, case: &Case, actor: &Actor) -> Vec<Wait> {
             CaseKind::Dossier if !main => return None,
             CaseKind::Dossier if step.needs.contains(&Need::Handler) => Waits::Assign,
             CaseKind::Dossier if step.does(StepEffect::Receive) => Waits::Receive,
-            CaseKind::Dossier if step.register.is_some() => Waits::Issue,
+            CaseKind::Dossier if step.register.is_some() || step.does(StepEffect::Issue) => Waits::Issue,
             CaseKind::Dossier if step.needs.contains(&Need::Receiver) => Waits::Return,
             CaseKind::Dossier if step.handles => Waits::Handle,
             // A wish to withdraw waits for leadership.

@@ -12,7 +12,7 @@ use client::Connection;
 use contract::command::Command;
 use domain::{
     case::{Expect, StepArgs, Warning, available, guard},
-    definition::{ActionKey, Guard, Need, Offline, Weight},
+    definition::{ActionKey, Guard, Need, Offline, StepEffect, Weight},
     ids::CaseId,
 };
 use leptos::prelude::*;
@@ -44,6 +44,8 @@ pub(super) struct Offered {
     pub needs_network: bool,
     /// It cannot be taken back, so it is asked once more.
     pub grave: bool,
+    /// It gives a result out: the file that it asks for is the signed copy.
+    pub issues: bool,
     /// It decides, so it is bound to what was shown.
     pub approves: bool,
     /// What is said before it is taken.
@@ -78,6 +80,7 @@ fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
                     || offer.step.register.is_some()
                     || offer.step.guarded_by(Guard::Proposed)
                     || offer.warnings.contains(&Warning::Ends),
+                issues: offer.step.does(StepEffect::Issue),
                 approves: offer.step.approves,
                 warnings: offer.warnings,
             })

@@ -80,6 +80,19 @@ pub async fn entry_cancel(tx: &Tx, unit: UnitId, (book, period, number): (&str, 
     if sql.exec(tx).await? == 1 { Ok(()) } else { Err(DbError::Corrupt("book_entry")) }
 }
 
+/// Notes that a number is cancelled by what it was given to and how it is printed; it stays. What was given before the books were
+/// kept stands in none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entry_cancel_of(tx: &Tx, unit: UnitId, (kind, root): (&str, Uuid), text: &str, at: Instant) -> Result<()> {
+    let mut sql = Sql::new("UPDATE book_entry SET cancelled_at = ");
+    sql.bind(at.millis()).push(" WHERE unit = ").bind(unit.0).push(" AND kind = ").bind(kind);
+    sql.push(" AND root = ").bind(root).push(" AND text = ").bind(text).push(" AND cancelled_at IS NULL");
+    sql.exec(tx).await?;
+    Ok(())
+}
+
 /// The numbers of a book in a period, the youngest first, below one where it is named.
 ///
 /// # Errors

@@ -58,6 +58,26 @@ pub enum Paper {
     Letter(Letter),
 }
 
+impl Paper {
+    /// A hash of all that shapes it besides its data: a signature binds both.
+    pub fn shaped_by(&self) -> String {
+        self.template().hash()
+    }
+
+    const fn template(&self) -> &'static engine::Template {
+        match self {
+            Self::Receipt(_) => &engine::RECEIPT,
+            Self::Supplement(_) => &engine::SUPPLEMENT,
+            Self::Refusal(_) => &engine::REFUSAL,
+            Self::Extension(_) => &engine::EXTENSION,
+            Self::Stop(_) => &engine::STOP,
+            Self::Control(_) => &engine::CONTROL,
+            Self::Register(_) => &engine::REGISTER,
+            Self::Letter(_) => &engine::LETTER,
+        }
+    }
+}
+
 /// Which template drew a paper. A signature binds it beside the data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TemplateRef {
@@ -128,18 +148,18 @@ struct Ready {
 }
 
 fn ready(paper: &Paper) -> Result<Ready, PaperError> {
-    let (template, form, mut data) = match paper {
-        Paper::Receipt(paper) => of_form(&engine::RECEIPT, paper.view()?),
-        Paper::Supplement(paper) => of_form(&engine::SUPPLEMENT, paper.view()?),
-        Paper::Refusal(paper) => of_form(&engine::REFUSAL, paper.view()?),
-        Paper::Extension(paper) => of_form(&engine::EXTENSION, paper.view()?),
-        Paper::Stop(paper) => of_form(&engine::STOP, paper.view()?),
-        Paper::Control(paper) => of_form(&engine::CONTROL, paper.view()?),
-        Paper::Register(paper) => of_form(&engine::REGISTER, paper.view()?),
-        Paper::Letter(paper) => (&engine::LETTER, NO_FORM, paper.view()?),
+    let (form, mut data) = match paper {
+        Paper::Receipt(paper) => of_form(paper.view()?),
+        Paper::Supplement(paper) => of_form(paper.view()?),
+        Paper::Refusal(paper) => of_form(paper.view()?),
+        Paper::Extension(paper) => of_form(paper.view()?),
+        Paper::Stop(paper) => of_form(paper.view()?),
+        Paper::Control(paper) => of_form(paper.view()?),
+        Paper::Register(paper) => of_form(paper.view()?),
+        Paper::Letter(paper) => (NO_FORM, paper.view()?),
     };
     let replaced = text::clean(&mut data)?;
-    Ok(Ready { template, form, data, replaced })
+    Ok(Ready { template: paper.template(), form, data, replaced })
 }
 
 /// Whose layout it is where there is no form.
@@ -149,9 +169,6 @@ fn reference(template: &engine::Template, form: &str) -> TemplateRef {
     TemplateRef { key: template.key.to_owned(), version: form.to_owned(), hash: template.hash() }
 }
 
-fn of_form(
-    template: &'static engine::Template,
-    (form, data): (FormTemplate, serde_json::Value),
-) -> (&'static engine::Template, &'static str, serde_json::Value) {
-    (template, form.version, data)
+fn of_form((form, data): (FormTemplate, serde_json::Value)) -> (&'static str, serde_json::Value) {
+    (form.version, data)
 }

@@ -1,13 +1,14 @@
 //! What happened at the demo school in the past four months: some forty cases at different points of their lives, each
 //! step decided by the rules at the moment at which it is told to have happened.
 
+mod copy;
 mod documents;
 mod findings;
 mod tale;
 mod tales;
 
 use contract::command::Command;
-use domain::{calendar::Calendar, definition::Procedure, ids::CommandId, instant::Instant};
+use domain::{calendar::Calendar, case::FileRef, definition::Procedure, ids::CommandId, instant::Instant};
 use time::{Date, Time};
 
 use super::{School, dated};
@@ -32,6 +33,8 @@ struct Past {
     ahead: Vec<Date>,
     done: Vec<Done>,
     cases: u32,
+    /// What stands for the signed copies of results.
+    copy: FileRef,
     /// The procedures that come with the program: the demo school has taken them all.
     procedures: &'static [Procedure],
 }
@@ -42,7 +45,8 @@ const REACH: usize = 90;
 /// Tells the past through the rules, in the order in which it happened: registers count as it went.
 pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiError> {
     let procedures = &shipped().map_err(ApiError::internal)?.procedures;
-    let mut past = Past::until(state.clock.now(), *school, procedures);
+    let copy = copy::keep(state, school).await?;
+    let mut past = Past::until(state.clock.now(), *school, procedures, copy);
     tales::tell(&mut past);
     findings::tell(&mut past);
     past.done.sort_by_key(|done| done.at);
@@ -55,7 +59,7 @@ pub(super) async fn tell(state: &AppState, school: &School) -> Result<(), ApiErr
 }
 
 impl Past {
-    fn until(now: Instant, school: School, procedures: &'static [Procedure]) -> Self {
+    fn until(now: Instant, school: School, procedures: &'static [Procedure], copy: FileRef) -> Self {
         let calendar = Calendar::vietnam();
         let closed = |date: Date| Instant::from_local(date, calendar.closing(date)) <= now;
         let mut days = Vec::with_capacity(REACH);
@@ -74,7 +78,7 @@ impl Past {
             ahead.push(date);
             next = calendar.next_working(date);
         }
-        Self { school, days, ahead, done: Vec::new(), cases: 0, procedures }
+        Self { school, days, ahead, done: Vec::new(), cases: 0, copy, procedures }
     }
 
     fn at(&self, (days_ago, hour, minute): When) -> Instant {

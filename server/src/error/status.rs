@@ -1,7 +1,7 @@
 //! Which HTTP status a refusal of the rules has.
 
 use axum::http::StatusCode;
-use domain::{denial::Denial, import::Refusal};
+use domain::{case::result::ResultDenial, denial::Denial, import::Refusal};
 
 /// Which status a denial has: 404 where existence is secret, 403 where the person may not, 409 where the world has
 /// moved on, 422 where what was typed is not right.
@@ -36,6 +36,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::School(_)
         | Denial::Draft(_)
         | Denial::Document(_)
+        | Denial::Result(ResultDenial::PaperChanged | ResultDenial::CopyNotHere)
         | Denial::RegisterClosed { .. } => StatusCode::CONFLICT,
         Denial::Missing { .. }
         | Denial::Invalid { .. }
@@ -43,6 +44,7 @@ pub(super) const fn denied_status(denial: &Denial) -> StatusCode {
         | Denial::NotInForce { .. }
         | Denial::StatedTime { .. }
         | Denial::UnfitHandler
+        | Denial::Result(ResultDenial::SignatureBroken)
         | Denial::Staff(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

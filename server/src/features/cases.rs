@@ -7,6 +7,7 @@ mod list;
 mod papers;
 mod presence;
 mod scan;
+mod signatures;
 mod similar;
 mod view;
 
@@ -49,6 +50,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(attach_file))
         .routes(routes!(download::download_file))
         .routes(routes!(download::download_thumbnail))
+        .routes(routes!(signatures::read_signatures))
         .routes(routes!(papers::print_papers))
         .routes(routes!(papers::print_paper))
         .routes(routes!(papers::draft_paper))

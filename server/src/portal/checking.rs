@@ -1,7 +1,7 @@
 //! Whether a paper in somebody's hand is ours and still counts: what its QR code opens. It says nothing of whom the paper is about,
 //! and of a code that was made up nothing at all.
 
-use app::portal::{CheckPage, Checked, Page};
+use app::portal::{CheckPage, Checked, Page, Stands};
 use axum::{
     extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header},
@@ -10,10 +10,11 @@ use axum::{
 use db::{Tx, records};
 use domain::{
     case::{
-        Core,
+        Core, Happened, HistoryLine,
         papers::{self, CONTROL, RESULT},
+        result::PaperStanding,
     },
-    definition::{Outcome, template::template_title},
+    definition::{Definition, Outcome, template::template_title},
     facet::{Facet, RecordKey, RecordKind},
     rights::Post,
 };
@@ -76,10 +77,10 @@ async fn find(state: &AppState, tx: &Tx, school: &School, code: PaperCode) -> Re
     };
     let Some(paper) = found else { return Ok(None) };
     let is_result = paper.paper.as_str() == RESULT;
+    let number = core.numbered_with(paper.no).filter(|_| is_result);
     let named = def.procedure.result_paper(core.outcome.unwrap_or(Outcome::Granted)).filter(|_| is_result);
     let title = named.map_or_else(|| template_title(&paper.paper), |named| named.title.clone());
-    let signed = core.signatures.last().filter(|_| is_result);
-    let signed = signed.and_then(|signature| core.history.iter().find(|line| line.no == signature.no));
+    let signed = signer(&core, &def, paper.no).filter(|_| is_result);
     let post: Option<Post> = match signed {
         Some(line) => db::people::grant_list(tx, unit)
             .await?
@@ -90,10 +91,29 @@ async fn find(state: &AppState, tx: &Tx, school: &School, code: PaperCode) -> Re
     };
     Ok(Some(Checked {
         title,
-        number: core.issued.clone().filter(|_| is_result),
+        number: number.map(str::to_owned),
         code: core.code.clone().or_else(|| core.registration_code()).unwrap_or_default(),
         at: paper.at,
         signed: post.map(Post::title),
-        replaced: papers::replaced_by(&core, &def, &paper).map(|later| later.at),
+        stands: match (number.map(|number| core.paper_standing(number)), papers::replaced_by(&core, &def, &paper)) {
+            (Some(PaperStanding::Revoked(at)), _) => Stands::Revoked(at),
+            (_, Some(later)) => Stands::Replaced(later.at),
+            (Some(PaperStanding::Numbered), None) => Stands::NotIssued,
+            (Some(PaperStanding::Counts) | None, None) => Stands::Counts,
+        },
     }))
+}
+
+/// The last signature before an event.
+fn signer<'a>(core: &'a Core, def: &Definition, no: u32) -> Option<&'a HistoryLine> {
+    core.history.iter().rev().find(|line| match &line.what {
+        Happened::Stepped { action, .. } => line.no < no && def.step_named(action).is_some_and(|step| step.approves),
+        Happened::Opened
+        | Happened::Numbered { .. }
+        | Happened::Edited
+        | Happened::Commented
+        | Happened::Attached
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => false,
+    })
 }

@@ -163,7 +163,7 @@ fn shown(
         // While it is with another agency the applicant is waited for by nobody.
         until: core.wait_until.filter(|_| def.state(&core.state).is_some_and(|state| !state.away)),
         told: def.told(core).cloned(),
-        ready: core.issued.is_some() && !core.ended,
+        ready: core.is_given_out() && !core.ended,
         received: core.is_received(),
         withdrawable,
     }

@@ -14,6 +14,7 @@ use domain::{
     case::{
         self, About, Case, Command, Core, Event, Fact, Personal, apply,
         decide::{Context, Decision},
+        result::rests_on_signature,
     },
     definition::{Definition, PartyKind, RegisterKey, StepEffect},
     denial::Denial,
@@ -25,7 +26,11 @@ use domain::{
 };
 use time::Date;
 
-use super::{Effect, Failure, Task, Verdict, decoded, definitions, encoded, index, numbers, school};
+use super::{
+    Effect, Failure, Task, Verdict, decoded, definitions, encoded, index, numbers, papers,
+    result::{cancel_number, check_copy},
+    school,
+};
 
 /// A case whose events are stored, but for the number that a register has still to give.
 pub(crate) struct Unnumbered {
@@ -74,18 +79,38 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
         Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_) => Vec::new(),
     };
     let calendar = task.state.catalogue.calendar(tx, unit).await?;
+    let paper = match (command, &existing) {
+        (Command::Step(step), Some(case))
+            if def.step(&case.core.state, &step.action).is_some_and(rests_on_signature) =>
+        {
+            papers::as_signed(&task.state, tx, (case, &def)).await?
+        }
+        (Command::Open(_) | Command::Step(_) | Command::Edit(_) | Command::Comment(_) | Command::Attach(_), _) => None,
+    };
     let decided = {
+        let paper = paper.as_ref();
         let staff = |person, part| works_in(&grants, person, part);
         let holds = |person, post| grants.iter().any(|g| g.person == person && g.post == post);
         let due = |core: &Core| core.due(&calendar).and_then(|due| due.date());
         let (def, actor, switches) = (&*def, &task.actor, &*switches);
-        let context = Context { def, actor, now: task.heard, switches, staff: &staff, holds: &holds, due: &due };
+        let context = Context { def, actor, now: task.heard, switches, staff: &staff, holds: &holds, due: &due, paper };
         case::decide(existing.as_ref(), command, &context)
     };
-    let decision = match decided {
+    let mut decision = match decided {
         Ok(decision) => decision,
         Err(denial) => return Ok(Verdict::Refused(denial)),
     };
+    if let Some(case) = &existing {
+        if decision.facts.iter().any(signs)
+            && let Some(paper) = papers::to_be_signed(&task.state, tx, &task.actor, (case, &def), &decision).await?
+        {
+            decision.bind(&paper);
+        }
+        if let Err(denial) = check_copy(&task.state, case.core.unit, &decision).await? {
+            return Ok(Verdict::Refused(denial));
+        }
+        cancel_number(tx, &case.core, &decision, task.now).await?;
+    }
     if let Command::Open(open) = command
         && !is_ours(task, tx, open, &grants).await?
     {
@@ -366,6 +391,20 @@ fn receives(fact: &Fact) -> bool {
         Fact::Opened(_) => true,
         Fact::Stepped(stepped) => stepped.effects.contains(&StepEffect::Receive),
         Fact::Numbered { .. }
+        | Fact::Edited { .. }
+        | Fact::Commented { .. }
+        | Fact::Attached { .. }
+        | Fact::Redated { .. }
+        | Fact::Migrated(_) => false,
+    }
+}
+
+/// Whether somebody signs by this.
+fn signs(fact: &Fact) -> bool {
+    match fact {
+        Fact::Stepped(stepped) => stepped.signed_as.is_some(),
+        Fact::Opened(_)
+        | Fact::Numbered { .. }
         | Fact::Edited { .. }
         | Fact::Commented { .. }
         | Fact::Attached { .. }

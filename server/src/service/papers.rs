@@ -6,6 +6,7 @@ mod code;
 mod draft;
 mod forms;
 mod letters;
+mod signed;
 
 use std::collections::BTreeMap;
 
@@ -28,7 +29,12 @@ use domain::{
 use papers::{Applicant, Capacity, Contact, FormHead, Letterhead, Paper, Signature};
 use time::Date;
 
-pub use self::{bundle::bundled, code::PaperCode, draft::drafted};
+pub use self::{
+    bundle::bundled,
+    code::PaperCode,
+    draft::drafted,
+    signed::{as_signed, to_be_signed},
+};
 use super::{Failure, decoded, told};
 use crate::{auth::Keys, state::AppState};
 
@@ -113,6 +119,11 @@ pub fn of(told: &Told, paper: &CasePaper) -> Option<Paper> {
 impl Told {
     fn line(&self, no: u32) -> Option<&HistoryLine> {
         self.case.core.history.iter().find(|line| line.no == no)
+    }
+
+    /// The dossier as it stood with an event.
+    fn as_of(&self, no: u32) -> Option<Case> {
+        case::apply::replay(self.events.iter().filter(|event| event.no <= no))
     }
 
     fn fact(&self, no: u32) -> Option<&Fact> {
@@ -237,8 +248,7 @@ impl Told {
 
     /// The date that counted when an event was over, and the one promised on the first day.
     fn due(&self, no: u32) -> Option<domain::clock::Due> {
-        let case = self.events.iter().filter(|event| event.no <= no).fold(None, case::apply::apply)?;
-        case.core.due(&self.calendar)
+        self.as_of(no)?.core.due(&self.calendar)
     }
 }
 

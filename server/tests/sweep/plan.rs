@@ -352,6 +352,11 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&readers)
                 .foreign(format!("{theirs}/files/{}/thumbnail", s.photo), Value::Null)
         }
+        "GET /api/v1/cases/{id}/files/{hash}/signatures" => {
+            Plan::new(format!("{case}/files/{}/signatures", s.file), Value::Null)
+                .only(&readers)
+                .foreign(format!("{theirs}/files/{}/signatures", s.file), Value::Null)
+        }
         "GET /api/v1/cases/{id}/papers" => Plan::new(format!("{case}/papers"), Value::Null)
             .only(&whole)
             .foreign(format!("{theirs}/papers"), Value::Null),

@@ -2,7 +2,7 @@
 
 use super::{
     Attachment, Case, Comment, Core, Event, Fact, Handover, Happened, HistoryLine, Internal, Note, PaperState,
-    Personal, Proposed, Signature,
+    Personal, Proposed, Signature, result::Revoked,
 };
 use crate::{
     case::{
@@ -68,6 +68,8 @@ fn open(opened: &Opened, event: &Event) -> Case {
             outcome: None,
             refusal_no: None,
             issued: None,
+            issue_no: None,
+            revoked: vec![],
             supplements: 0,
             fields: [].into(),
             erased: [].into(),
@@ -156,6 +158,7 @@ fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     handed(core, stepped, event);
     approved(core, stepped, event);
     dated(core, stepped, event);
+    given_out(core, stepped, event);
     // Who lets somebody act for them handled it as well, and will not sign it.
     if stepped.handles {
         core.handlers.insert(event.by);
@@ -229,7 +232,8 @@ fn approved(core: &mut Core, stepped: &Stepped, event: &Event) {
     }
     if let Some(post) = stepped.signed_as {
         let (by, on_behalf) = (event.by, event.on_behalf);
-        core.signatures.push(Signature { no: event.no, by, on_behalf, post, at: event.stated_at });
+        let paper = stepped.paper.clone();
+        core.signatures.push(Signature { no: event.no, by, on_behalf, post, at: event.stated_at, paper });
     }
 }
 
@@ -251,6 +255,18 @@ fn dated(core: &mut Core, stepped: &Stepped, event: &Event) {
     }
 }
 
+/// The result that was given out, or taken back.
+fn given_out(core: &mut Core, stepped: &Stepped, event: &Event) {
+    if stepped.effects.contains(&StepEffect::Issue) {
+        core.issue_no = Some(event.no);
+    }
+    if stepped.effects.contains(&StepEffect::Revoke) {
+        let number = core.issued.take();
+        core.revoked.extend(number.map(|number| Revoked { number, no: event.no, at: event.stated_at }));
+        core.issue_no = None;
+    }
+}
+
 /// Papers, notes, files, and the names that came with the step.
 fn written(case: &mut Case, stepped: &Stepped, event: &Event) {
     if let Some(internal) = &mut case.internal {
@@ -260,10 +276,16 @@ fn written(case: &mut Case, stepped: &Stepped, event: &Event) {
             let (text, erased) = text_shown(&note.text);
             Note { no: event.no, need: note.need, code: note.code.clone(), text, erased }
         }));
-        internal.files.extend(stepped.files.iter().map(|file| {
-            let (file, erased) = file.shown();
-            Attachment { file, no: event.no, by: event.by, paper: None, erased }
-        }));
+    }
+    let files = stepped.files.iter().map(|file| {
+        let (file, erased) = file.shown();
+        Attachment { file, no: event.no, by: event.by, paper: None, erased }
+    });
+    // The signed copy of a result says whom it is about.
+    if stepped.effects.contains(&StepEffect::Issue) {
+        case.personal.iter_mut().for_each(|personal| personal.files.extend(files.clone()));
+    } else {
+        case.internal.iter_mut().for_each(|internal| internal.files.extend(files.clone()));
     }
     if let (Some(personal), Some(receiver)) = (&mut case.personal, &stepped.receiver) {
         let (name, erased) = text_shown(receiver);

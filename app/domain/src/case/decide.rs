@@ -4,7 +4,9 @@ use super::{
     Case, Command, Core, Fact, FileRef, StepCase,
     command::{AttachFile, CommentCase, EditCase, OpenCase},
     fact::{Opened, SealedFile, Slot, Stepped},
-    form, guard, needs, online, signing,
+    form, guard, needs, online,
+    result::{self, PaperHash, annuls, is_annulled},
+    signing,
     start::counted_from,
 };
 use crate::{
@@ -49,6 +51,9 @@ pub struct Context<'a> {
     pub holds: &'a dyn Fn(PersonId, Post) -> bool,
     /// The date that counts now for a case, by the calendar ([`Core::due`]); only asked by steps that depend on it.
     pub due: &'a dyn Fn(&Core) -> Option<Instant>,
+    /// The paper of the result as it was signed, laid out anew; only the server can tell, and only for steps that rest on it
+    /// ([`result::rests_on_signature`]).
+    pub paper: Option<&'a PaperHash>,
 }
 
 /// What a command makes happen.
@@ -64,6 +69,17 @@ pub struct Decision {
     pub facts: Vec<Fact>,
     /// The register that must number it: the server adds that fact, in the same transaction.
     pub register: Option<RegisterKey>,
+}
+
+impl Decision {
+    /// Says what was signed: the paper as the server finds it once the step is taken.
+    pub fn bind(&mut self, paper: &PaperHash) {
+        for fact in &mut self.facts {
+            if let Fact::Stepped(stepped) = fact {
+                stepped.paper = stepped.signed_as.is_some().then(|| paper.clone());
+            }
+        }
+    }
 }
 
 /// A step that this actor may take now.
@@ -118,11 +134,9 @@ fn warnings(def: &Definition, step: &StepDef, core: &Core) -> Vec<Warning> {
 /// The steps that this actor may take now, the main ones first. What is not allowed is not offered. What only waits for
 /// an hour, or has missed it, is among them: [`guard::in_time`] says so, to whoever has the calendar.
 pub fn available<'a>(def: &'a Definition, case: &'a Case, actor: &Actor) -> Vec<Offer<'a>> {
-    if case.core.ended {
-        return vec![];
-    }
     let mut offers: Vec<_> = def
         .steps_from(&case.core.state)
+        .filter(|step| !case.core.ended || annuls(step))
         .filter(|step| guard::is_there(step, &case.core))
         .filter(|step| policy::word(actor, Act::Step(def, step, case)).is_ok())
         .map(|step| Offer { step, warnings: warnings(def, step, &case.core) })
@@ -146,6 +160,9 @@ pub fn decide(case: Option<&Case>, command: &Command, ctx: &Context<'_>) -> Resu
         (Command::Open(open), None) => decide_open(open, stated_at, ctx),
         (_, None) => Err(Denial::NotFound),
         (Command::Comment(comment), Some(case)) => decide_comment(comment, case, stated_at, ctx),
+        (Command::Step(step), Some(case)) if is_annulled(step, case, ctx.def) => {
+            decide_step(step, case, stated_at, ctx)
+        }
         (_, Some(case)) if case.core.ended => Err(Denial::Ended),
         (Command::Step(step), Some(case)) => decide_step(step, case, stated_at, ctx),
         (Command::Edit(edit), Some(case)) => decide_edit(edit, case, stated_at, ctx),
@@ -270,6 +287,7 @@ fn decide_step(cmd: &StepCase, case: &Case, at: Instant, ctx: &Context<'_>) -> R
     let due = if step.guards.contains(&Guard::BeforeDue) { (ctx.due)(core) } else { None };
     guard::in_time(step, case, due, at)?;
     needs::check(step, &cmd.args, case, due, ctx)?;
+    result::check(step, core, ctx.paper)?;
     let leads = |g: &Grant| g.role() == Role::Leadership && g.reaches(&core.area);
     if step.clock == Some(ClockMark::Pause) && core.supplements > 0 && actor.grant_where(leads).is_none() {
         return Err(Denial::SecondSupplement);
@@ -311,6 +329,7 @@ fn stepped(cmd: &StepCase, step: &StepDef, case: &Case, taken: &Taken, ctx: &Con
         handles: step.handles,
         approves: step.approves,
         signed_as: post.filter(|_| step.approves),
+        paper: None,
         effects: step.effects.clone(),
         remembers: to.key != core.state && def.remembers(&to.key),
         back: step.lands == Lands::Back,
@@ -378,6 +397,7 @@ fn mark(mark: Option<ClockMark>, at: Instant, date: Option<time::Date>) -> Optio
         ClockMark::Resume => Effect::Resume,
         ClockMark::Extend => Effect::Extend { to: date? },
         ClockMark::Stop => Effect::Stop,
+        ClockMark::Reopen => Effect::Reopen,
     };
     Some(ClockEntry { at, effect })
 }

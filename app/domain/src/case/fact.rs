@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use time::Date;
 
-use super::{About, Channel, FileRef};
+use super::{About, Channel, FileRef, result::PaperHash};
 use crate::{
     clock::{ClockEntry, LimitSpec},
     definition::{
@@ -162,6 +162,9 @@ pub struct Stepped {
     /// As what they signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_as: Option<Post>,
+    /// What they signed: the paper as it was then. The server alone can tell; the first versions kept none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperHash>,
     /// What it did besides moving the case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<StepEffect>,

@@ -16,6 +16,8 @@ pub(crate) fn is_there(step: &StepDef, core: &Core) -> bool {
         // Without a date told it would wait for ever, or end at once.
         Guard::UntilPassed => core.wait_until.is_some(),
         Guard::BeforeDue => true,
+        Guard::NotNumbered => core.issued.is_none(),
+        Guard::Numbered => core.issued.is_some(),
     })
 }
 
@@ -33,6 +35,6 @@ pub fn in_time(step: &StepDef, case: &Case, due: Option<Instant>, at: Instant) -
             Some(due) if at > due => Err(Denial::PastDue { due }),
             Some(_) | None => Ok(()),
         },
-        Guard::Offered | Guard::Proposed | Guard::NotExtended => Ok(()),
+        Guard::Offered | Guard::Proposed | Guard::NotExtended | Guard::NotNumbered | Guard::Numbered => Ok(()),
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Core;
+use super::{Core, result::PaperHash};
 use crate::{
     definition::{Procedure, SignOrder},
     ids::PersonId,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A signature that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// The number of the event.
     pub no: u32,
@@ -24,6 +24,9 @@ pub struct Signature {
     pub post: Post,
     /// When, as stated.
     pub at: Instant,
+    /// What: the paper as it was then. The first versions kept none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperHash>,
 }
 
 /// Which signatures a case needs.

@@ -22,6 +22,8 @@ pub fn counted_from<'a>(
         (Effect::Start, Some(Value::Date(day))) => {
             ClockEntry { at: entry.at.max(Instant::from_local(*day, Time::MIDNIGHT)), ..entry }
         }
-        (Effect::Start | Effect::Pause | Effect::Resume | Effect::Extend { .. } | Effect::Stop, _) => entry,
+        (Effect::Start | Effect::Pause | Effect::Resume | Effect::Extend { .. } | Effect::Stop | Effect::Reopen, _) => {
+            entry
+        }
     }
 }

@@ -42,9 +42,10 @@ impl Ledger {
         let first = entries.iter().position(|entry| entry.effect == Effect::Start)?;
         let mut ledger = Self::started(entries[first].at);
         let mut last = ledger.start;
+        let mut paused_when_stopped = None;
         for entry in &entries[first + 1..] {
-            if ledger.stopped.is_some() {
-                break;
+            if ledger.stopped.is_some() && entry.effect != Effect::Reopen {
+                continue;
             }
             // The order of the ledger is the order of the facts; a device's clock may be off.
             last = last.max(entry.at);
@@ -59,7 +60,18 @@ impl Ledger {
                     }
                 }
                 Effect::Extend { to } => ledger.extended = Some((last, to)),
-                Effect::Stop => ledger.stopped = Some(ledger.paused.take().unwrap_or(last)),
+                Effect::Stop => {
+                    paused_when_stopped = ledger.paused.take();
+                    ledger.stopped = Some(paused_when_stopped.unwrap_or(last));
+                }
+                // What stood still when it was stopped stood still until now.
+                Effect::Reopen => {
+                    if ledger.stopped.take().is_some()
+                        && let Some(from) = paused_when_stopped.take()
+                    {
+                        ledger.pauses.push(Pause { from, to: last });
+                    }
+                }
             }
         }
         Some(ledger)

@@ -44,6 +44,10 @@ pub enum Guard {
     UntilPassed,
     /// It is not due yet: an apology afterwards is no extension.
     BeforeDue,
+    /// Its result has no number yet.
+    NotNumbered,
+    /// Its result has its number.
+    Numbered,
 }
 
 impl Guard {
@@ -51,7 +55,7 @@ impl Guard {
     pub const fn needs_time(self) -> bool {
         match self {
             Self::UntilPassed | Self::BeforeDue => true,
-            Self::Offered | Self::Proposed | Self::NotExtended => false,
+            Self::Offered | Self::Proposed | Self::NotExtended | Self::NotNumbered | Self::Numbered => false,
         }
     }
 }
@@ -73,6 +77,10 @@ pub enum StepEffect {
     ProposeDate,
     /// The later date that is proposed is turned down: what counts stays as it was.
     DropDate,
+    /// The result goes out, with the signed copy that comes with the step.
+    Issue,
+    /// The result is taken back: its number stays in the book, cancelled.
+    Revoke,
 }
 
 /// A reason that has a code, so that it can be counted.

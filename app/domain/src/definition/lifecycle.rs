@@ -406,6 +406,8 @@ pub enum ClockMark {
     Extend,
     /// The work is done: before, on or after the due date is fixed.
     Stop,
+    /// What was done is taken back: they count on as if it had never been.
+    Reopen,
 }
 
 /// Whether a step can be taken without network.

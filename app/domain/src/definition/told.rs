@@ -78,10 +78,10 @@ impl Definition {
     /// result and the phase, so that any lifecycle tells it.
     pub fn told(&self, core: &Core) -> Option<&Text> {
         let told = &self.procedure.told;
-        let last = core.ledger.iter().rev().map(|entry| entry.effect).find(|effect| counts(*effect));
+        let last = core.ledger.iter().rev().map(|entry| entry.effect).find(|effect| effect.is_of_running());
         let text = if core.ended {
             None
-        } else if core.issued.is_some() && last == Some(Effect::Stop) {
+        } else if core.is_given_out() {
             Some(if core.outcome == Some(Outcome::Refused) { &told.refused } else { &told.ready })
         } else if last == Some(Effect::Pause) {
             Some(&told.supplement)
@@ -95,13 +95,5 @@ impl Definition {
 
     fn phase(&self, state: &StateKey) -> Option<&str> {
         self.state(state).map(|state| state.phase.as_str())
-    }
-}
-
-/// Whether a line of the clock says if it runs. An extension promises another date and leaves it as it was.
-const fn counts(effect: Effect) -> bool {
-    match effect {
-        Effect::Start | Effect::Pause | Effect::Resume | Effect::Stop => true,
-        Effect::Extend { .. } => false,
     }
 }

@@ -225,6 +225,7 @@ impl ClockMark {
             Self::Resume => ("tính hạn tiếp", "resumes it"),
             Self::Extend => ("gia hạn", "extends it"),
             Self::Stop => ("chốt thời hạn", "stops it"),
+            Self::Reopen => ("tính hạn tiếp như chưa chốt", "counts on as if it had not stopped"),
         };
         Text::new(vi, en)
     }
@@ -286,6 +287,8 @@ impl Guard {
             Self::NotExtended => ("chưa gia hạn lần nào", "never extended before"),
             Self::UntilPassed => ("đã qua ngày chờ đã báo", "the date of which the applicant was told has passed"),
             Self::BeforeDue => ("chưa đến hạn", "not due yet"),
+            Self::NotNumbered => ("kết quả chưa được cấp số", "the result has no number yet"),
+            Self::Numbered => ("kết quả đã được cấp số", "the result has its number"),
         };
         Text::new(vi, en)
     }
@@ -301,6 +304,8 @@ impl StepEffect {
             Self::ClearSignatures => ("bỏ các chữ ký đã có", "clears the signatures"),
             Self::ProposeDate => ("đề xuất ngày hẹn mới", "proposes a later date"),
             Self::DropDate => ("bỏ ngày hẹn mới được đề xuất", "turns the later date down"),
+            Self::Issue => ("phát hành kết quả kèm bản đã ký", "gives the result out with its signed copy"),
+            Self::Revoke => ("thu hồi kết quả và hủy số đã cấp", "takes the result back and cancels its number"),
         };
         Text::new(vi, en)
     }

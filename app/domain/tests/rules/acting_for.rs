@@ -44,7 +44,7 @@ fn may(stage: &Stage, actor: &Actor) -> BTreeSet<String> {
 fn step(stage: &mut Stage, by: &Actor, action: &str) -> Result<(GrantId, Option<PersonId>), Denial> {
     let command = stage.stepping(action);
     let (staff, holds, due) = (&crate::stage::staff, &crate::stage::holds, &crate::stage::due);
-    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff, holds, due };
+    let context = Context { def: &stage.def, actor: by, now: stage.now, switches: &[], staff, holds, due, paper: None };
     let decision = decide(stage.case.as_ref(), &command, &context)?;
     let done = (decision.grant, decision.on_behalf);
     stage.fold(by.person(), decision);

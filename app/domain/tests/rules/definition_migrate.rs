@@ -89,7 +89,7 @@ fn a_case_goes_on_under_the_newer_version_with_its_clock() {
     assert_eq!(after.core.definition, to.reference());
     assert_eq!((&after.core.ledger, after.core.limit), (&case.core.ledger, case.core.limit));
     let line = after.core.history.last().expect("a line");
-    assert_eq!((&line.what, line.by), (&Happened::Migrated { from: 2, to: 3 }, person("principal")));
+    assert_eq!((&line.what, line.by), (&Happened::Migrated { from: 3, to: 4 }, person("principal")));
     assert_eq!(after.core.last, case.core.last, "no device waits for it");
     assert!(!available(&to, &after, &actor("teacher")).is_empty(), "the handler goes on");
     let wire = serde_json::to_string(&event).expect("serialises");

@@ -294,7 +294,7 @@ cases! {
             s.needs.retain(|n| *n != Need::Handler);
         }
     }) => "never_assigned";
-    a_result_that_nobody_signed: broken(|_p, l| { step(l, "issue").from.push("signing".into()); })
+    a_result_that_nobody_signed: broken(|_p, l| { step(l, "number").from.push("signing".into()); })
         => "result_unsigned";
     a_signature_that_is_not_one: broken(|_p, l| { step(l, "sign").approves = false; }) => "result_unsigned";
 
@@ -317,6 +317,8 @@ cases! {
     a_clock_that_never_stops: broken(|_p, l| { step(l, "issue").clock = None; }) => "clock_never_stops";
     a_clock_that_starts_twice: broken(|_p, l| { step(l, "assign").clock = Some(ClockMark::Start); })
         => "start_twice";
+    a_clock_that_was_never_stopped_counts_on: broken(|_p, l| { step(l, "ask_completion").clock = Some(ClockMark::Reopen); })
+        => "reopen_while_still";
     a_clock_that_stops_twice: broken(|_p, l| { step(l, "return_result").clock = Some(ClockMark::Stop); })
         => "stop_while_still";
     an_extension_of_nothing: broken(|_p, l| {
@@ -333,10 +335,16 @@ cases! {
     a_due_date_that_may_be_left_out: broken_finding(|p, _l| { field(p, "by_when").required = false; })
         => "due_field_not_a_date";
 
+    // The result.
+    a_result_without_its_signed_copy: broken(|_p, l| { step(l, "issue").needs.clear(); }) => "issued_without_copy";
+    a_result_that_is_taken_back_without_a_word: broken(|_p, l| { step(l, "annul").needs.clear(); })
+        => "revoked_without_reason";
+    a_number_that_is_never_given: broken(|_p, l| { step(l, "number").register = None; }) => "guard_never_holds";
+
     // Without network.
     a_signature_without_network: broken(|_p, l| { step(l, "sign").offline = Offline::Queued; })
         => "offline_approval";
-    a_number_without_the_server: broken(|_p, l| { step(l, "issue").offline = Offline::Local; }) => "local_number";
+    a_number_without_the_server: broken(|_p, l| { step(l, "number").offline = Offline::Local; }) => "local_number";
     a_code_without_the_server: broken(|_p, l| { l.open.offline = Offline::Local; }) => "local_number";
     a_paper_nobody_can_print: broken(|_p, l| { step(l, "ask_supplement").paper = Some("love_letter".into()); })
         => "paper_without_template";
@@ -553,7 +561,7 @@ fn what_the_format_does_not_know_is_refused_while_reading() {
     assert!(reads(file));
     assert!(!reads(&file.replace("results =", "outcomes =")));
     assert!(!reads(&file.replace("\"refused\"", "\"eaten\"")));
-    assert!(!reads(&file.replace("dossier@2", "dossier")));
+    assert!(!reads(&file.replace("dossier@3", "dossier")));
     assert!(!reads(&file.replace("\"1wd\"", "\"soon\"")));
     assert!(!reads(&file.replace("party = \"child\"", "party = \"dragon\"")));
 }

@@ -94,7 +94,7 @@ const CASES: &[Case] = &[
     ("an office that approves", "approval_not_by_leadership", |_, l| step(l, "sign").who.push(who(WhoRole::Office))),
     ("a handler who approves", "approval_by_handler", |_, l| not(l, Relation::Handler)),
     ("a union that handles", "union_handles_dossier", |_, l| step(l, "reassign").who.push(who(WhoRole::Union))),
-    ("a result that nobody signed", "result_unsigned", |_, l| step(l, "issue").from.push("signing".into())),
+    ("a result that nobody signed", "result_unsigned", |_, l| step(l, "number").from.push("signing".into())),
     ("a pause without resumption", "pause_without_resume", |_, l| step(l, "receive_supplement").clock = None),
     ("a resumption without pause", "resume_without_pause", |_, l| step(l, "ask_supplement").clock = None),
     ("a clock that never starts", "clock_never_starts", |_, l| {
@@ -109,7 +109,12 @@ const CASES: &[Case] = &[
     }),
     ("a due date from a text", "due_field_not_a_date", |_, l| step(l, "assign").due_field = Some("child".into())),
     ("an approval without a network", "offline_approval", |_, l| step(l, "sign").offline = Offline::Queued),
-    ("a number without the server", "local_number", |_, l| step(l, "issue").offline = Offline::Local),
+    ("a number without the server", "local_number", |_, l| step(l, "number").offline = Offline::Local),
+    ("a result without its signed copy", "issued_without_copy", |_, l| step(l, "issue").needs.clear()),
+    ("a result that is taken back without a word", "revoked_without_reason", |_, l| step(l, "revoke").needs.clear()),
+    ("a clock that was never stopped and counts on", "reopen_while_still", |_, l| {
+        step(l, "ask_completion").clock = Some(ClockMark::Reopen);
+    }),
     ("a paper without a template", "paper_without_template", |_, l| {
         step(l, "ask_supplement").paper = Some("love_letter".into());
     }),

@@ -34,6 +34,7 @@ mod online;
 mod own_work;
 mod register;
 mod reminders;
+mod result;
 mod rights_table;
 mod seen;
 mod staff_areas;

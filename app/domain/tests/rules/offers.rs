@@ -60,7 +60,9 @@ fn what_is_received_while_it_is_off_is_refused_and_everything_else_taken() {
 fn a_case_that_runs_goes_on() {
     let mut stage = Stage::open(shipped(TRANSFER), "clerk");
     stage.switches = vec![switch(false, stage.now)];
-    for (who, action) in [("clerk", "assign"), ("teacher", "submit"), ("principal", "sign"), ("clerk", "issue")] {
+    for (who, action) in
+        [("clerk", "assign"), ("teacher", "submit"), ("principal", "sign"), ("clerk", "number"), ("clerk", "issue")]
+    {
         let offered = available(&stage.def, stage.case(), &actor(who));
         assert!(offered.iter().any(|o| o.action().as_str() == action), "{action} is offered to {who}");
         let step = stage.stepping(action);

@@ -46,7 +46,13 @@ const DOSSIER: &[Row] = &[
     },
     Row {
         state: "done",
-        reached: &[("clerk", "assign"), ("teacher", "submit"), ("vice", "sign"), ("clerk", "issue")],
+        reached: &[
+            ("clerk", "assign"),
+            ("teacher", "submit"),
+            ("vice", "sign"),
+            ("clerk", "number"),
+            ("clerk", "issue"),
+        ],
         sent: &["teacher", "clerk", "accountant"],
     },
     Row {
@@ -55,6 +61,7 @@ const DOSSIER: &[Row] = &[
             ("clerk", "assign"),
             ("teacher", "submit"),
             ("vice", "sign"),
+            ("clerk", "number"),
             ("clerk", "issue"),
             ("clerk", "return_result"),
         ],
@@ -138,7 +145,8 @@ fn a_new_handler_takes_it_over() {
 
 #[test]
 fn a_member_of_staff_keeps_their_own_request_until_it_ends() {
-    let steps = [("clerk", "assign"), ("accountant", "submit"), ("principal", "sign"), ("clerk", "issue")];
+    let steps =
+        [("clerk", "assign"), ("accountant", "submit"), ("principal", "sign"), ("clerk", "number"), ("clerk", "issue")];
     let mut stage = Stage::open(shipped("nghi-phep-viec-rieng"), "clerk");
     assert!(sent(&stage, Facet::Personal).contains("teacher"));
     for (who, action) in steps {

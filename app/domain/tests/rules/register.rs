@@ -43,6 +43,7 @@ fn the_line_grows_with_the_dossier() {
     step(&mut stage, "2026-03-05T11:00", "teacher", "submit");
     step(&mut stage, "2026-03-05T14:00", "vice", "sign");
     assert_eq!(of(&stage).result_at, None, "signed is not issued");
+    step(&mut stage, "2026-03-05T15:00", "clerk", "number");
     step(&mut stage, "2026-03-05T15:00", "clerk", "issue");
     assert_eq!(of(&stage).result_at, Some(at("2026-03-05T15:00")));
     step(&mut stage, "2026-03-06T08:00", "clerk", "return_result");

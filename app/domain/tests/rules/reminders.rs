@@ -67,6 +67,7 @@ fn it_is_told_to_those_whose_work_it_is() {
     assert_eq!(seen(&stage, "2026-03-04"), Some((What::Today, own(["teacher", "principal", "vice"]))));
     step(&mut stage, "2026-03-04T10:00", "vice", "sign");
     assert_eq!(seen(&stage, "2026-03-04"), Some((What::Today, own(["teacher", "clerk", "accountant"]))));
+    step(&mut stage, "2026-03-04T11:00", "clerk", "number");
     step(&mut stage, "2026-03-04T11:00", "clerk", "issue");
     assert_eq!(seen(&stage, "2026-03-10"), None, "it is done, and waits for whoever asked");
 }

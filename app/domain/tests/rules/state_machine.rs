@@ -29,11 +29,12 @@ struct Cover {
     came_from: Option<&'static str>,
     proposed: bool,
     extended: bool,
+    numbered: bool,
 }
 
 const ENDS: [&str; 5] = ["not_received", "lapsed", "stopped", "withdrawn", "returned"];
 
-const ACTIONS: [&str; 26] = [
+const ACTIONS: [&str; 30] = [
     "accept",
     "cancel_registration",
     "ask_completion",
@@ -55,7 +56,11 @@ const ACTIONS: [&str; 26] = [
     "extend",
     "refuse_extension",
     "sign",
+    "withdraw_signature",
+    "number",
     "issue",
+    "revoke",
+    "annul",
     "return_result",
     "ask_withdrawal",
     "withdraw",
@@ -78,7 +83,7 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
     let one = (0..CAST.len(), 0..ACTIONS.len(), 0..CAST.len(), hours, any::<bool>()).prop_map(
         |(who, action, to, hours, able)| Try { who: CAST[who].0, action: ACTIONS[action], to: CAST[to].0, hours, able },
     );
-    prop::collection::vec(one, 20..120)
+    prop::collection::vec(one, 20..200)
 }
 
 impl Cover {
@@ -119,7 +124,11 @@ impl Cover {
             "sign" => {
                 leads && at(&["signing"]) && !mine && !self.handled.contains(t.who) && !self.signed.contains(&t.who)
             }
-            "issue" => office && at(&["signed"]),
+            "withdraw_signature" => leads && at(&["signed"]),
+            "number" => office && at(&["signed"]) && !self.numbered,
+            "issue" => office && at(&["signed"]) && self.numbered,
+            "revoke" => leads && at(&["done"]),
+            "annul" => leads && at(&["returned"]) && self.numbered,
             "return_result" => office && at(&["done"]),
             "ask_withdrawal" => office && at(&["received", "processing", "supplement"]),
             "withdraw" | "refuse_withdrawal" => leads && at(&["withdrawing"]),
@@ -185,7 +194,25 @@ impl Cover {
                 self.signed.push(t.who);
                 if self.signed.len() < self.need { "signing" } else { "signed" }
             }
+            "withdraw_signature" => {
+                self.signed.clear();
+                self.numbered = false;
+                "signing"
+            }
+            "number" => {
+                self.numbered = true;
+                self.state
+            }
             "issue" => "done",
+            "revoke" => {
+                self.signed.clear();
+                self.numbered = false;
+                "processing"
+            }
+            "annul" => {
+                self.numbered = false;
+                self.state
+            }
             "return_result" => "returned",
             "ask_withdrawal" => {
                 self.came_from = Some(self.state);
@@ -281,7 +308,7 @@ proptest! {
 fn the_tries_reach_every_end() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (strategy, mut reached, mut refused) = (tries(), BTreeSet::new(), 0);
-    for n in 0..1500_u32 {
+    for n in 0..2000_u32 {
         let tries = strategy.new_tree(&mut runner).expect("a value").current();
         let (cover, any) = play(n.is_multiple_of(2), u8::from(n.is_multiple_of(3)) + 1, &tries);
         reached.insert(cover.state);

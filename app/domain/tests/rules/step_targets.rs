@@ -100,6 +100,7 @@ fn nothing_counts_after_the_end() {
     step(&mut stage, "2026-03-03T09:00", "clerk", "assign");
     step(&mut stage, "2026-03-04T09:00", "teacher", "submit");
     step(&mut stage, "2026-03-04T10:00", "vice", "sign");
+    step(&mut stage, "2026-03-05T09:00", "clerk", "number");
     step(&mut stage, "2026-03-05T09:00", "clerk", "issue");
     assert_eq!(seen(&stage), None, "the clock has stopped: whoever asked comes when they like");
 }

@@ -176,6 +176,7 @@ fn what_is_told_follows_the_clock_and_the_result() {
     go(&mut stage, "teacher", "submit");
     go(&mut stage, "principal", "sign");
     assert_eq!(told(&stage), None, "signed, and not issued");
+    go(&mut stage, "clerk", "number");
     go(&mut stage, "clerk", "issue");
     said(&stage, |def| &def.procedure.told.ready);
     let mut core = stage.case().core.clone();

@@ -48,7 +48,7 @@ fn work_that_is_offered_stays_the_offices_until_it_is_taken_up() {
     assert_eq!(owner(&stage.case().core), Owner::Person(person("head")));
     assert!(stage.case().core.is_accepted());
     // The last owner of what has ended is known for good.
-    for (name, action) in [("vice", "sign"), ("clerk", "issue"), ("clerk", "return_result")] {
+    for (name, action) in [("vice", "sign"), ("clerk", "number"), ("clerk", "issue"), ("clerk", "return_result")] {
         stage.step(name, action).unwrap();
     }
     assert_eq!(owner(&stage.case().core), Owner::Person(person("head")));
@@ -173,7 +173,7 @@ fn a_second_request_for_papers_counts_as_late_and_says_so_first() {
     for (name, action) in [("vice", "ask_supplement"), ("clerk", "receive_supplement")] {
         stage.step(name, action).unwrap();
     }
-    let stage = stage.through(&[("teacher", "submit"), ("principal", "sign"), ("clerk", "issue")]);
+    let stage = stage.through(&[("teacher", "submit"), ("principal", "sign"), ("clerk", "number"), ("clerk", "issue")]);
     let (core, calendar) = (&stage.case().core, Calendar::vietnam());
     let due = core.due(&calendar);
     assert!(core.counts_late());
@@ -337,7 +337,7 @@ fn a_refusal_has_a_reason_and_keeps_it() {
     let bare = stage.ask("teacher", &refusing(None, None)).unwrap_err();
     assert_eq!(bare, Denial::Missing { needs: vec![Need::Reason] });
     stage.act("teacher", &refusing(Some("Không thuộc diện được hỗ trợ"), Some("not_eligible"))).unwrap();
-    let stage = stage.through(&[("vice", "sign"), ("clerk", "issue"), ("clerk", "return_result")]);
+    let stage = stage.through(&[("vice", "sign"), ("clerk", "number"), ("clerk", "issue"), ("clerk", "return_result")]);
     let refusal = stage.case().refusal().expect("the result's reason");
     assert_eq!((refusal.text.as_str(), &refusal.code), ("Không thuộc diện được hỗ trợ", &Some("not_eligible".into())));
     // What is granted has none.
@@ -373,7 +373,8 @@ fn whoever_would_end_a_case_is_told_so_first() {
                 let offers = available(&stage.def, stage.case(), &actor(name));
                 for action in *may {
                     let offer = offers.iter().find(|o| o.action().as_str() == *action).expect("offered by the table");
-                    let ends = stage.def.state(&offer.step.to).is_some_and(|to| to.terminal);
+                    let ends =
+                        stage.def.state(&offer.step.to).is_some_and(|to| to.terminal) && !stage.case().core.ended;
                     assert_eq!(offer.warnings.contains(&Warning::Ends), ends, "{name} {action} in {}", row.state);
                 }
             }

@@ -211,7 +211,8 @@ fn Lines(shelf: Shelf) -> impl IntoView {
 fn is_cancelled(line: &BookLine) -> bool {
     match &line.of {
         NumberOf::Document { document } => document.cancelled.is_some(),
-        NumberOf::Case { .. } | NumberOf::Hidden => false,
+        NumberOf::Case { revoked, .. } => revoked.is_some(),
+        NumberOf::Hidden => false,
     }
 }
 
@@ -242,11 +243,12 @@ fn cells(shelf: Shelf, line: &BookLine) -> Vec<AnyView> {
                 }
             }
         }
-        NumberOf::Case { id, kind, code, title, signer } => {
+        NumberOf::Case { id, kind, code, title, signer, revoked } => {
             let number = linked(case_address(*kind, *id));
             let about = view! { <b>{words::RESULT}</b> ": " {Words::from(title)} ", " {code.clone()} }.into_any();
             let signer = signer.map_or_else(|| ().into_any(), named);
-            vec![number, format::date(line.at.local_date()).into_any(), about, signer, ().into_any(), ().into_any()]
+            let stands = revoked.map(|at| view! { <Badge tone=Tone::Late>{words::revoked_on(at)}</Badge> }).into_any();
+            vec![number, format::date(line.at.local_date()).into_any(), about, signer, ().into_any(), stands]
         }
         NumberOf::Hidden => {
             let at = format::date_time(line.at).into_any();

@@ -119,7 +119,9 @@ fn happened(desk: Desk, case: &Case, def: &Definition, line: &HistoryLine) -> (I
             let (icon, tone) = match step.and_then(|s| s.clock) {
                 Some(ClockMark::Pause) => (Icon::Pause, Tone::Hold),
                 Some(ClockMark::Stop) => (Icon::Check, Tone::Ok),
-                Some(ClockMark::Start | ClockMark::Resume | ClockMark::Extend) | None => (Icon::Forward, Tone::Plain),
+                Some(ClockMark::Start | ClockMark::Resume | ClockMark::Extend | ClockMark::Reopen) | None => {
+                    (Icon::Forward, Tone::Plain)
+                }
             };
             let mut what = step.map_or_else(|| Words::same(action.as_str()), |s| Words::from(&s.past));
             if let Some(person) = assignee {

@@ -4,7 +4,7 @@ use std::{str::FromStr, sync::Arc};
 
 use client::Submit;
 use domain::{
-    case::{Case, Identity, PaperState, StepCase, command::Channel},
+    case::{Case, FileRef, Identity, PaperState, StepCase, command::Channel},
     definition::{ActionKey, CaseKind, Definition, Need, Outcome},
     ids::{CaseId, CommandId, PartId},
     instant::Instant,
@@ -51,14 +51,23 @@ pub fn StepForm(
     let pending = RwSignal::new(false);
     // As it stood when the form was opened: what is written meanwhile was not seen.
     let saw = StoredValue::new(offer.seen(desk, id));
-    let Offered { action, title, weight, needs, grave, warnings, .. } = offer;
+    let Offered { action, title, weight, needs, needs_network, grave, issues, warnings, .. } = offer;
     // What is filled in is what was foreseen when the form was opened.
     let typed = untrack(|| Typed::new(desk, id, &needs));
     if let Some((_, step)) = &again {
         typed.fill(&step.args);
     }
     let again = again.map(|(id, _)| id);
-    let fields = needs.iter().map(|need| field(desk, id, &action, *need, typed, errors)).collect_view();
+    let fields = needs
+        .iter()
+        .map(|need| {
+            if *need == Need::File {
+                files_field(desk, typed, errors, issues)
+            } else {
+                field(desk, id, &action, *need, typed, errors)
+            }
+        })
+        .collect_view();
     let warnings = warnings
         .into_iter()
         .map(|warning| view! { <Notice tone=Tone::Hold>{warning_words(warning)}</Notice> })
@@ -73,6 +82,10 @@ pub fn StepForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let args = needs.with_value(|needs| typed.args(needs));
+            // What is decided with the server alone may rest on what comes with it. Where it is not sent, the server says so.
+            if needs_network && !args.files.is_empty() {
+                let _ = desk.engine().sync().await;
+            }
             let taken = desk.step(id, action.get_value(), saw.get_value(), args).await;
             pending.set(false);
             match taken {
@@ -271,31 +284,35 @@ pub(super) fn field(
             .into_any()
         }
         Need::Date => view! { <DateField name=name label=label value=typed.date required=true /> }.into_any(),
-        Need::File => {
-            let shown = Signal::derive(move || {
-                typed
-                    .files
-                    .get()
-                    .iter()
-                    .map(|f| PickedFile { name: f.name.clone(), size: f.size, note: None })
-                    .collect::<Vec<_>>()
-            });
-            let pick = move |list| {
-                leptos::task::spawn_local(async move {
-                    match files::keep(desk, list).await {
-                        Ok(kept) => typed.files.update(|f| f.extend(kept)),
-                        Err(words) => {
-                            errors.show(vec![FieldError::new("file", words)]);
-                        }
-                    }
-                });
-            };
-            let remove = move |at: usize| typed.files.update(|f| drop(f.remove(at)));
-            view! {
-                <FileField name=name label=label files=shown on_pick=UnsyncCallback::new(pick) on_remove=remove required=true />
+        Need::File => files_field(desk, typed, errors, false),
+    }
+}
+
+/// What comes with the step; of a result that goes out, its signed copy.
+fn files_field(desk: Desk, typed: Typed, errors: FormErrors, issues: bool) -> AnyView {
+    let name = need_name(Need::File);
+    let shown = Signal::derive(move || {
+        let named = |f: &FileRef| PickedFile { name: f.name.clone(), size: f.size, note: None };
+        typed.files.get().iter().map(named).collect::<Vec<_>>()
+    });
+    let pick = UnsyncCallback::new(move |list| {
+        leptos::task::spawn_local(async move {
+            match files::keep(desk, list).await {
+                Ok(kept) => typed.files.update(|f| f.extend(kept)),
+                Err(words) => {
+                    errors.show(vec![FieldError::new(name, words)]);
+                }
             }
+        });
+    });
+    let remove = move |at: usize| typed.files.update(|f| drop(f.remove(at)));
+    if issues {
+        let (label, help) = (cases::SIGNED_COPY, cases::SIGNED_COPY_HELP);
+        view! { <FileField name=name label=label help=help files=shown on_pick=pick on_remove=remove required=true /> }
             .into_any()
-        }
+    } else {
+        let label = need_label(Need::File);
+        view! { <FileField name=name label=label files=shown on_pick=pick on_remove=remove required=true /> }.into_any()
     }
 }
 

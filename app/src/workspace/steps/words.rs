@@ -61,6 +61,7 @@ pub fn denial_errors(denial: &Denial, otherwise: &str) -> Vec<FieldError> {
         | Denial::Ended
         | Denial::FieldClash { .. }
         | Denial::RegisterClosed { .. }
+        | Denial::Result(_)
         | Denial::Staff(_)
         | Denial::Privacy(_)
         | Denial::School(_)

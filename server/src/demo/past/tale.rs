@@ -284,8 +284,11 @@ impl Tale<'_> {
         self.step(by, when, "sign", StepArgs::default(), "signed")
     }
 
+    /// Numbered, signed by hand, sealed, scanned and given out.
     pub fn issued(self, when: When) -> Self {
-        self.step("vanthu", when, "issue", StepArgs::default(), "done")
+        let numbered = self.step("vanthu", when, "number", StepArgs::default(), "signed");
+        let files = vec![numbered.past.copy.clone()];
+        numbered.step("vanthu", when, "issue", StepArgs { files, ..StepArgs::default() }, "done")
     }
 
     pub fn returned(self, when: When, receiver: &str) -> Self {
@@ -335,8 +338,8 @@ impl Tale<'_> {
         let at = self.past.at(when);
         let expect = Expect { state: StateKey::from(self.state), rev: Some(self.rev) };
         self.past.did(by, at, stepped(self.id, expect, action, args, at));
-        // What is issued is numbered besides.
-        self.rev += if action == "issue" { 2 } else { 1 };
+        // The book's number is an event besides.
+        self.rev += if action == "number" { 2 } else { 1 };
         self.state = to;
         self
     }

@@ -87,16 +87,16 @@ pub(super) async fn download_thumbnail(
 }
 
 /// A file as this case shows it to the caller.
-async fn shown(state: &AppState, me: &SignedIn, id: CaseId, hash: &FileHash) -> Result<Shown, ApiError> {
+pub(super) async fn shown(state: &AppState, me: &SignedIn, id: CaseId, hash: &FileHash) -> Result<Shown, ApiError> {
     let (scope, wanted) = (me.scope(), hash.clone());
     let read = move |tx: Tx| async move { find(&tx, &scope, id, &wanted).await };
     state.db.read(read).await?.ok_or(ApiError::NotFound)
 }
 
-struct Shown {
+pub(super) struct Shown {
     name: String,
     /// Whom it is about, where it is a file of the personal facet.
-    about: Option<Vec<About>>,
+    pub about: Option<Vec<About>>,
     /// What came under its hash; nothing while it is on its way.
     row: Option<FileRow>,
 }

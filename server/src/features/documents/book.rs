@@ -180,6 +180,7 @@ async fn given_to(state: &AppState, tx: &Tx, me: &SignedIn, row: &EntryRow) -> R
         code: core.code.unwrap_or_default(),
         title: def.procedure.title.clone(),
         signer: core.signatures.last().map(|signature| signature.by),
+        revoked: row.cancelled_at,
     })
 }
 
@@ -242,7 +243,7 @@ fn row(line: &BookLine, book: Book, names: &BTreeMap<PersonId, String>, lang: La
                 }
             }
         }
-        NumberOf::Case { code, title, signer, .. } => {
+        NumberOf::Case { code, title, signer, revoked, .. } => {
             let (text, about) = (Cell::Text(line.text.clone()), Cell::Text(title.get(lang).to_owned()));
             let (day, signer) = (Cell::Day(line.at.local_date()), signer.map_or(Cell::Empty, name));
             let code = Cell::Text(code.clone());
@@ -256,7 +257,7 @@ fn row(line: &BookLine, book: Book, names: &BTreeMap<PersonId, String>, lang: La
                 signer,
                 Cell::Empty,
                 code,
-                Cell::Empty,
+                Cell::words(revoked.map(|at| words::revoked_on(at).say(lang))),
             ]
         }
         NumberOf::Hidden => match book {

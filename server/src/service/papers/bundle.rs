@@ -25,7 +25,7 @@ pub fn bundled(all: &[(Told, CasePaper)], today: Date) -> Option<Bundle> {
 }
 
 fn bundled_one(told: &Told, paper: &CasePaper) -> Option<BundledPaper> {
-    let number = told.case.core.issued.clone().filter(|_| paper.paper.as_str() == RESULT);
+    let number = told.case.core.numbered_with(paper.no).filter(|_| paper.paper.as_str() == RESULT).map(str::to_owned);
     let name = template_title(&paper.paper).vi;
     of(told, paper).map(|drawn| BundledPaper { name, number, date: told.dated(paper.at), paper: drawn })
 }

@@ -7,12 +7,13 @@ use domain::{
         self, Case, Command, Core, Event,
         apply::apply,
         command::{Expect, StepArgs, StepCase},
-        decide::Context,
+        decide::{Context, Decision},
         papers::{self, CasePaper},
     },
     definition::{ActionKey, Definition},
     denial::Denial,
     ids::{CommandId, EventId},
+    instant::Instant,
     rights::Actor,
 };
 
@@ -52,32 +53,45 @@ pub async fn drafted(
         let holds = |person, post| grants.iter().any(|g| g.person == person && g.post == post);
         let due = |core: &Core| core.due(&told.calendar).and_then(|due| due.date());
         let (def, switches) = (&told.def, &[][..]);
-        let context = Context { def, actor, now, switches, staff: &staff, holds: &holds, due: &due };
+        let context = Context { def, actor, now, switches, staff: &staff, holds: &holds, due: &due, paper: None };
         case::decide(Some(&told.case), &command, &context)
     };
     let decision = match decision {
         Ok(decision) => decision,
         Err(denial) => return Ok(Err(denial)),
     };
-    let command = CommandId(state.clock.id());
     let first = told.case.core.rev() + 1;
-    for (at, fact) in decision.facts.into_iter().enumerate() {
-        let event = Event {
-            id: EventId::of(command, at),
-            command,
-            unit,
-            case: id,
-            no: told.case.core.rev() + 1,
-            at: now,
-            stated_at: decision.stated_at,
-            by: actor.person(),
-            grant: decision.grant,
-            on_behalf: decision.on_behalf,
-            fact,
-        };
-        told.case = apply(Some(told.case), &event).ok_or(db::DbError::Corrupt("record"))?;
-        told.events.push(event);
-    }
-    told.is_draft = true;
+    told.foresee(actor, &decision, CommandId(state.clock.id()), now)?;
     Ok(Ok((told, CasePaper { paper, no: first, at: decision.stated_at })))
+}
+
+impl Told {
+    /// Folds over the dossier, in memory, what a decision would make happen.
+    pub(super) fn foresee(
+        &mut self,
+        actor: &Actor,
+        decision: &Decision,
+        command: CommandId,
+        now: Instant,
+    ) -> Result<(), Failure> {
+        for (at, fact) in decision.facts.iter().enumerate() {
+            let event = Event {
+                id: EventId::of(command, at),
+                command,
+                unit: self.case.core.unit,
+                case: self.case.core.id,
+                no: self.case.core.rev() + 1,
+                at: now,
+                stated_at: decision.stated_at,
+                by: actor.person(),
+                grant: decision.grant,
+                on_behalf: decision.on_behalf,
+                fact: fact.clone(),
+            };
+            self.case = apply(Some(self.case.clone()), &event).ok_or(db::DbError::Corrupt("record"))?;
+            self.events.push(event);
+        }
+        self.is_draft = true;
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! What goes out beside the forms: the letter that refers a dossier to another agency, and the paper of its result.
 
 use domain::{
-    case::papers::CasePaper,
+    case::{Case, papers::CasePaper},
     definition::{FieldDef, FieldShape, Need, Outcome},
     facet::Facet,
     value::Value,
@@ -48,11 +48,13 @@ impl Told {
 
     /// The paper of the result, with the number that it was issued under.
     pub(super) fn result(&self, paper: &CasePaper) -> Option<Letter> {
-        let core = &self.case.core;
+        // As it stood then: it may have been taken back since, and dealt with again.
+        let case = self.as_of(paper.no)?;
+        let core = &case.core;
         let outcome = core.outcome.unwrap_or(Outcome::Granted);
         let of = self.def.procedure.result_paper(outcome)?;
         let refused = outcome == Outcome::Refused;
-        let (no, symbol) = match core.issued.as_deref().and_then(|text| text.split_once('/')) {
+        let (no, symbol) = match self.case.core.numbered_with(paper.no).and_then(|text| text.split_once('/')) {
             Some((no, symbol)) => (no.parse().ok(), symbol.to_owned()),
             None => (None, self.unit.key.clone()),
         };
@@ -61,9 +63,9 @@ impl Told {
         } else {
             format!("{} xác nhận:", self.unit.name)
         };
-        let mut blocks = vec![Block::Text { text: lead }, Block::Fields { rows: self.fields() }];
+        let mut blocks = vec![Block::Text { text: lead }, Block::Fields { rows: self.fields(&case) }];
         if refused {
-            let reason = self.case.refusal().map(|note| note.text.clone()).unwrap_or_default();
+            let reason = case.refusal().map(|note| note.text.clone()).unwrap_or_default();
             blocks.push(Block::Text { text: format!("Lý do chưa giải quyết: {reason}") });
         }
         let signed =
@@ -86,11 +88,11 @@ impl Told {
     }
 
     /// What was filled in, in the order of the form.
-    fn fields(&self) -> Vec<Field> {
+    fn fields(&self, case: &Case) -> Vec<Field> {
         let held = |field: &FieldDef| match field.facet {
-            Facet::Core => self.case.core.fields.get(&field.key),
-            Facet::Internal => self.case.internal.as_ref().and_then(|internal| internal.fields.get(&field.key)),
-            Facet::Personal => self.case.personal.as_ref().and_then(|personal| personal.fields.get(&field.key)),
+            Facet::Core => case.core.fields.get(&field.key),
+            Facet::Internal => case.internal.as_ref().and_then(|internal| internal.fields.get(&field.key)),
+            Facet::Personal => case.personal.as_ref().and_then(|personal| personal.fields.get(&field.key)),
         };
         let shown = |field: &FieldDef| {
             let text = match held(field)? {

@@ -12,7 +12,10 @@ use domain::{
 };
 
 use super::{Play, Taken};
-use crate::{client::device::comment, support::Desk};
+use crate::{
+    client::device::comment,
+    support::{Desk, signed_copy},
+};
 
 impl Play {
     fn took(&mut self, by: usize, makes: usize, submitted: &Result<CommandId, Submit>) {
@@ -86,8 +89,11 @@ impl Play {
             outcome: Some(Outcome::Granted),
             ..Desk { app: &self.school.app }.to(part, person)
         };
-        // Issuing draws a number besides.
-        let makes = if step.action.as_str() == "issue" { 2 } else { 1 };
+        if step.action.as_str() == "issue" {
+            step.args.files.push(signed_copy());
+        }
+        // The book's number is an event besides.
+        let makes = if step.action.as_str() == "number" { 2 } else { 1 };
         let done = device.engine.submit(Command::Case(case::Command::Step(step))).await;
         self.took(who, makes, &done);
     }

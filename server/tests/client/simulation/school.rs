@@ -9,7 +9,7 @@ use domain::ids::ClientId;
 use super::PEOPLE;
 use crate::{
     client::{Device, Disk, Wire},
-    support::{TestApp, User, WEDNESDAY, at},
+    support::{SIGNED_COPY, TestApp, User, WEDNESDAY, at},
 };
 
 /// A server with the people who have signed in: once each, however many devices they have. Where its database is in memory it
@@ -49,6 +49,8 @@ impl School {
             device.sync().await;
             people.insert(login, Person { user, session: device.session.clone(), disk: device.disk.copy() });
         }
+        // What is issued goes out with it.
+        people["vanthu"].user.upload(SIGNED_COPY).await;
         Self { app, people, morning: None }
     }
 

@@ -93,6 +93,7 @@ fn begun(opening: &Opening<'_>, report: &mut Report) -> Clock {
         Some(ClockMark::Pause) => FaultKind::PauseWhileStill,
         Some(ClockMark::Extend) => FaultKind::ExtendWhileStill,
         Some(ClockMark::Stop) => FaultKind::StopWhileStill,
+        Some(ClockMark::Reopen) => FaultKind::ReopenWhileStill,
     };
     report.add(fault, format!("{}.clock", opening.path()));
     Clock::Still
@@ -106,7 +107,10 @@ fn is_result(step: &StepDef) -> bool {
 fn tick<'a>(graph: &Graph<'a>, clock: Clock, step: &StepDef, to: &'a StateKey, report: &mut Report) -> Clock {
     let Some(mark) = step.clock else { return clock };
     let (next, fault) = match (mark, clock) {
-        (ClockMark::Start, Clock::Still) | (ClockMark::Resume, Clock::Paused) => (Clock::Running, None),
+        // Of one that still runs it is told that it never stops.
+        (ClockMark::Start, Clock::Still)
+        | (ClockMark::Resume, Clock::Paused)
+        | (ClockMark::Reopen, Clock::Stopped | Clock::Running) => (Clock::Running, None),
         (ClockMark::Start, Clock::Running | Clock::Paused | Clock::Stopped) => (clock, Some(FaultKind::StartTwice)),
         (ClockMark::Pause, Clock::Running) if resumes_after(graph, to) => (Clock::Paused, None),
         (ClockMark::Pause, Clock::Running) => (clock, Some(FaultKind::PauseWithoutResume)),
@@ -118,6 +122,7 @@ fn tick<'a>(graph: &Graph<'a>, clock: Clock, step: &StepDef, to: &'a StateKey, r
         (ClockMark::Extend, Clock::Still | Clock::Stopped) => (clock, Some(FaultKind::ExtendWhileStill)),
         (ClockMark::Stop, Clock::Running | Clock::Paused) => (Clock::Stopped, None),
         (ClockMark::Stop, Clock::Still | Clock::Stopped) => (clock, Some(FaultKind::StopWhileStill)),
+        (ClockMark::Reopen, Clock::Still | Clock::Paused) => (clock, Some(FaultKind::ReopenWhileStill)),
     };
     if let Some(fault) = fault {
         report.add(fault, format!("lifecycle.steps.{}.clock", step.action));

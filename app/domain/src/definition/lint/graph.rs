@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{FaultKind, Report};
-use crate::definition::{Guard, Lands, Lifecycle, Procedure, StateKey, StepDef, StepEffect, Weight};
+use crate::{
+    case::result::annuls,
+    definition::{Guard, Lands, Lifecycle, Need, Procedure, StateKey, StepDef, StepEffect, Weight},
+};
 
 /// The steps of a lifecycle that count: all, or those that a procedure switches on.
 pub(super) struct Graph<'a> {
@@ -117,7 +120,7 @@ fn names(lifecycle: &Lifecycle, report: &mut Report) {
         report.add_if(step.from.is_empty(), FaultKind::StepFromNowhere, format!("{at}.from"));
         report.add_if(!step.from.iter().all(known), FaultKind::UnknownState, format!("{at}.from"));
         report.add_if(!known(&step.to), FaultKind::UnknownState, format!("{at}.to"));
-        let leaves_end = lifecycle.states.iter().any(|s| s.terminal && step.from.contains(&s.key));
+        let leaves_end = !annuls(step) && lifecycle.states.iter().any(|s| s.terminal && step.from.contains(&s.key));
         report.add_if(leaves_end, FaultKind::TerminalWithSteps, format!("{at}.from"));
     }
 }
@@ -142,7 +145,14 @@ fn landings(lifecycle: &Lifecycle, report: &mut Report) {
             let never = step.guarded_by(guard) && !lifecycle.steps.iter().any(|s| s.does(effect));
             report.add_if(never, FaultKind::GuardNeverHolds, format!("{at}.guards"));
         }
-        let told = |s: &StepDef| s.needs.contains(&crate::definition::Need::Until);
+        let numbers = |s: &StepDef| s.register.is_some() && !s.does(StepEffect::Receive);
+        let never = step.guarded_by(Guard::Numbered) && !lifecycle.steps.iter().any(numbers);
+        report.add_if(never, FaultKind::GuardNeverHolds, format!("{at}.guards"));
+        let uncopied = step.does(StepEffect::Issue) && !step.needs.contains(&Need::File);
+        report.add_if(uncopied, FaultKind::IssuedWithoutCopy, format!("{at}.needs"));
+        let silent = step.does(StepEffect::Revoke) && !step.needs.contains(&Need::Reason);
+        report.add_if(silent, FaultKind::RevokedWithoutReason, format!("{at}.needs"));
+        let told = |s: &StepDef| s.needs.contains(&Need::Until);
         let never = step.guarded_by(Guard::UntilPassed) && !step.from.iter().all(|from| told_there(&whole, from, told));
         report.add_if(never, FaultKind::GuardNeverHolds, format!("{at}.guards"));
     }
@@ -174,11 +184,17 @@ fn drafts(lifecycle: &Lifecycle, report: &mut Report) {
     }
 }
 
+/// Whether two steps are never there at once: one numbers what the other needs numbered.
+fn apart(one: &StepDef, other: &StepDef) -> bool {
+    one.guarded_by(Guard::NotNumbered) && other.guarded_by(Guard::Numbered)
+}
+
 fn main_steps(graph: &Graph<'_>, report: &mut Report) {
     for state in &graph.lifecycle.states {
         let main: Vec<_> = graph.from(&state.key).filter(|s| s.weight == Weight::Main).collect();
         let clash = main.iter().enumerate().any(|(i, one)| {
-            let rest = main.iter().skip(i + 1).flat_map(|other| &other.who);
+            let both = |other: &&&StepDef| !apart(one, other) && !apart(other, one);
+            let rest = main.iter().skip(i + 1).filter(both).flat_map(|other| &other.who);
             rest.clone().any(|b| one.who.iter().any(|a| a.role == b.role))
         });
         report.add_if(clash, FaultKind::TwoMainSteps, path(&state.key));

@@ -89,6 +89,14 @@ kinds! {
     GuardNeverHolds, "guard_never_holds",
         "Điều kiện của bước này không bao giờ đạt: không bước nào trước đó đề xuất ngày, giao việc hoặc báo hạn chờ.",
         "What guards this step can never hold: no step before it proposes a date, offers the work, or tells until when it waits.";
+    /// A result goes out without its signed copy.
+    IssuedWithoutCopy, "issued_without_copy",
+        "Bước phát hành kết quả phải yêu cầu tệp văn bản đã ký, đóng dấu.",
+        "The step that gives a result out must ask for its signed copy.";
+    /// A result is taken back without a word.
+    RevokedWithoutReason, "revoked_without_reason",
+        "Bước thu hồi kết quả phải yêu cầu lý do.",
+        "The step that takes a result back must ask for a reason.";
 
     // Names.
     /// Two states of one key.
@@ -215,6 +223,10 @@ kinds! {
     StopWhileStill, "stop_while_still",
         "Bước này kết thúc tính hạn trong khi thời hạn chưa bắt đầu hoặc đã kết thúc.",
         "This step stops a clock that has not started, or has stopped.";
+    /// A clock that was never stopped is made to count on.
+    ReopenWhileStill, "reopen_while_still",
+        "Bước này tính hạn tiếp trong khi thời hạn chưa từng kết thúc.",
+        "This step makes a clock count on that was never stopped.";
     /// An extension of what does not run.
     ExtendWhileStill, "extend_while_still",
         "Bước này gia hạn trong khi thời hạn chưa bắt đầu hoặc đã kết thúc.",

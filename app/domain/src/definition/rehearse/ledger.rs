@@ -40,6 +40,7 @@ fn ledger(case: &Case, from: &Definition, to: &Definition) -> Vec<ClockEntry> {
             Some(ClockMark::Pause) => Some(ClockEntry::new(at, Effect::Pause)),
             Some(ClockMark::Resume) => Some(ClockEntry::new(at, Effect::Resume)),
             Some(ClockMark::Stop) => Some(ClockEntry::new(at, Effect::Stop)),
+            Some(ClockMark::Reopen) => Some(ClockEntry::new(at, Effect::Reopen)),
             Some(ClockMark::Extend) => agreed.date.map(|to| ClockEntry::new(at, Effect::Extend { to })),
             None => None,
         };
@@ -143,7 +144,7 @@ impl Promised {
     fn of(core: &Core) -> Self {
         let date = |entry: &ClockEntry| match entry.effect {
             Effect::Extend { to } => Some((entry.at, to)),
-            Effect::Start | Effect::Pause | Effect::Resume | Effect::Stop => None,
+            Effect::Start | Effect::Pause | Effect::Resume | Effect::Stop | Effect::Reopen => None,
         };
         let waiting = core.proposed.map(|proposed| (proposed.no, proposed.to));
         Self { left: core.ledger.iter().filter_map(date).collect(), waiting }

@@ -196,17 +196,44 @@ pub const DOSSIER: &[Row] = &[
     Row {
         state: "signed",
         reached: &[ASSIGNED, SUBMITTED, ("vice", "sign")],
-        may: &[("clerk", &["issue"]), ("accountant", &["issue"])],
+        may: &[
+            ("clerk", &["number"]),
+            ("accountant", &["number"]),
+            ("principal", &["withdraw_signature"]),
+            ("vice", &["withdraw_signature"]),
+        ],
+    },
+    Row {
+        state: "signed",
+        reached: &[ASSIGNED, SUBMITTED, ("vice", "sign"), ("clerk", "number")],
+        may: &[
+            ("clerk", &["issue"]),
+            ("accountant", &["issue"]),
+            ("principal", &["withdraw_signature"]),
+            ("vice", &["withdraw_signature"]),
+        ],
     },
     Row {
         state: "done",
-        reached: &[ASSIGNED, SUBMITTED, ("vice", "sign"), ("accountant", "issue")],
-        may: &[("clerk", &["return_result"]), ("accountant", &["return_result"])],
+        reached: &[ASSIGNED, SUBMITTED, ("vice", "sign"), ("accountant", "number"), ("accountant", "issue")],
+        may: &[
+            ("clerk", &["return_result"]),
+            ("accountant", &["return_result"]),
+            ("principal", &["revoke"]),
+            ("vice", &["revoke"]),
+        ],
     },
     Row {
         state: "returned",
-        reached: &[ASSIGNED, SUBMITTED, ("vice", "sign"), ("accountant", "issue"), ("clerk", "return_result")],
-        may: &[],
+        reached: &[
+            ASSIGNED,
+            SUBMITTED,
+            ("vice", "sign"),
+            ("accountant", "number"),
+            ("accountant", "issue"),
+            ("clerk", "return_result"),
+        ],
+        may: &[("principal", &["annul"]), ("vice", &["annul"])],
     },
     Row {
         state: "withdrawing",

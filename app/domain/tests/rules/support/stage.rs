@@ -129,7 +129,7 @@ impl Stage {
     /// What the rules look at when this actor acts.
     pub fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
         let (def, switches) = (&self.def, &*self.switches);
-        Context { def, actor, now: self.now, switches, staff: &staff, holds: &holds, due: &due }
+        Context { def, actor, now: self.now, switches, staff: &staff, holds: &holds, due: &due, paper: None }
     }
 
     /// Asks, and if it is allowed does it as the server would: seals, numbers, folds.
