@@ -212,7 +212,7 @@ impl Effect {
     /// Draws the number and stores what shows it.
     async fn finish(self, task: &Task, tx: &Tx) -> Result<(), Failure> {
         match self {
-            Self::Case(case) => case.number_and_keep(task, tx).await,
+            Self::Case(case) => Box::pin(case.number_and_keep(task, tx)).await,
             Self::Nothing => Ok(()),
         }
     }
@@ -256,7 +256,8 @@ impl Task {
     /// The same but for what hangs on a number: that is left, because registers are drawn last.
     pub(crate) async fn begin(&self, tx: &Tx, from: Option<(ClientId, i64)>) -> Result<(Status, Effect), Failure> {
         let verdict = match &self.command {
-            Command::Case(command) => case::decide(self, tx, command).await?,
+            // Boxed, as below: it holds a case more than once on its way.
+            Command::Case(command) => Box::pin(case::decide(self, tx, command)).await?,
             Command::EnterParty(command) => party::enter(self, tx, command).await?,
             Command::Party(command) => party::change(self, tx, command).await?,
         };

@@ -295,7 +295,7 @@ fn decided(
     let holds = |person, post| of(person).any(|g| g.post == post);
     let calendar = Calendar::vietnam();
     let due = |core: &Core| core.due(&calendar).and_then(|due| due.date());
-    let context = Context { def, actor, now, switches: &[], staff: &staff, holds: &holds, due: &due };
+    let context = Context { def, actor, now, switches: &[], staff: &staff, holds: &holds, due: &due, paper: None };
     case::decide(case, command, &context)
 }
 

@@ -228,7 +228,7 @@ impl Trial<'_> {
         let calendar = Calendar::vietnam();
         let due = |core: &Core| core.due(&calendar).and_then(|due| due.date());
         let (actor, now, switches) = (&who.actor, self.app.now(), &[][..]);
-        let context = Context { def, actor, now, switches, staff: &staff, holds: &holds, due: &due };
+        let context = Context { def, actor, now, switches, staff: &staff, holds: &holds, due: &due, paper: None };
         let args = self.args(def, step, s, None);
         let (state, action) = (case.core.state.as_str(), step.action.as_str());
         let expect = Expect::of(&case.core, step.approves);

@@ -65,7 +65,8 @@ fn tale(def: &Definition, school: &School, now: Instant, n: u128) -> Outcome<(Ve
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
     let holds = |_: PersonId, _: Post| false;
     let due = |_: &Core| None;
-    let context = Context { def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
+    let context =
+        Context { def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due, paper: None };
     let id = CaseId(Uuid::from_u128(n));
     let (mut events, mut case) = (Vec::new(), None::<Case>);
     for turn in 0..2_u128 {

@@ -83,7 +83,8 @@ fn cases(table: &mut Table, runs: usize) -> Outcome<()> {
     let (def, clerk) = (desk::definition()?, school.actor(CLERK, now.local_date()));
     let staff = |_: PersonId, _: PartId| Some(Role::Group);
     let (holds, due) = (|_: PersonId, _: Post| false, |_: &Core| None);
-    let context = Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due };
+    let context =
+        Context { def: &def, actor: &clerk, now, switches: &[], staff: &staff, holds: &holds, due: &due, paper: None };
     let case = received(&context)?;
     let step = Command::Step(StepCase {
         id: case.core.id,

@@ -28,13 +28,16 @@ struct Kept {
     thumbnails: BTreeMap<FileHash, Vec<u8>>,
 }
 
+/// Whether a write is such a one.
+type Is = fn(&Write) -> bool;
+
 /// A device's storage.
 #[derive(Default)]
 pub struct Disk {
     kept: RefCell<Kept>,
     full: Cell<u32>,
     /// The next commit with such a write finds no room.
-    full_for: Cell<Option<fn(&Write) -> bool>>,
+    full_for: Cell<Option<Is>>,
     /// How many bytes there is room for.
     room: Cell<Option<usize>>,
     dies_after: Cell<Option<u32>>,
@@ -56,7 +59,7 @@ impl Disk {
 
     /// Refuses the next commit with such a write for want of room. A pull may have something to keep at any time: another's
     /// transaction that ended moves its cursor.
-    pub fn no_room_for(&self, is: fn(&Write) -> bool) {
+    pub fn no_room_for(&self, is: Is) {
         self.full_for.set(Some(is));
     }
 

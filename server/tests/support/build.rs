@@ -156,7 +156,7 @@ impl Desk<'_> {
     /// Takes a step by the REST API. What is issued is numbered first.
     pub async fn step(&self, by: &User, id: Uuid, from: &str, action: &str, args: StepArgs) -> serde_json::Value {
         if action == "issue" && self.core(id).await.is_some_and(|core| core.issued.is_none()) {
-            self.try_step(by, id, from, "number", StepArgs::default()).await.ok();
+            self.try_step(by, id, from, "number", StepArgs::default()).await.ok::<serde_json::Value>();
         }
         self.try_step(by, id, from, action, args).await.ok()
     }

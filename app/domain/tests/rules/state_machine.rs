@@ -15,6 +15,7 @@ use proptest::{prelude::*, strategy::ValueTree};
 use time::Date;
 
 /// What a dossier is, as a person would note it on its cover.
+#[expect(clippy::struct_excessive_bools, reason = "each is a note of its own on the cover")]
 #[derive(Debug, Clone, Default)]
 struct Cover {
     state: &'static str,

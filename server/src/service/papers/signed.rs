@@ -37,7 +37,7 @@ pub async fn to_be_signed(
     let mut told = gather(state, tx, case.clone(), def.clone(), u32::MAX, String::new()).await?;
     let no = told.case.core.rev() + 1;
     told.foresee(actor, decision, CommandId(state.clock.id()), state.clock.now())?;
-    hash(&told, CasePaper { paper: RESULT.into(), no, at: decision.stated_at })
+    hash(&told, &CasePaper { paper: RESULT.into(), no, at: decision.stated_at })
 }
 
 /// The paper that was signed last, laid out anew from what is known of it today; nothing where no signature is bound to one.
@@ -55,10 +55,10 @@ pub async fn as_signed(
     let mut told = gather(state, tx, case.clone(), def.clone(), signature.no, String::new()).await?;
     told.case = replay(&told.events).ok_or(db::DbError::Corrupt("event"))?;
     told.is_draft = true;
-    hash(&told, CasePaper { paper: RESULT.into(), no: signature.no, at: signature.at })
+    hash(&told, &CasePaper { paper: RESULT.into(), no: signature.no, at: signature.at })
 }
 
-fn hash(told: &Told, paper: CasePaper) -> Result<Option<PaperHash>, Failure> {
-    let Some(drawn) = of(told, &paper) else { return Ok(None) };
+fn hash(told: &Told, paper: &CasePaper) -> Result<Option<PaperHash>, Failure> {
+    let Some(drawn) = of(told, paper) else { return Ok(None) };
     Ok(Some(PaperHash::of(&drawn.shaped_by(), &encoded(&drawn)?)))
 }
