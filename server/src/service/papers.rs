@@ -28,12 +28,18 @@ use domain::{
 use papers::{Applicant, Capacity, Contact, FormHead, Letterhead, Paper, Signature};
 use time::Date;
 
-pub use self::{bundle::bundled, code::PaperCode, draft::drafted};
+pub use self::{
+    bundle::bundled,
+    code::PaperCode,
+    draft::{Look, drafted, receipt},
+};
 use super::{Failure, decoded, told};
 use crate::{auth::Keys, state::AppState};
 
 /// The public page that checks a paper; its code follows.
 const CHECK: &str = "/kiem-tra/";
+/// What stands on a draft for what is still open: words that are not written yet, a code that the register gives.
+const GAP: &str = "…";
 /// What stands where whoever asked was erased on request.
 const ERASED: &str = "(đã xóa theo yêu cầu)";
 /// Who signs for another and holds no post of their own.
