@@ -68,6 +68,114 @@ pub fn is_wide() -> bool {
     window().match_media(WIDE).ok().flatten().is_some_and(|media| media.matches())
 }
 
+/// What is shown.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// The address of a picture that lies in this page.
+    picture: RwSignal<Option<String>>,
+    /// Why there is none of what is typed now.
+    said: RwSignal<Option<Words>>,
+}
+
+impl Shown {
+    /// Nothing yet; what is shown in the end goes with the form.
+    fn nothing() -> Self {
+        let shown = Self { picture: RwSignal::default(), said: RwSignal::default() };
+        on_cleanup(move || shown.let_go());
+        shown
+    }
+
+    /// Whether the form has been left.
+    fn is_left(self) -> bool {
+        self.said.try_get_untracked().is_none()
+    }
+
+    fn let_go(self) {
+        if let Some(Some(old)) = self.picture.try_update_untracked(Option::take) {
+            // What is not let go of now goes with the page.
+            let _ = web_sys::Url::revoke_object_url(&old);
+        }
+    }
+
+    fn say(self, words: Option<Words>) {
+        if self.said.try_get_untracked().is_some_and(|before| before != words) {
+            self.said.set(words);
+        }
+    }
+
+    fn show(self, svg: &str) {
+        let Ok(fresh) = object_url(svg) else { return };
+        self.let_go();
+        if let Some(Some(unseen)) = self.picture.try_set(Some(fresh)) {
+            let _ = web_sys::Url::revoke_object_url(&unseen);
+        }
+    }
+
+    /// What this browser does not draw is not shown.
+    fn fails(self) {
+        self.let_go();
+        self.picture.set(None);
+    }
+}
+
+/// Looks at the form as long as it is there, and shows the paper of what stands in it: one call at a time, and none while
+/// somebody types.
+async fn follow(desk: Desk, shown: Shown, is_open: impl Fn() -> bool, asked: impl Fn() -> Result<Asked, Words>) {
+    let (mut seen, mut done) = (None::<Asked>, None::<Asked>);
+    let mut quiet = QUIET;
+    loop {
+        desk.platform().sleep(LOOK).await;
+        if shown.is_left() {
+            return;
+        }
+        if !is_open() {
+            continue;
+        }
+        let wanted = match asked() {
+            Ok(wanted) => wanted,
+            Err(words) => {
+                (seen, done) = (None, None);
+                shown.say(Some(words));
+                continue;
+            }
+        };
+        // The first is asked for at once.
+        let is_new = seen.as_ref().is_some_and(|before| *before != wanted);
+        quiet = if is_new { 0 } else { quiet.saturating_add(LOOK) };
+        seen = Some(wanted.clone());
+        if quiet < QUIET || done.as_ref() == Some(&wanted) {
+            continue;
+        }
+        if desk.connection_now() != Some(Connection::Online) {
+            shown.say(Some(words::BESIDE_OFFLINE));
+            continue;
+        }
+        let came = online::look(desk, format!("{}?picture=true", wanted.path), wanted.body.clone()).await;
+        if shown.is_left() {
+            return;
+        }
+        // Somebody typed on: what came is of before.
+        if asked().as_ref() != Ok(&wanted) {
+            continue;
+        }
+        match came {
+            Ok(svg) => {
+                shown.show(&svg);
+                shown.say(None);
+                done = Some(wanted);
+            }
+            Err(CallError::Refused(body)) => {
+                shown.say(Some(needed(body.denial.as_ref(), body.message)));
+                done = Some(wanted);
+            }
+            Err(other) => {
+                shown.say(Some(Trouble::of(other).words));
+                desk.platform().sleep(AGAIN).await;
+            }
+        }
+    }
+}
+
 /// The paper, asked for whenever somebody pauses; what stood there stays until the next has come. Closed, it asks for nothing.
 #[component]
 pub fn PaperBeside(
@@ -80,93 +188,15 @@ pub fn PaperBeside(
 ) -> impl IntoView {
     let (desk, lang, toasts) = (use_desk(), use_lang(), use_toasts());
     let at = NodeRef::<html::Details>::new();
-    let picture = RwSignal::new(None::<String>);
-    let said = RwSignal::new(None::<Words>);
-    let let_go = move || {
-        if let Some(Some(old)) = picture.try_update_untracked(Option::take) {
-            // What is not let go of now goes with the page.
-            let _ = web_sys::Url::revoke_object_url(&old);
-        }
-    };
-    on_cleanup(let_go);
-    let say = move |words: Option<Words>| {
-        if said.try_get_untracked().is_some_and(|before| before != words) {
-            said.set(words);
-        }
-    };
-    let show = move |svg: &str| {
-        let Ok(fresh) = object_url(svg) else { return };
-        let_go();
-        // The form may have been left meanwhile.
-        if let Some(Some(unseen)) = picture.try_set(Some(fresh)) {
-            let _ = web_sys::Url::revoke_object_url(&unseen);
-        }
-    };
-    leptos::task::spawn_local(async move {
-        let (mut seen, mut shown) = (None::<Asked>, None::<Asked>);
-        let mut quiet = QUIET;
-        loop {
-            desk.platform().sleep(LOOK).await;
-            if said.try_get_untracked().is_none() {
-                return;
-            }
-            if !at.get_untracked().is_some_and(|details| details.open()) {
-                continue;
-            }
-            let wanted = match asked() {
-                Ok(wanted) => wanted,
-                Err(words) => {
-                    (seen, shown) = (None, None);
-                    say(Some(words));
-                    continue;
-                }
-            };
-            // The first is asked for at once.
-            if seen.is_some() && seen.as_ref() != Some(&wanted) {
-                quiet = 0;
-            } else {
-                quiet = quiet.saturating_add(LOOK);
-            }
-            seen = Some(wanted.clone());
-            if quiet < QUIET || shown.as_ref() == Some(&wanted) {
-                continue;
-            }
-            if desk.connection_now() != Some(Connection::Online) {
-                say(Some(words::BESIDE_OFFLINE));
-                continue;
-            }
-            let path = format!("{}?picture=true", wanted.path);
-            let came = online::look(desk, path, wanted.body.clone()).await;
-            // Somebody typed on, or left: what came is of before.
-            if said.try_get_untracked().is_none() {
-                return;
-            }
-            if asked().as_ref() != Ok(&wanted) {
-                continue;
-            }
-            match came {
-                Ok(svg) => {
-                    show(&svg);
-                    say(None);
-                    shown = Some(wanted);
-                }
-                Err(CallError::Refused(body)) => {
-                    say(Some(needed(body.denial.as_ref(), body.message)));
-                    shown = Some(wanted);
-                }
-                Err(other) => {
-                    say(Some(Trouble::of(other).words));
-                    desk.platform().sleep(AGAIN).await;
-                }
-            }
-        }
-    });
+    let shown = Shown::nothing();
+    let is_open = move || at.get_untracked().is_some_and(|details| details.open());
+    leptos::task::spawn_local(follow(desk, shown, is_open, asked));
 
+    let alt = words::beside_of(&title).signal();
     let saving = RwSignal::new(false);
-    let name = title.clone();
-    let save = move || {
+    let save = Callback::new(move |()| {
         let Ok(wanted) = asked() else { return };
-        let name = format!("{}.pdf", words::draft_of(&name).say(lang.get_untracked()));
+        let name = format!("{}.pdf", words::draft_of(&title).say(lang.get_untracked()));
         saving.set(true);
         leptos::task::spawn_local(async move {
             let came = online::look_at_file(desk, wanted.path, wanted.body).await;
@@ -175,25 +205,19 @@ pub fn PaperBeside(
             }
             saving.try_set(false);
         });
-    };
-    let save = Callback::new(move |()| save());
-    let alt = words::beside_of(&title).signal();
-    let fails = move || {
-        let_go();
-        picture.set(None);
-    };
-    let is_there = Memo::new(move |_| picture.read().is_some());
+    });
+    let is_there = Memo::new(move |_| shown.picture.read().is_some());
     view! {
         <details node_ref=at class="paper-beside" open=opens && is_wide()>
             <summary>{words::BESIDE}</summary>
             <p class="quiet">{words::BESIDE_HELP}</p>
-            {move || said.get().map(|words| view! { <p>{words}</p> })}
+            {move || shown.said.get().map(|words| view! { <p>{words}</p> })}
             <Show when=move || is_there.get()>
                 <img
-                    class:old=move || said.read().is_some()
-                    src=move || picture.get()
+                    class:old=move || shown.said.read().is_some()
+                    src=move || shown.picture.get()
                     alt=alt
-                    on:error=move |_| fails()
+                    on:error=move |_| shown.fails()
                 />
                 <Button kind=Kind::Quiet icon=Icon::Download pending=saving on_press=save>{words::BESIDE_SAVE}</Button>
             </Show>
