@@ -168,6 +168,10 @@ async fn follow(desk: Desk, shown: Shown, is_open: impl Fn() -> bool, asked: imp
                 shown.say(Some(needed(body.denial.as_ref(), body.message)));
                 done = Some(wanted);
             }
+            Err(CallError::Unreachable) => {
+                shown.say(Some(words::BESIDE_OFFLINE));
+                desk.platform().sleep(AGAIN).await;
+            }
             Err(other) => {
                 shown.say(Some(Trouble::of(other).words));
                 desk.platform().sleep(AGAIN).await;
