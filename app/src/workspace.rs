@@ -9,6 +9,7 @@ pub mod again;
 pub mod app;
 pub mod attention;
 pub mod batch;
+mod beside;
 pub mod bulk;
 pub mod calendar;
 pub mod definitions;

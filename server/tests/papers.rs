@@ -1,6 +1,8 @@
 //! A dossier's papers over the HTTP API: each comes with its event, says what happened, and is for those alone who may know
 //! whom it is about. That layout and letters are right is shown in the crate `papers`.
 
+mod beside;
+
 use axum::http::header;
 use contract::{paths, rest::ScannedPaper};
 use domain::{

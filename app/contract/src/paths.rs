@@ -56,6 +56,8 @@ pub const FILES: &str = "/api/v1/files";
 pub const CASES: &str = "/api/v1/cases";
 /// One step in many cases.
 pub const CASES_BULK: &str = "/api/v1/cases/bulk";
+/// The receipt of what is being taken in, to be looked at.
+pub const CASES_DRAFTS: &str = "/api/v1/cases/drafts";
 /// Cases like what is being taken in.
 pub const CASES_SIMILAR: &str = "/api/v1/cases/similar";
 /// The register of parties.
@@ -165,6 +167,11 @@ pub fn notice(id: domain::ids::NoticeId) -> String {
 /// Where what one is reminded of on a day (`2026-03-12`) is put away.
 pub fn reminder(day: &str) -> String {
     format!("{SESSION}/reminders/{day}")
+}
+
+/// The paper that a step would give, to be looked at.
+pub fn case_draft(id: domain::ids::CaseId, action: &domain::definition::ActionKey) -> String {
+    format!("{CASES}/{id}/drafts/{action}")
 }
 
 /// Looks which dossier a scanned paper belongs to.

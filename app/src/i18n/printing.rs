@@ -1,6 +1,6 @@
 //! What can be printed of a dossier.
 
-use super::catalogue::texts;
+use super::{Words, catalogue::texts};
 
 texts! {
     TITLE: "In giấy tờ" / "Print";
@@ -21,5 +21,14 @@ texts! {
         / "The certificate is by {issuer}, who is none that the school trusts.";
     issuer_unchecked(issuer: &str): "Chứng thư do {issuer} cấp; nhà trường chưa khai báo tổ chức chứng thực tin cậy nên chưa kiểm tra."
         / "The certificate is by {issuer}; the school has named no authority that it trusts, so this was not checked.";
+    BESIDE: "Xem trước giấy" / "Look at the paper";
+    BESIDE_HELP: "Chỗ chưa viết hiện dấu “…”; số và ngày để trống đến khi thực hiện." / "What is not written yet shows “…”; number and day stay open until it is done.";
+    BESIDE_OFFLINE: "Cần có mạng để xem trước giấy." / "Looking at the paper needs a network.";
+    BESIDE_SHOWN: "Giấy xem trước đã hiện và thay đổi theo nội dung được gõ." / "The paper is shown, and follows what is typed.";
+    BESIDE_SAVE: "Tải bản PDF" / "Save as PDF";
+    BESIDE_FORM: "Điền đủ các mục bắt buộc để xem giấy hẹn." / "Fill in what is required to see the receipt.";
+    beside_needs(what: &Words): "Để xem giấy, cần chọn thêm: {what}." / "To see the paper, this is still needed: {what}.";
+    beside_of(title: &Words): "Bản xem trước: {title}, theo nội dung đang gõ" / "As it would be: {title}, with what is typed so far";
+    draft_of(title: &Words): "Dự thảo {title}" / "Draft {title}";
     HELP: "Mở dạng PDF theo mẫu đang có hiệu lực khi tiếp nhận; cần có mạng." / "They open as PDF, by the forms in force when it was received; with a network.";
 }

@@ -27,7 +27,8 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn of(error: CallError) -> Self {
+    /// What the server or the network had against a call.
+    pub fn of(error: CallError) -> Self {
         let plain = |words| Self { words, fields: vec![], code: None };
         match error {
             CallError::Unreachable => plain(errors::NEEDS_NETWORK),
@@ -135,6 +136,26 @@ pub async fn tell_once<T: DeserializeOwned>(
 /// What the server or the network had against it.
 pub async fn ask<T: DeserializeOwned>(desk: Desk, path: String) -> Result<T, Trouble> {
     call(desk, OnlineCall { method: Method::Get, path, body: None, key: desk.id() }).await.map_err(Trouble::of)
+}
+
+/// Looks at what something would be, and gets it as it was written: a picture.
+///
+/// # Errors
+/// What the server or the network had against it.
+pub async fn look(desk: Desk, path: String, json: String) -> Result<String, CallError> {
+    desk.platform().call(looking(desk, path, json)).await
+}
+
+/// The same, where the answer is a file.
+///
+/// # Errors
+/// What the server or the network had against it, in words.
+pub async fn look_at_file(desk: Desk, path: String, json: String) -> Result<Vec<u8>, Words> {
+    desk.platform().fetch(looking(desk, path, json)).await.map_err(|error| Trouble::of(error).words)
+}
+
+fn looking(desk: Desk, path: String, json: String) -> OnlineCall {
+    OnlineCall { method: Method::Post, path, body: Some(OnlineBody::Json(json)), key: desk.id() }
 }
 
 async fn call<T: DeserializeOwned>(desk: Desk, call: OnlineCall) -> Result<T, CallError> {

@@ -21,7 +21,7 @@ use self::form::StepForm;
 pub use self::{
     form::{Summary, channel_words, colleagues, outcome_words},
     many::SharedForm,
-    words::{denial_errors, identity_words, submit_words},
+    words::{denial_errors, identity_words, need_label, submit_words},
 };
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},

@@ -8,6 +8,7 @@ use typst::{
     Library, LibraryExt, World, comemo,
     diag::{FileError, FileResult, SourceDiagnostic},
     foundations::{Bytes, Datetime, Duration, Smart},
+    layout::Abs,
     model::Document as _,
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
@@ -15,6 +16,7 @@ use typst::{
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_svg::{SvgOptions, svg_merged};
 
 use crate::error::PaperError;
 
@@ -33,6 +35,8 @@ const DATA: &str = "/data.json";
 const ENTRY: &str = "/entry.typ";
 /// What laid the paper out; part of a template's hash.
 const ENGINE: &str = "typst 0.15.1";
+/// Between the pages of a picture, in points.
+const BETWEEN_PAGES: f64 = 12.0;
 /// So many papers ago a piece of layout may have been used last to be kept. It bounds what the process remembers.
 const KEPT_FOR: usize = 8;
 
@@ -185,12 +189,26 @@ pub fn draw(template: &Template, data: &Value) -> Result<(Vec<u8>, usize), Paper
     drawn
 }
 
+/// Lay a paper out and draw its pages beneath each other, as outlines: an SVG, and the number of its pages. None are drawn where
+/// there are more than `most` of them.
+///
+/// # Errors
+/// When the template fails, which is never the user's fault.
+pub fn picture(template: &Template, data: &Value, most: usize) -> Result<(Option<String>, usize), PaperError> {
+    let document = compiled(template, data.to_string());
+    comemo::evict(KEPT_FOR);
+    let document = document?;
+    let pages = document.pages().len();
+    let drawn = (pages <= most).then(|| svg_merged(&document, &SvgOptions::default(), Abs::pt(BETWEEN_PAGES)));
+    Ok((drawn, pages))
+}
+
 /// The same page by Typst alone, as it comes: what our own costs is measured against.
 ///
 /// # Errors
 /// When the template fails.
 pub fn bare(template: &Template, data: String) -> Result<Vec<u8>, PaperError> {
-    let document: PagedDocument = typst::compile(&desk(template, data)).output.map_err(|faults| fault(&faults))?;
+    let document = compiled(template, data)?;
     let pdf = typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|faults| fault(&faults));
     comemo::evict(KEPT_FOR);
     pdf
@@ -205,10 +223,14 @@ fn desk(template: &Template, data: String) -> Desk {
     }
 }
 
+fn compiled(template: &Template, data: String) -> Result<PagedDocument, PaperError> {
+    typst::compile(&desk(template, data)).output.map_err(|faults| fault(&faults))
+}
+
 fn layout(template: &Template, data: String) -> Result<(Vec<u8>, usize), PaperError> {
     // The file is told apart by what it says: the same data under the same template is the same file.
     let ident = hex::encode(Sha256::digest(format!("{}\n{data}", template.key)));
-    let document: PagedDocument = typst::compile(&desk(template, data)).output.map_err(|faults| fault(&faults))?;
+    let document = compiled(template, data)?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("Sen".to_owned())),

@@ -4,6 +4,8 @@
 //! are those of the circulars, by the day a dossier was received ([`template_for`]). All data comes from the caller, the
 //! day included, and reaches the layout as data only: see [`text`] for what is mended and what is refused.
 //!
+//! [`preview`] draws the same layout as a picture, to be looked at while it is still being written.
+//!
 //! A paper knows nothing of cases, people and rights: it is drawn from what it is given.
 
 mod body;
@@ -15,6 +17,7 @@ mod engine;
 mod error;
 mod letter;
 mod notices;
+mod preview;
 mod qr;
 mod receipt;
 pub mod text;
@@ -31,6 +34,7 @@ pub use crate::{
     error::PaperError,
     letter::{Letter, LetterKind},
     notices::{Extension, MissingPaper, Refusal, Stop, Supplement},
+    preview::{MOST_BYTES as MOST_PICTURE, MOST_PAGES as MOST_PICTURED, Preview, preview},
     qr::LONGEST as LONGEST_ADDRESS,
     receipt::{BookLine, Receipt, SubmittedPaper},
     when::{day, moment, place_line, short_day, short_moment},

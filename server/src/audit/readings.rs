@@ -102,6 +102,14 @@ pub async fn sent(state: &AppState, me: &SignedIn, about: &[About]) -> Result<()
     Ok(once_a_day(state, &me.actor, me.session, about.to_vec(), Through::Sync).await?)
 }
 
+/// Writes that whom these are about was shown beside a form that somebody fills, once a day: it is asked for at every pause.
+///
+/// # Errors
+/// When the database fails; then it must not be shown.
+pub async fn beside(state: &AppState, me: &SignedIn, about: &[About]) -> Result<(), ApiError> {
+    Ok(once_a_day(state, &me.actor, me.session, about.to_vec(), Through::File).await?)
+}
+
 /// Writes that these records are sent to a device, once a day.
 ///
 /// # Errors

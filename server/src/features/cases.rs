@@ -4,6 +4,7 @@ mod bodies;
 mod bulk;
 mod download;
 mod list;
+mod looking;
 mod papers;
 mod presence;
 mod scan;
@@ -53,7 +54,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(signatures::read_signatures))
         .routes(routes!(papers::print_papers))
         .routes(routes!(papers::print_paper))
-        .routes(routes!(papers::draft_paper))
+        .routes(routes!(papers::draft_paper, looking::look_at_draft))
+        .routes(routes!(looking::look_at_receipt))
         .routes(routes!(scan::look_at_scan).layer(DefaultBodyLimit::max(uploads::MOST_BYTES)))
         .routes(routes!(presence::note_presence))
 }

@@ -30,6 +30,14 @@ pub(super) fn printed(name: &str, bytes: Bytes) -> Result<Response, ApiError> {
     answer(disposition("inline", name)?, bytes, "application/pdf", PAPER_POLICY)
 }
 
+/// A picture that the server itself drew, for a page of ours to show: opened alone, nothing in it runs.
+///
+/// # Errors
+/// When the media type cannot stand in a header.
+pub(super) fn shown(bytes: Bytes, media: &str) -> Result<Response, ApiError> {
+    answer(HeaderValue::from_static("inline"), bytes, media, DOWNLOAD_POLICY)
+}
+
 fn answer(disposition: HeaderValue, bytes: Bytes, media: &str, policy: &'static str) -> Result<Response, ApiError> {
     let mut response = bytes.into_response();
     let headers = response.headers_mut();

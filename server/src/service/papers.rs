@@ -32,7 +32,7 @@ use time::Date;
 pub use self::{
     bundle::bundled,
     code::PaperCode,
-    draft::drafted,
+    draft::{Look, drafted, receipt},
     signed::{as_signed, to_be_signed},
 };
 use super::{Failure, decoded, told};
@@ -40,6 +40,8 @@ use crate::{auth::Keys, state::AppState};
 
 /// The public page that checks a paper; its code follows.
 const CHECK: &str = "/kiem-tra/";
+/// What stands on a draft for what is still open: words that are not written yet, a code that the register gives.
+const GAP: &str = "…";
 /// What stands where whoever asked was erased on request.
 const ERASED: &str = "(đã xóa theo yêu cầu)";
 /// Who signs for another and holds no post of their own.

@@ -368,6 +368,16 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/cases/{id}/drafts/{action}" => Plan::new(format!("{case}/drafts/sign"), Value::Null)
             .only(&whole)
             .foreign(format!("{theirs}/drafts/sign"), Value::Null),
+        "POST /api/v1/cases/drafts" => {
+            Plan::new(format!("{}?picture=true", paths::CASES_DRAFTS), s.ours.clone()).only(&[OFFICE])
+        }
+        // Whoever handles it asks for papers, or leadership does; the others who read it all may not.
+        "POST /api/v1/cases/{id}/drafts/{action}" => {
+            let body = json!({ "reason": "?", "papers": ["don"], "until": "2030-01-02" });
+            Plan::new(format!("{case}/drafts/ask_supplement?picture=true"), body.clone())
+                .only(&[LEADERSHIP, ASSIGNEE])
+                .foreign(format!("{theirs}/drafts/ask_supplement?picture=true"), body)
+        }
         "GET /api/v1/parties" => Plan::new(format!("{}?q=chim", paths::PARTIES), Value::Null),
         "POST /api/v1/parties" => {
             let body = |id: Uuid| json!({ "id": id, "kind": "guardian", "name": "Phụ huynh", "stated_at": now });

@@ -3,10 +3,10 @@
 use std::str::FromStr;
 
 use client::Submit;
-use contract::command::Command;
+use contract::{command::Command, paths};
 use domain::{
-    case::{self, Channel, OpenCase, form as rules},
-    definition::{ApplicantKind, Definition, PaperDef, PaperKey, Way},
+    case::{self, Channel, OpenCase, form as rules, papers::RECEIPT},
+    definition::{ApplicantKind, Definition, PaperDef, PaperKey, Way, template::template_title},
     fold,
     ids::{CaseId, CommandId, PersonId},
     policy::{self, Act},
@@ -27,9 +27,10 @@ use crate::{
         Ago, Button, Checkboxes, Choice, Cols, Crumb, FieldError, Form, FormActions, FormErrors, Icon, Kind,
         LinkButton, PageHead, Pair, Pairs, Radios, SelectField, Sheet, choice,
     },
-    i18n::{Words, common, intake, workflow},
+    i18n::{Words, common, errors, intake, printing, workflow},
     workspace::{
         again,
+        beside::{Asked, PaperBeside},
         desk::{Desk, use_desk},
         routes::INTAKE,
         steps::{channel_words, denial_errors, submit_words},
@@ -290,11 +291,29 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         })
     };
     let counts = procedure.counts_from.as_ref().and_then(|key| typed.fields.text(key));
+    // The moment at which the form is read changes nothing of the receipt's words.
+    let looked = StoredValue::new(None::<OpenCase>);
+    let asked = move || {
+        let (open, _, wrong) = definition.with_value(|def| read(desk, typed, def, Way::Counter));
+        if !wrong.is_empty() {
+            return Err(printing::BESIDE_FORM);
+        }
+        let before = looked.get_value().filter(|b| OpenCase { stated_at: b.stated_at, ..open.clone() } == *b);
+        let open = before.unwrap_or(OpenCase { stated_at: stated_at.unwrap_or(open.stated_at), ..open });
+        looked.set_value(Some(open.clone()));
+        let body = serde_json::to_string(&open).map_err(|_| errors::UNKNOWN)?;
+        Ok(Asked { path: paths::CASES_DRAFTS.to_owned(), body })
+    };
+    let receipt = received_at_once(&def).then(|| Words::from(&template_title(&RECEIPT.into())));
     let due = move || {
         let limit = Signal::derive(move || narrowed.with(|procedure| procedure.limit));
         let start = move |now| started(&definition.read_value(), counts, now);
         let note = narrowed.with_untracked(|procedure| procedure.limit_note.clone());
-        view! { <DueSheet limit=limit start=start note=note /> }
+        let paper = receipt.map(|title| view! { <Sheet padded=true><PaperBeside title asked opens=false /></Sheet> });
+        view! {
+            <DueSheet limit=limit start=start note=note />
+            {paper}
+        }
     };
     view! {
         <Cols side=due>
@@ -316,6 +335,11 @@ fn Fill(def: Definition, #[prop(into)] on_taken: Callback<(CaseId, CommandId)>) 
         </Cols>
     }
     .into_any()
+}
+
+/// Whether who brings it goes home with a receipt.
+fn received_at_once(def: &Definition) -> bool {
+    def.lifecycle.open.opening(Way::Counter).is_some_and(|opening| opening.register.is_some())
 }
 
 /// How the request came, and what can be done where papers lack.

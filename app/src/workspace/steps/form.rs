@@ -3,6 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use client::Submit;
+use contract::paths;
 use domain::{
     case::{Case, FileRef, Identity, PaperState, StepCase, command::Channel},
     definition::{ActionKey, CaseKind, Definition, Need, Outcome},
@@ -22,10 +23,11 @@ use crate::{
         Button, Checkboxes, Choice, DateField, FieldError, FileField, Form, FormActions, FormErrors, Kind, Notice,
         Pair, Pairs, PickedFile, Radios, SelectField, TextArea, TextField, Tone, choice, use_toasts,
     },
-    i18n::{Words, cases, common, findings, format, parties, workflow},
+    i18n::{Words, cases, common, errors, findings, format, parties, workflow},
     workspace::{
         acting::ForWhom,
         again,
+        beside::{Asked, PaperBeside, is_wide, paper_of},
         desk::{Desk, use_desk},
         files,
         macros::MacroMenu,
@@ -103,19 +105,36 @@ pub fn StepForm(
         });
     };
 
+    // Beside what is typed, or is about to be signed.
+    let paper = untrack(|| paper_of(desk, id, &action.get_value())).map(|title| {
+        let path = StoredValue::new(action.with_value(|action| paths::case_draft(id, action)));
+        let asked = move || {
+            let args = needs.with_value(|needs| typed.args(needs));
+            let body = serde_json::to_string(&args).map_err(|_| errors::UNKNOWN)?;
+            Ok(Asked { path: path.get_value(), body })
+        };
+        view! { <PaperBeside title asked opens=true /> }
+    });
     let summary = grave.then(|| view! { <Summary id=id /> });
     let kind = if weight == domain::definition::Weight::Rare { Kind::Danger } else { Kind::Main };
+    // Where there is no room beside the form it stands beneath the fields, before what takes the step.
+    let (beside, beneath) = if is_wide() { (paper, None) } else { (None, paper) };
+    let has_room = beside.is_some();
     view! {
+        <div class:with-paper=has_room>
         <Form errors=errors on_submit=submit>
             {summary}
             {warnings}
             <ForWhom id action=action.get_value() />
             {fields}
+            {beneath}
             <FormActions>
                 <Button kind=kind submit=true pending=pending>{title}</Button>
                 <Button on_press=move || on_done.run(())>{common::CANCEL}</Button>
             </FormActions>
         </Form>
+        {beside}
+        </div>
     }
 }
 

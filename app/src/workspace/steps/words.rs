@@ -93,7 +93,7 @@ pub(super) const fn need_name(need: Need) -> &'static str {
 }
 
 /// What the field that answers a need is called.
-pub(super) fn need_label(need: Need) -> Words {
+pub fn need_label(need: Need) -> Words {
     match need {
         Need::Reason => cases::REASON,
         Need::MissingPapers => cases::NEED_MISSING_PAPERS,

@@ -6,6 +6,7 @@ mod bundle;
 mod content;
 mod layout;
 mod pdf;
+mod preview;
 mod support;
 
 use papers::{Bundle, Paper, Rendered, bundle, render};

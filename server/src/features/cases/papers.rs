@@ -12,7 +12,7 @@ use domain::{
     definition::{ActionKey, Definition, PaperKey, template::template_title},
     ids::CaseId,
 };
-use papers::{MOST_BUNDLED, Paper, PaperError, Rendered, bundle, render};
+use papers::{MOST_BUNDLED, Paper, PaperError, Rendered, bundle, preview, render};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::view::load;
@@ -22,7 +22,7 @@ use crate::{
     error::ApiError,
     extract::{At, Origin},
     features::saved::printed,
-    service::papers as told,
+    service::papers::{self as told, Look},
     state::AppState,
 };
 
@@ -77,7 +77,7 @@ pub(super) async fn draft_paper(
     Origin(origin): Origin,
     At((id, action)): At<(CaseId, ActionKey)>,
 ) -> Result<Response, ApiError> {
-    laid_out(&state, &me, id, Wanted::Draft(action), origin).await
+    laid_out(&state, &me, id, Wanted::Draft(Box::new(Look { action, typed: None })), origin).await
 }
 
 /// Print all papers of a dossier in one file with its contents, as PDF/A, each as it stood when it came. Only for those who read
@@ -144,11 +144,20 @@ async fn whole(state: &AppState, tx: &Tx, me: &SignedIn, id: CaseId) -> Result<O
 
 /// Which paper of a dossier is asked for.
 #[derive(Clone)]
-enum Wanted {
+pub(super) enum Wanted {
     /// What came with an event.
     Printed(PaperKey, u32),
     /// What a step would give.
-    Draft(ActionKey),
+    Draft(Box<Look>),
+}
+
+/// A paper that is ready to be laid out, for somebody who reads all of the dossier.
+pub(super) struct Ready {
+    pub paper: Paper,
+    /// What its file is called.
+    pub name: String,
+    /// Whom it is about.
+    pub about: Vec<About>,
 }
 
 /// The paper as a file, for those who read all of the dossier; that they did is written down.
@@ -159,6 +168,20 @@ async fn laid_out(
     wanted: Wanted,
     origin: String,
 ) -> Result<Response, ApiError> {
+    let Ready { paper, name, about } = read(state, me, id, wanted, origin).await?;
+    let pdf = lay_out(paper).await?;
+    readings::opened(state, me, &about, Through::File).await?;
+    printed(&name, pdf)
+}
+
+/// What a paper says.
+pub(super) async fn read(
+    state: &AppState,
+    me: &SignedIn,
+    id: CaseId,
+    wanted: Wanted,
+    origin: String,
+) -> Result<Ready, ApiError> {
     let (reader, reading) = (me.clone(), state.clone());
     let read = move |tx: Tx| {
         let (reader, reading, wanted, origin) = (reader.clone(), reading.clone(), wanted.clone(), origin.clone());
@@ -171,20 +194,17 @@ async fn laid_out(
                     let Some(paper) = rules::paper(&case.core, &def, &key, no) else { return Ok(None) };
                     (told::gather(&reading, &tx, case, (*def).clone(), no, origin).await?, paper, "")
                 }
-                Wanted::Draft(action) => {
-                    let drafted = told::drafted(&reading, &tx, &reader.actor, case, (*def).clone(), action, origin);
+                Wanted::Draft(look) => {
+                    let drafted = told::drafted(&reading, &tx, &reader.actor, case, (*def).clone(), *look, origin);
                     let (all, paper) = drafted.await??;
                     (all, paper, "Dự thảo ")
                 }
             };
             let name = format!("{prefix}{} {code}.pdf", template_title(&paper.paper).vi);
-            Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| (paper, name, about)))
+            Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| Ready { paper, name, about }))
         }
     };
-    let (paper, name, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
-    let pdf = lay_out(paper).await?;
-    readings::opened(state, me, &about, Through::File).await?;
-    printed(&name, pdf)
+    state.db.read(read).await?.ok_or(ApiError::NotFound)
 }
 
 /// Lays a paper out beside the server's other work.
@@ -195,8 +215,19 @@ pub(in crate::features) async fn lay_out(paper: Paper) -> Result<Bytes, ApiError
     drawn(move || render(&paper)).await
 }
 
-/// Does what lays something out in its turn, beside the server's other work.
+/// Lays a paper out as a picture, beside the server's other work.
+pub(super) async fn pictured(paper: Paper) -> Result<Bytes, ApiError> {
+    in_turn(move || preview(&paper)).await.map(|preview| preview.svg.into())
+}
+
 async fn drawn(draw: impl FnOnce() -> Result<Rendered, PaperError> + Send + 'static) -> Result<Bytes, ApiError> {
+    in_turn(draw).await.map(|drawn| drawn.pdf.into())
+}
+
+/// Does what lays something out in its turn, beside the server's other work.
+async fn in_turn<T: Send + 'static>(
+    draw: impl FnOnce() -> Result<T, PaperError> + Send + 'static,
+) -> Result<T, ApiError> {
     let turn = LAYING_OUT.acquire().await.map_err(ApiError::internal)?;
     // The turn ends with the work: a caller who goes away does not end it.
     let work = move || {
@@ -206,7 +237,7 @@ async fn drawn(draw: impl FnOnce() -> Result<Rendered, PaperError> + Send + 'sta
     };
     let drawn = spawn_blocking(work).await.map_err(ApiError::internal)?;
     match drawn {
-        Ok(drawn) => Ok(drawn.pdf.into()),
+        Ok(drawn) => Ok(drawn),
         Err(PaperError::Layout(why)) => Err(ApiError::internal(why)),
         Err(error) => Err(ApiError::Paper(error)),
     }

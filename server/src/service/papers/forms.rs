@@ -11,17 +11,18 @@ use papers::{
     Supplement,
 };
 
-use super::{DESK, Told};
+use super::{DESK, GAP, Told};
 
 impl Told {
     /// Form 01. What the applicant was promised is the date of the first day.
     pub(super) fn receipt(&self, paper: &CasePaper) -> Option<Receipt> {
         let core = &self.case.core;
-        let code = core.code.clone()?;
+        let code = core.code.clone().or_else(|| self.is_draft.then(|| GAP.to_owned()))?;
         let line = self.line(paper.no)?;
         let brought = self.brought(paper.no);
+        let tracked = core.code.as_ref().map(|code| format!("{}/tra-cuu?ma={code}", self.origin));
         Some(Receipt {
-            head: FormHead { qr: Some(format!("{}/tra-cuu?ma={code}", self.origin)), ..self.head(paper) },
+            head: FormHead { qr: tracked, ..self.head(paper) },
             desk: DESK.to_owned(),
             applicant: self.applicant(),
             subject: self.subject(),

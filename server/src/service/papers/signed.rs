@@ -14,7 +14,7 @@ use domain::{
     rights::Actor,
 };
 
-use super::{Told, gather, of};
+use super::{Told, draft::foreseen, gather, of};
 use crate::{
     service::{Failure, encoded},
     state::AppState,
@@ -36,7 +36,11 @@ pub async fn to_be_signed(
     }
     let mut told = gather(state, tx, case.clone(), def.clone(), u32::MAX, String::new()).await?;
     let no = told.case.core.rev() + 1;
-    told.foresee(actor, decision, CommandId(state.clock.id()), state.clock.now())?;
+    let (command, now, id) = (CommandId(state.clock.id()), state.clock.now(), case.core.id);
+    let (case, events) = foreseen(decision, actor, command, (now, id), Some(told.case))?;
+    told.case = case;
+    told.events.extend(events);
+    told.is_draft = true;
     hash(&told, &CasePaper { paper: RESULT.into(), no, at: decision.stated_at })
 }
 
