@@ -188,6 +188,10 @@ impl Platform for Browser {
         Box::pin(async move { self.network.online(&call).await })
     }
 
+    fn file(&self, call: OnlineCall) -> Local<'_, Result<Vec<u8>, CallError>> {
+        Box::pin(async move { self.network.file(&call).await })
+    }
+
     fn sleep(&self, millis: u32) -> Local<'_, ()> {
         Box::pin(sleep(millis))
     }

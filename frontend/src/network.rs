@@ -51,6 +51,17 @@ impl<'a> Call<'a> {
         Self { method, path, body, key: None, patience: PATIENCE }
     }
 
+    /// What the workspace calls without a command; what carries a file may take longer.
+    fn online(call: &'a OnlineCall) -> Self {
+        let body = match &call.body {
+            Some(OnlineBody::Json(text)) => Body::Json(text.clone()),
+            Some(OnlineBody::File(bytes, media)) => Body::Bytes(bytes.clone(), media.clone()),
+            None => Body::None,
+        };
+        let patience = if matches!(body, Body::Bytes(..)) { LONG_PATIENCE } else { PATIENCE };
+        Self { method: call.method.as_str(), path: &call.path, body, key: Some(call.key.to_string()), patience }
+    }
+
     fn patient(self) -> Self {
         Self { patience: LONG_PATIENCE, ..self }
     }
@@ -109,14 +120,24 @@ impl Network {
 
     /// Makes a call of the workspace that has no command.
     pub async fn online(&self, call: &OnlineCall) -> Result<String, CallError> {
-        let body = match &call.body {
-            Some(OnlineBody::Json(text)) => Body::Json(text.clone()),
-            Some(OnlineBody::File(bytes, media)) => Body::Bytes(bytes.clone(), media.clone()),
-            None => Body::None,
+        self.call(Call::online(call)).await
+    }
+
+    /// Makes one that answers with a file.
+    pub async fn file(&self, call: &OnlineCall) -> Result<Vec<u8>, CallError> {
+        self.bytes(Call::online(call).patient()).await
+    }
+
+    async fn bytes(&self, call: Call<'_>) -> Result<Vec<u8>, CallError> {
+        let response = match answer(&call).await {
+            Err(CallError::SignedOut) => {
+                self.renew().await?;
+                answer(&call).await?
+            }
+            other => other?,
         };
-        let patience = if matches!(body, Body::Bytes(..)) { LONG_PATIENCE } else { PATIENCE };
-        let (method, key) = (call.method.as_str(), Some(call.key.to_string()));
-        self.call(Call { method, path: &call.path, body, key, patience }).await
+        let bytes = JsFuture::from(response.array_buffer().map_err(|_| CallError::Unreachable)?).await;
+        Ok(js_sys::Uint8Array::new(&bytes.map_err(|_| CallError::Unreachable)?).to_vec())
     }
 
     async fn call(&self, call: Call<'_>) -> Result<String, CallError> {
@@ -213,16 +234,7 @@ impl Transport for Network {
     fn thumbnail(&self, case: CaseId, hash: FileHash) -> Local<'_, Result<Vec<u8>, CallError>> {
         Box::pin(async move {
             let path = paths::thumbnail(case, &hash);
-            let call = Call::new("GET", &path, Body::None);
-            let response = match answer(&call).await {
-                Err(CallError::SignedOut) => {
-                    self.renew().await?;
-                    answer(&call).await?
-                }
-                other => other?,
-            };
-            let bytes = JsFuture::from(response.array_buffer().map_err(|_| CallError::Unreachable)?).await;
-            Ok(js_sys::Uint8Array::new(&bytes.map_err(|_| CallError::Unreachable)?).to_vec())
+            self.bytes(Call::new("GET", &path, Body::None)).await
         })
     }
 }

@@ -44,6 +44,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod setup;
+mod sheets;
 mod story;
 mod subjects;
 mod sweep;

@@ -100,8 +100,8 @@ fn operations_have_names_of_their_own_and_say_when_they_refuse() {
         // What is said of presence may be said twice, and changes nothing that is kept.
         let is_word = path.contains("/session") || path.contains("/sync/") || path.ends_with("/presence");
         // There each row has a key of its own; and what is only looked at beforehand changes nothing.
-        let is_word =
-            is_word || path.ends_with("/bulk") || path.ends_with("/migration/preview") || path.ends_with("/scans/look");
+        let only_looks = ["/migration/preview", "/scans/look", "/sheet"].iter().any(|end| path.ends_with(end));
+        let is_word = is_word || path.ends_with("/bulk") || only_looks;
         let is_command = method == Method::POST && !is_word;
         let takes_key =
             operation["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "idempotency-key"));

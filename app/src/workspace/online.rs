@@ -137,6 +137,16 @@ pub async fn ask<T: DeserializeOwned>(desk: Desk, path: String) -> Result<T, Tro
     call(desk, OnlineCall { method: Method::Get, path, body: None, key: desk.id() }).await.map_err(Trouble::of)
 }
 
+/// Reads a file; with a body where it takes one to say which.
+///
+/// # Errors
+/// What the server or the network had against it.
+pub async fn ask_file(desk: Desk, path: String, body: Option<String>) -> Result<Vec<u8>, Trouble> {
+    let method = if body.is_some() { Method::Post } else { Method::Get };
+    let call = OnlineCall { method, path, body: body.map(OnlineBody::Json), key: desk.id() };
+    desk.platform().file(call).await.map_err(Trouble::of)
+}
+
 async fn call<T: DeserializeOwned>(desk: Desk, call: OnlineCall) -> Result<T, CallError> {
     let text = desk.platform().call(call).await?;
     // An answer without a body is an answer.

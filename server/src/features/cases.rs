@@ -7,6 +7,7 @@ mod list;
 mod papers;
 mod presence;
 mod scan;
+mod sheet;
 mod similar;
 mod view;
 
@@ -41,6 +42,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cases, open_case))
         .routes(routes!(bulk::take_steps))
+        .routes(routes!(sheet::read_case_sheet))
         .routes(routes!(similar::find_similar))
         .routes(routes!(view::read_case))
         .routes(routes!(take_step))
