@@ -150,6 +150,7 @@ part! { aside:
 }
 
 /// Fetches a spreadsheet and gives it to the device; the code for it comes with the pages of cases.
+#[expect(clippy::unnecessary_wraps, reason = "what cannot be fetched is told in the place of what it answers")]
 pub fn save_sheet(asked: Box<Asked>) -> Local<'static, Result<Saving, NotFetched>> {
     #[wasm_split(cases, wasm_split_path = leptos::wasm_split, fallible)]
     fn save_sheet(asked: Box<Asked>) -> Result<Saving, NotFetched> {

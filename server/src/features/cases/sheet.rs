@@ -197,11 +197,12 @@ fn folded(asked: &CaseSheet, records: Vec<Record>) -> Result<Vec<Case>, serde_js
         if core.kind != asked.kind {
             continue;
         }
-        let internal = match core.kind {
-            CaseKind::Dossier => None,
-            CaseKind::Finding => internal.as_deref().map(serde_json::from_str).transpose()?,
+        // A dossier's row says nothing of how it is handled, and a finding names nobody.
+        let (internal, personal) = match core.kind {
+            CaseKind::Dossier => (None, personal.filter(|_| !asked.without_names)),
+            CaseKind::Finding => (internal, None),
         };
-        let personal = personal.filter(|_| !asked.without_names);
+        let internal = internal.as_deref().map(serde_json::from_str).transpose()?;
         let personal = personal.as_deref().map(serde_json::from_str).transpose()?;
         cases.push(Case { core, internal, personal });
     }
