@@ -51,6 +51,7 @@ pub mod scanning;
 pub mod school;
 pub mod second_factor;
 pub mod setup;
+pub mod sheets;
 pub mod sight;
 pub mod telling;
 pub mod together;

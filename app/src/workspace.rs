@@ -48,6 +48,7 @@ pub mod scanning;
 pub mod school;
 pub mod settings;
 pub mod setup;
+pub mod sheets;
 pub mod shortcuts;
 pub mod showcase;
 pub mod sign_in;

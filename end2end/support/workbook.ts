@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 
 const SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -68,4 +68,40 @@ function stored(parts: [string, Buffer][]): Buffer {
   end.writeUInt32LE(size, 8);
   end.writeUInt32LE(at, 12);
   return Buffer.concat([...files, ...directory, Buffer.from("PK\x05\x06"), end]);
+}
+
+/** The rows of a workbook of one sheet as text, heads first; a number or a date as it is stored. */
+export function cells(bytes: Buffer): string[][] {
+  const parts = unpacked(bytes);
+  const plain = (xml: string) =>
+    xml.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
+  const shared = [...(parts.get("xl/sharedStrings.xml") ?? "").matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)];
+  const rows = [...parts.get("xl/worksheets/sheet1.xml")!.matchAll(/<row [^>]*>(.*?)<\/row>/gs)];
+  return rows.map(([, row]) => {
+    const line: string[] = [];
+    for (const [, column, type, value] of row!.matchAll(/<c r="([A-Z]+)\d+"[^>]*?(?: t="(\w+)")?><v>([^<]*)<\/v><\/c>/g)) {
+      const at = [...column!].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+      line[at] = type === "s" ? plain(shared[Number(value)]![1]!) : value!;
+    }
+    return Array.from(line, (text) => text ?? "");
+  });
+}
+
+/** The parts of an archive as text, found by its directory. */
+function unpacked(bytes: Buffer): Map<string, string> {
+  const parts = new Map<string, string>();
+  const end = bytes.lastIndexOf("PK\x05\x06");
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
+    const [packed, name, extra, comment] = [20, 28, 30, 32].map((of, n) =>
+      n === 0 ? bytes.readUInt32LE(at + of) : bytes.readUInt16LE(at + of),
+    ) as [number, number, number, number];
+    const local = bytes.readUInt32LE(at + 42);
+    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(from, from + packed);
+    const is = bytes.readUInt16LE(at + 10) === 0 ? data : inflateRawSync(data);
+    parts.set(bytes.toString("utf8", at + 46, at + 46 + name), is.toString("utf8"));
+    at += 46 + name + extra + comment;
+  }
+  return parts;
 }

@@ -188,8 +188,8 @@ impl Platform for Browser {
         Box::pin(async move { self.network.online(&call).await })
     }
 
-    fn fetch(&self, call: OnlineCall) -> Local<'_, Result<Vec<u8>, CallError>> {
-        Box::pin(async move { self.network.fetched(&call).await })
+    fn file(&self, call: OnlineCall) -> Local<'_, Result<Vec<u8>, CallError>> {
+        Box::pin(async move { self.network.file(&call).await })
     }
 
     fn sleep(&self, millis: u32) -> Local<'_, ()> {

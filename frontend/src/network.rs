@@ -51,7 +51,8 @@ impl<'a> Call<'a> {
         Self { method, path, body, key: None, patience: PATIENCE }
     }
 
-    fn of(call: &'a OnlineCall) -> Self {
+    /// What the workspace calls without a command; what carries a file may take longer.
+    fn online(call: &'a OnlineCall) -> Self {
         let body = match &call.body {
             Some(OnlineBody::Json(text)) => Body::Json(text.clone()),
             Some(OnlineBody::File(bytes, media)) => Body::Bytes(bytes.clone(), media.clone()),
@@ -119,12 +120,12 @@ impl Network {
 
     /// Makes a call of the workspace that has no command.
     pub async fn online(&self, call: &OnlineCall) -> Result<String, CallError> {
-        self.call(Call::of(call)).await
+        self.call(Call::online(call)).await
     }
 
-    /// The same where the answer is a file.
-    pub async fn fetched(&self, call: &OnlineCall) -> Result<Vec<u8>, CallError> {
-        self.bytes(Call::of(call)).await
+    /// Makes one that answers with a file.
+    pub async fn file(&self, call: &OnlineCall) -> Result<Vec<u8>, CallError> {
+        self.bytes(Call::online(call).patient()).await
     }
 
     async fn bytes(&self, call: Call<'_>) -> Result<Vec<u8>, CallError> {

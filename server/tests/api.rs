@@ -45,6 +45,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod setup;
+mod sheets;
 mod story;
 mod subjects;
 mod sweep;

@@ -24,7 +24,7 @@ const CLEARANCES: &str = "/api/v1/privacy/clearances";
 both_dbs!(what_is_due_is_cleared_by_two_people_and_only_what_is_personal_goes, a_hold_wins_over_a_proposal,);
 
 /// An ended dossier with the canary in all that is personal of it.
-async fn ended(app: &TestApp, canary: &str) -> Uuid {
+pub(crate) async fn ended(app: &TestApp, canary: &str) -> Uuid {
     let clerk = app.user("vanthu").await;
     let child = enter(app, &clerk, PartyKind::Child, "Trẻ 01 lớp Lá 2", None).await;
     let guardian = enter(app, &clerk, PartyKind::Guardian, GUARDIAN, Some(PHONE)).await;
@@ -37,7 +37,7 @@ async fn ended(app: &TestApp, canary: &str) -> Uuid {
     case
 }
 
-async fn keep_for(app: &TestApp, by: &User, time: &str) -> crate::support::Reply {
+pub(crate) async fn keep_for(app: &TestApp, by: &User, time: &str) -> crate::support::Reply {
     ask(app, by, &format!("/api/v1/privacy/retention/{PROCEDURE}"), json!({ "retention": time })).await
 }
 

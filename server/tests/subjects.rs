@@ -43,7 +43,7 @@ async fn register(by: &User) -> Vec<ActivityLine> {
 }
 
 /// A purpose for which consent is asked, kept by the principal.
-async fn purpose(app: &TestApp) -> Uuid {
+pub(crate) async fn purpose(app: &TestApp) -> Uuid {
     let principal = app.user("hieutruong").await;
     let all = register(&principal).await;
     let photos = all.iter().find(|line| line.activity.ground.as_str() == "consent").expect("one is proposed");
@@ -54,7 +54,7 @@ async fn purpose(app: &TestApp) -> Uuid {
 }
 
 /// A child of four with a mother who is proved to stand for it.
-async fn family(app: &TestApp, by: &User, child: &str) -> (Uuid, Uuid) {
+pub(crate) async fn family(app: &TestApp, by: &User, child: &str) -> (Uuid, Uuid) {
     family_of(app, by, child, Some(date!(2021 - 05 - 04))).await
 }
 
@@ -73,11 +73,11 @@ fn seen(note: &str) -> Value {
     json!({ "paper": "identity_card", "on": "2026-03-11", "note": note })
 }
 
-fn consent(child: Uuid, mother: Uuid, purpose: Uuid, note: &str) -> Value {
+pub(crate) fn consent(child: Uuid, mother: Uuid, purpose: Uuid, note: &str) -> Value {
     json!({ "party": child, "activity": purpose, "given_by": mother, "given_on": "2026-03-11", "seen": seen(note) })
 }
 
-fn request(kind: &str, child: Uuid, mother: Uuid, asked: &str) -> Value {
+pub(crate) fn request(kind: &str, child: Uuid, mother: Uuid, asked: &str) -> Value {
     json!({ "kind": kind, "party": child, "asker": mother, "asked": asked, "seen": seen("số cuối 123") })
 }
 

@@ -60,6 +60,8 @@ pub const CASES_BULK: &str = "/api/v1/cases/bulk";
 pub const CASES_DRAFTS: &str = "/api/v1/cases/drafts";
 /// Cases like what is being taken in.
 pub const CASES_SIMILAR: &str = "/api/v1/cases/similar";
+/// A list of cases as a spreadsheet.
+pub const CASES_SHEET: &str = "/api/v1/cases/sheet";
 /// The register of parties.
 pub const PARTIES: &str = "/api/v1/parties";
 /// Proposals to erase; `/{id}/confirm` and `/{id}/withdraw` lie below.
@@ -97,6 +99,11 @@ pub const SETUP_LOOK: &str = "/api/v1/setup/look";
 pub const DUE: &str = "/api/v1/calendar/due";
 /// The OpenAPI document.
 pub const OPENAPI: &str = "/api/v1/openapi.json";
+
+/// The whole of a list as a spreadsheet: of [`PARTIES`], [`PEOPLE`], what [`privacy`] and [`readings`] list.
+pub fn sheet(list: &str) -> String {
+    format!("{list}/sheet")
+}
 
 /// The header in which a call says which attempt of which intent it is: a command id.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";

@@ -53,6 +53,38 @@ pub struct PersonLine {
     pub grants: Vec<GrantLine>,
 }
 
+/// How an account stands: what needs the administrator first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// Nobody signs in as them any more.
+    Disabled,
+    /// Nobody has given them a password yet.
+    NoPassword,
+    /// A grant of theirs waits for a second person.
+    Waits,
+    /// They must choose a password of their own.
+    MustChange,
+    /// Nothing is to be done.
+    Fine,
+}
+
+impl PersonLine {
+    /// How their account stands.
+    pub fn state(&self) -> AccountState {
+        if self.disabled_at.is_some() {
+            AccountState::Disabled
+        } else if !self.has_password {
+            AccountState::NoPassword
+        } else if self.grants.iter().any(|line| line.standing == GrantStanding::Pending) {
+            AccountState::Waits
+        } else if self.must_change_password {
+            AccountState::MustChange
+        } else {
+            AccountState::Fine
+        }
+    }
+}
+
 /// A grant with how it came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

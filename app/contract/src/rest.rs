@@ -3,7 +3,7 @@
 use domain::{
     case::{Core, Internal, Personal},
     clock::Explanation,
-    definition::{ActionKey, PaperKey},
+    definition::{ActionKey, CaseKind, PaperKey},
     ids::CaseId,
     instant::Instant,
     text::Text,
@@ -131,6 +131,22 @@ pub struct CasePage {
     /// What to give as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// Which rows of a list of cases a spreadsheet is to have. A device narrows its list by itself, so it says which they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseSheet {
+    /// `dossier` or `finding`: the columns follow.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub kind: CaseKind,
+    /// The cases, in this order; 5,000 at most. What the caller may not read is left out.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub ids: Vec<CaseId>,
+    /// Leave out whom they are about, also where the caller may read it: another hat than the one they work in allows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_names: bool,
 }
 
 /// Why a date.

@@ -1,6 +1,8 @@
 //! Dossiers and other cases: lists, the dossier's page, its actions and its timeline.
 
-use super::{catalogue::texts, plural};
+use domain::definition::Outcome;
+
+use super::{Words, catalogue::texts, plural};
 
 texts! {
     DOSSIER: "Hồ sơ" / "Dossier";
@@ -134,4 +136,14 @@ texts! {
         / ("Today {n} {} for signature and {late} overdue.", plural(n, "case waits", "cases wait"));
     waiting_for_you(n: usize, late: usize): "Hôm nay có {n} việc chờ xử lý, {late} hồ sơ đã quá hạn."
         / ("Today {n} {} for you, {late} overdue.", plural(n, "case waits", "cases wait"));
+}
+
+/// A result in words.
+pub const fn outcome(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Granted => OUTCOME_GRANTED,
+        Outcome::Refused => OUTCOME_REFUSED,
+        Outcome::Mended => OUTCOME_MENDED,
+        Outcome::Escalated => OUTCOME_ESCALATED,
+    }
 }

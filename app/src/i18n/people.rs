@@ -1,5 +1,6 @@
 //! People and what they may do; one's own password.
 
+use contract::people::AccountState;
 use domain::{rights::Post, staff::Basis};
 
 use super::{Words, catalogue::texts, plural};
@@ -106,6 +107,17 @@ texts! {
 /// What a post is called.
 pub fn post(post: Post) -> Words {
     Words::from(&post.title())
+}
+
+/// How an account stands.
+pub const fn account(state: AccountState) -> Words {
+    match state {
+        AccountState::Disabled => STATE_DISABLED,
+        AccountState::NoPassword => STATE_NO_PASSWORD,
+        AccountState::Waits => STATE_WAITS,
+        AccountState::MustChange => STATE_MUST_CHANGE,
+        AccountState::Fine => STATE_FINE,
+    }
 }
 
 /// On what a grant rests.

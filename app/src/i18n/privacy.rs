@@ -180,6 +180,17 @@ texts! {
     erased(cases: u32, values: u32): "đã xóa {values} giá trị trong {cases} hồ sơ" / "values erased: {values}, in cases: {cases}";
 }
 
+/// Where an entry of the register of processing stands, in a word.
+pub fn entry_state(no: u32, ended: bool) -> Words {
+    if ended {
+        ENDED
+    } else if no == 0 {
+        PROPOSED
+    } else {
+        version(no)
+    }
+}
+
 /// What somebody asks for.
 pub const fn kind(kind: Kind) -> Words {
     match kind {

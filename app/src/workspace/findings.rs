@@ -33,6 +33,7 @@ use super::{
     intake::is_filling,
     lines::{CaseLine, use_lines},
     routes::{FINDINGS, NEW_FINDING, case_address},
+    sheets::{Rows, SheetButton},
 };
 use crate::{
     components::{
@@ -141,6 +142,9 @@ pub fn FindingsPage() -> impl IntoView {
         let fits = lines.search(&filter.query);
         all.with(|all| all.iter().filter(|row| filter.holds(row) && fits(&row.line)).cloned().collect::<Vec<_>>())
     });
+    let listed = Callback::new(move |()| {
+        Rows::Cases(CaseKind::Finding, shown.with_untracked(|rows| rows.iter().map(|row| row.line.id).collect()))
+    });
     let filling = Memo::new(move |_| is_filling(desk));
     let lead = said(move || if union.get() { findings::LEAD } else { findings::READ_ONLY });
     let body = move || {
@@ -174,6 +178,9 @@ pub fn FindingsPage() -> impl IntoView {
             lead=lead
             actions=move || {
                 view! {
+                    <Show when=move || !shown.read().is_empty()>
+                        <SheetButton name=common::FINDINGS rows=listed />
+                    </Show>
                     <Show when=move || may.get()>
                         <LinkButton kind=Kind::Main icon=Icon::Plus href=NEW_FINDING.to_owned()>{findings::NEW}</LinkButton>
                     </Show>

@@ -31,10 +31,11 @@ use super::{
     parts::{self, Fetched},
     room::LeftOut,
     routes::{BATCH, CASES, INTAKE, REGISTER, SCANNING},
+    sheets::{Rows, SheetButton},
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, LinkButton, PageHead, SearchBox, Sheet, Skeleton},
-    i18n::{Words, common, register, scanning, together, use_lang, workspace},
+    i18n::{Words, common, register, scanning, sheets, together, use_lang, workspace},
 };
 
 /// How many rows are drawn at first, and how many more each time.
@@ -101,6 +102,12 @@ pub fn CasesPage() -> impl IntoView {
             lead=Signal::derive(move || workspace::rows(count.get()).say(lang.get()))
             actions=move || {
                 view! {
+                    <Show when=move || count.get() != 0>
+                        <SheetButton
+                            name=common::DOSSIERS
+                            rows=move |()| Rows::Cases(CaseKind::Dossier, listed.get_untracked())
+                        />
+                    </Show>
                     <Show when=move || may_see_book.get()>
                         <LinkButton icon=Icon::List href=REGISTER.to_owned()>{register::TITLE}</LinkButton>
                     </Show>
@@ -132,6 +139,7 @@ pub fn CasesPage() -> impl IntoView {
             </div>
             <Show when=move || shown.get() < count.get()>
                 <Button on_press=more>{common::LOAD_MORE}</Button>
+                <p class="on-paper">{move || sheets::printed(shown.get(), count.get()).say(lang.get())}</p>
             </Show>
         </Show>
         <Show when=move || has_bar.get()>

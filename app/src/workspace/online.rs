@@ -151,11 +151,21 @@ pub async fn look(desk: Desk, path: String, json: String) -> Result<String, Call
 /// # Errors
 /// What the server or the network had against it, in words.
 pub async fn look_at_file(desk: Desk, path: String, json: String) -> Result<Vec<u8>, Words> {
-    desk.platform().fetch(looking(desk, path, json)).await.map_err(|error| Trouble::of(error).words)
+    ask_file(desk, path, Some(json)).await.map_err(|trouble| trouble.words)
 }
 
 fn looking(desk: Desk, path: String, json: String) -> OnlineCall {
     OnlineCall { method: Method::Post, path, body: Some(OnlineBody::Json(json)), key: desk.id() }
+}
+
+/// Reads a file; with a body where it takes one to say which.
+///
+/// # Errors
+/// What the server or the network had against it.
+pub async fn ask_file(desk: Desk, path: String, body: Option<String>) -> Result<Vec<u8>, Trouble> {
+    let method = if body.is_some() { Method::Post } else { Method::Get };
+    let call = OnlineCall { method, path, body: body.map(OnlineBody::Json), key: desk.id() };
+    desk.platform().file(call).await.map_err(Trouble::of)
 }
 
 async fn call<T: DeserializeOwned>(desk: Desk, call: OnlineCall) -> Result<T, CallError> {

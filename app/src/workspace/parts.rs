@@ -36,13 +36,14 @@ use super::{
     scanning::ScanningPage,
     school::SchoolPage,
     setup::SetupPage,
+    sheets::{self, Asked},
     showcase::Showcase,
     unlock::UnlockPage,
     work::Work,
 };
 use crate::{
     components::{Button, Empty, Icon, Kind, PageHead, Skeleton, SkeletonShape},
-    i18n::{common, workspace},
+    i18n::{Words, common, workspace},
 };
 
 /// A part of the workspace could not be fetched: the network, as a rule.
@@ -147,6 +148,19 @@ part! { aside:
     /// The components in their states.
     components => Showcase,
 }
+
+/// Fetches a spreadsheet and gives it to the device; the code for it comes with the pages of cases.
+#[expect(clippy::unnecessary_wraps, reason = "what cannot be fetched is told in the place of what it answers")]
+pub fn save_sheet(asked: Box<Asked>) -> Local<'static, Result<Saving, NotFetched>> {
+    #[wasm_split(cases, wasm_split_path = leptos::wasm_split, fallible)]
+    fn save_sheet(asked: Box<Asked>) -> Result<Saving, NotFetched> {
+        Ok(Box::pin(sheets::save(*asked)))
+    }
+    Box::pin(save_sheet(asked))
+}
+
+/// A spreadsheet on its way; why it did not come.
+pub type Saving = Local<'static, Result<(), Words>>;
 
 /// Fetches the parts behind the desk, so that it goes on without a network. What cannot be fetched now is asked for
 /// again when it is opened.

@@ -102,8 +102,8 @@ pub trait Platform: Sessions + Keys {
     fn make_passkey(&self, offer: String, name: String) -> Local<'_, Option<String>>;
     /// Makes a call that needs the network; what it answered.
     fn call(&self, call: OnlineCall) -> Local<'_, Result<String, CallError>>;
-    /// The same where the answer is a file: its bytes.
-    fn fetch(&self, call: OnlineCall) -> Local<'_, Result<Vec<u8>, CallError>>;
+    /// Makes a call that answers with a file; its bytes.
+    fn file(&self, call: OnlineCall) -> Local<'_, Result<Vec<u8>, CallError>>;
     /// Resolves after so many milliseconds.
     fn sleep(&self, millis: u32) -> Local<'_, ()>;
     /// Where a file that a case refers to is fetched.

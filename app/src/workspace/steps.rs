@@ -19,10 +19,11 @@ use leptos::prelude::*;
 
 use self::form::StepForm;
 pub use self::{
-    form::{Summary, channel_words, colleagues, outcome_words},
+    form::{Summary, channel_words, colleagues},
     many::SharedForm,
     words::{denial_errors, identity_words, need_label, submit_words},
 };
+pub use crate::i18n::cases::outcome as outcome_words;
 use crate::{
     components::{Button, Dialog, Icon, Kind, Menu, MenuItem, use_toasts},
     i18n::{Words, cases, errors, use_lang},

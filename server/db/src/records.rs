@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     DbError, Engine, Result, Tx,
-    sql::{Row, Sql},
+    sql::{MOST_ASKED, Row, Sql},
     sync,
 };
 
@@ -104,6 +104,36 @@ pub async fn record_see(tx: &Tx, scope: &Scope, key: RecordKey) -> Result<Option
     let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record r WHERE body IS NOT NULL AND ");
     keyed(&mut sql, scope.unit(), key).push(" AND ").visible(scope, "r");
     sql.one(tx).await?.as_ref().map(record).transpose()
+}
+
+/// All facets of these aggregates that this scope may read, in no order that matters: as many queries as there are thousands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn records_see(tx: &Tx, scope: &Scope, kind: RecordKind, roots: &[Uuid]) -> Result<Vec<Record>> {
+    let mut found = Vec::with_capacity(roots.len());
+    for asked in roots.chunks(MOST_ASKED) {
+        let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record r WHERE body IS NOT NULL AND unit = ");
+        sql.bind(scope.unit().0).push(" AND kind = ").bind(kind.as_str());
+        sql.push(" AND root ").among(tx, asked.iter().copied()).push(" AND ").visible(scope, "r");
+        found.extend(living(&sql.all(tx).await?)?);
+    }
+    Ok(found)
+}
+
+/// One facet of these aggregates, whoever may read it, in no order that matters: for the rules, never for a reply by itself.
+///
+/// # Errors
+/// When the database fails.
+pub async fn records_get(tx: &Tx, unit: UnitId, kind: RecordKind, facet: Facet, roots: &[Uuid]) -> Result<Vec<Record>> {
+    let mut found = Vec::with_capacity(roots.len());
+    for asked in roots.chunks(MOST_ASKED) {
+        let mut sql = Sql::new("SELECT kind, root, facet, rev, body FROM record WHERE unit = ");
+        sql.bind(unit.0).push(" AND kind = ").bind(kind.as_str()).push(" AND facet = ").bind(facet.as_str());
+        sql.push(" AND root ").among(tx, asked.iter().copied());
+        found.extend(living(&sql.all(tx).await?)?);
+    }
+    Ok(found)
 }
 
 /// All facets of an aggregate, locked until the transaction ends: whoever decides about it comes one after the other.

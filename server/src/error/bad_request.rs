@@ -20,6 +20,12 @@ pub enum BadRequest {
     /// Of commands that make sense only together some are missing, or stand elsewhere.
     #[error("a torn group of commands")]
     TornGroup,
+    /// More rows than a spreadsheet is made of at once.
+    #[error("more than {most} rows")]
+    SheetTooLong {
+        /// How many there may be.
+        most: usize,
+    },
 }
 
 impl BadRequest {
@@ -31,6 +37,7 @@ impl BadRequest {
             Self::NoKey => "no_idempotency_key",
             Self::Hash => "wrong_hash",
             Self::TornGroup => "torn_group",
+            Self::SheetTooLong { .. } => "sheet_too_long",
         }
     }
 
@@ -56,6 +63,10 @@ impl BadRequest {
             Self::TornGroup => Text::new(
                 "Một nhóm thao tác phải gửi cùng nhau nhưng chỉ đến một phần. Máy sẽ gửi lại cả nhóm.",
                 "Actions that belong together arrived only in part. This device sends all of them again.",
+            ),
+            Self::SheetTooLong { most } => Text::new(
+                format!("Mỗi bảng tính có tối đa {most} dòng. Hãy lọc bớt danh sách rồi tải lại."),
+                format!("A spreadsheet has {most} rows at most. Narrow the list and try again."),
             ),
         }
     }

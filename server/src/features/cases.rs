@@ -8,6 +8,7 @@ mod looking;
 mod papers;
 mod presence;
 mod scan;
+mod sheet;
 mod signatures;
 mod similar;
 mod view;
@@ -43,6 +44,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cases, open_case))
         .routes(routes!(bulk::take_steps))
+        .routes(routes!(sheet::read_case_sheet))
         .routes(routes!(similar::find_similar))
         .routes(routes!(view::read_case))
         .routes(routes!(take_step))

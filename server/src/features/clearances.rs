@@ -1,5 +1,7 @@
 //! Ended cases whose time is over, and proposals to erase what is personal in them.
 
+mod sheet;
+
 use axum::{Json, extract::State, http::StatusCode};
 use contract::{
     error::ErrorBody,
@@ -31,6 +33,7 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_due))
+        .routes(routes!(sheet::read_due_sheet))
         .routes(routes!(list_clearances))
         .routes(routes!(propose_clearance))
         .routes(routes!(confirm_clearance))
@@ -44,6 +47,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 )]
 async fn list_due(State(state): State<AppState>, me: SignedIn) -> Result<Json<DueCases>, ApiError> {
     policy::can(&me.actor, Act::KeepPrivacy)?;
+    due(&state, &me).await.map(Json)
+}
+
+async fn due(state: &AppState, me: &SignedIn) -> Result<DueCases, ApiError> {
     let (scope, today) = (me.scope(), state.clock.now().local_date());
     let unit = me.unit();
     let read = move |tx: Tx| async move {
@@ -62,7 +69,7 @@ async fn list_due(State(state): State<AppState>, me: SignedIn) -> Result<Json<Du
         is_held: row.is_held,
         waits: row.waits,
     };
-    Ok(Json(DueCases { items: found.into_iter().map(case).collect() }))
+    Ok(DueCases { items: found.into_iter().map(case).collect() })
 }
 
 /// Proposals to clear ended cases, and what became of them.

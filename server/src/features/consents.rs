@@ -1,5 +1,9 @@
 //! Consents: recorded, agreed to by the child, withdrawn, listed by person and by purpose.
 
+mod sheet;
+
+use std::collections::{BTreeSet, HashMap};
+
 use axum::{
     Json,
     extract::{Query, State},
@@ -15,7 +19,7 @@ use db::{
     records,
 };
 use domain::{
-    facet::{Facet, RecordKey, RecordKind},
+    facet::{Facet, RecordKind},
     ids::{PartyId, PrivacyId, UnitId},
     instant::Instant,
     party::Party,
@@ -40,6 +44,7 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_consents))
+        .routes(routes!(sheet::read_consent_sheet))
         .routes(routes!(give_consent))
         .routes(routes!(agree_consent))
         .routes(routes!(withdraw_consent))
@@ -78,18 +83,9 @@ async fn list_consents(
     let before = query.after.as_deref().map(parse_after).transpose()?;
     let (unit, limit, today) = (me.unit(), page_size(query.limit), state.clock.now().local_date());
     let read = move |tx: Tx| async move {
-        let party = match party {
-            Some(id) => Some(parties::party_standing(&tx, unit, id).await?),
-            None => None,
-        };
-        let filter = RecordFilter { party, activity, state: None, before };
-        let rows = store::record_list(&tx, unit, Kind::Consent, &filter, limit).await?;
+        let rows = about(&tx, unit, (party, activity), before, limit).await?;
         let next = rows.last().filter(|_| rows.len() as u64 == limit).map(after_text);
-        let mut items = vec![];
-        for row in &rows {
-            items.push(line(&tx, row, today).await?);
-        }
-        Ok::<_, ApiError>((items, next))
+        Ok::<_, ApiError>((lines(&tx, unit, &rows, today).await?, next))
     };
     let (items, next) = state.db.read(read).await?;
     readings::listed(&state, &me, items.iter().map(|item| item.consent.party)).await?;
@@ -109,27 +105,62 @@ pub(super) fn parse_after(text: &str) -> Result<(Instant, PrivacyId), ApiError> 
     parsed.ok_or_else(|| ApiError::parameter("after"))
 }
 
-async fn line(tx: &Tx, row: &VersionRow, today: Date) -> Result<ConsentLine, ApiError> {
-    let consent: Consent = serde_json::from_str(&row.body).map_err(ApiError::internal)?;
-    let about = entry(tx, row.unit, consent.party).await?;
-    let lacks = about.as_ref().and_then(|party| consent.lacks(party, today));
-    let party_name = about.map(|party| party.name);
-    let giver_name = name(tx, row.unit, consent.given_by).await?;
-    Ok(ConsentLine { id: row.id, consent, lacks, party_name, giver_name, kept_by: row.person, kept_at: row.at })
+/// The consents of somebody, for a purpose, or all, the youngest first.
+async fn about(
+    tx: &Tx,
+    unit: UnitId,
+    (party, activity): (Option<PartyId>, Option<PrivacyId>),
+    before: Option<(Instant, PrivacyId)>,
+    limit: u64,
+) -> Result<Vec<VersionRow>, ApiError> {
+    let party = match party {
+        Some(id) => Some(parties::party_standing(tx, unit, id).await?),
+        None => None,
+    };
+    let filter = RecordFilter { party, activity, state: None, before };
+    Ok(store::record_list(tx, unit, Kind::Consent, &filter, limit).await?)
+}
+
+/// What stands of each, with everybody whom they name, in a few queries.
+async fn lines(tx: &Tx, unit: UnitId, rows: &[VersionRow], today: Date) -> Result<Vec<ConsentLine>, ApiError> {
+    let mut consents = Vec::with_capacity(rows.len());
+    for row in rows {
+        let consent: Consent = serde_json::from_str(&row.body).map_err(ApiError::internal)?;
+        consents.push((row, consent));
+    }
+    let named = consents.iter().flat_map(|(_, consent)| [consent.party, consent.given_by]);
+    let known = entries(tx, unit, named).await?;
+    let line = |(row, consent): (&VersionRow, Consent)| {
+        let about = known.get(&consent.party);
+        let lacks = about.and_then(|party| consent.lacks(party, today));
+        let party_name = about.map(|party| party.name.clone());
+        let giver_name = known.get(&consent.given_by).map(|party| party.name.clone());
+        ConsentLine { id: row.id, consent, lacks, party_name, giver_name, kept_by: row.person, kept_at: row.at }
+    };
+    Ok(consents.into_iter().map(line).collect())
+}
+
+/// The entries that count for all of these; none for who was erased.
+async fn entries(
+    tx: &Tx,
+    unit: UnitId,
+    ids: impl Iterator<Item = PartyId>,
+) -> Result<HashMap<PartyId, Party>, ApiError> {
+    let standing = parties::parties_standing(tx, unit, ids).await?;
+    let roots: Vec<Uuid> = standing.values().map(|id| id.0).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut found = HashMap::new();
+    for record in records::records_get(tx, unit, RecordKind::Party, Facet::Personal, &roots).await? {
+        let party: Party = serde_json::from_str(&record.body).map_err(ApiError::internal)?;
+        if party.erased_at.is_none() {
+            found.insert(PartyId(record.key.root), party);
+        }
+    }
+    Ok(standing.into_iter().filter_map(|(id, stands)| Some((id, found.get(&stands)?.clone()))).collect())
 }
 
 /// What somebody of the register is called; nothing once they were erased.
 pub(super) async fn name(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<String>, ApiError> {
-    Ok(entry(tx, unit, id).await?.map(|party| party.name))
-}
-
-/// The entry that counts for somebody; nothing once they were erased.
-async fn entry(tx: &Tx, unit: UnitId, id: PartyId) -> Result<Option<Party>, ApiError> {
-    let standing = parties::party_standing(tx, unit, id).await?;
-    let key = RecordKey { kind: RecordKind::Party, root: standing.0, facet: Facet::Personal };
-    let Some(record) = records::record_get(tx, unit, key).await? else { return Ok(None) };
-    let party: Party = serde_json::from_str(&record.body).map_err(ApiError::internal)?;
-    Ok(party.erased_at.is_none().then_some(party))
+    Ok(entries(tx, unit, std::iter::once(id)).await?.remove(&id).map(|party| party.name))
 }
 
 /// Record a consent that somebody gave for themselves or for the child for whom they stand.
@@ -202,7 +233,8 @@ async fn find(state: &AppState, me: &SignedIn, id: PrivacyId) -> Result<ConsentL
     let (unit, today) = (me.unit(), state.clock.now().local_date());
     let read = move |tx: Tx| async move {
         let rows = store::version_list(&tx, unit, Kind::Consent, id).await?;
-        line(&tx, rows.last().ok_or(ApiError::NotFound)?, today).await
+        let last = rows.last().map(std::slice::from_ref).ok_or(ApiError::NotFound)?;
+        lines(&tx, unit, last, today).await?.pop().ok_or(ApiError::NotFound)
     };
     state.db.read(read).await
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod keep;
+mod sheet;
 
 use axum::{Json, extract::State, http::StatusCode};
 use axum_extra::extract::Query;
@@ -35,7 +36,10 @@ use crate::{
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_parties, enter_party)).merge(keep::router())
+    OpenApiRouter::new()
+        .routes(routes!(list_parties, enter_party))
+        .routes(routes!(sheet::read_party_sheet))
+        .merge(keep::router())
 }
 
 /// Which parties.
@@ -99,12 +103,8 @@ async fn list_parties(
     me: SignedIn,
     Query(query): Query<PartyQuery>,
 ) -> Result<Json<PartyPage>, ApiError> {
-    if query.kind.iter().any(|kind| PartyKind::ALL.iter().all(|known| known.as_str() != kind)) {
-        return Err(ApiError::parameter("kind"));
-    }
+    let filter = filter(query.q.as_deref(), query.kind)?;
     let after = query.after.as_deref().map(parse_after).transpose()?;
-    let search = query.q.as_deref().map(fold::search_key).filter(|q| !q.is_empty());
-    let filter = PartyFilter { kinds: query.kind, search, phone_tail: None };
     let limit = page_size(query.limit);
     let scope = me.scope();
     let page = state.db.read(move |tx| async move { page(&tx, &scope, &filter, after, limit).await }).await?;
@@ -137,6 +137,15 @@ async fn enter_party(
     let read = move |tx: Tx| async move { find(&tx, &scope, id).await };
     let party = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
     Ok((StatusCode::CREATED, Json(PartyView { party })))
+}
+
+/// What a search asks for.
+fn filter(q: Option<&str>, kinds: Vec<String>) -> Result<PartyFilter, ApiError> {
+    if kinds.iter().any(|kind| PartyKind::ALL.iter().all(|known| known.as_str() != kind)) {
+        return Err(ApiError::parameter("kind"));
+    }
+    let search = q.map(fold::search_key).filter(|q| !q.is_empty());
+    Ok(PartyFilter { kinds, search, phone_tail: None })
 }
 
 async fn page(

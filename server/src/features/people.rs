@@ -1,5 +1,7 @@
 //! The staff and their grants: for administrators, for those who lend a post of theirs, and for those who confirm.
 
+mod sheet;
+
 use std::collections::BTreeSet;
 
 use axum::{Json, extract::State, http::StatusCode};
@@ -31,6 +33,7 @@ use crate::{
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_people, enter_person))
+        .routes(routes!(sheet::read_people_sheet))
         .routes(routes!(rename_person))
         .routes(routes!(disable_person))
         .routes(routes!(enable_person))

@@ -1,5 +1,7 @@
 //! The register of processing, and what a school sets about privacy.
 
+mod sheet;
+
 use axum::{Json, extract::State, http::StatusCode};
 use contract::{
     error::ErrorBody,
@@ -39,6 +41,7 @@ const MOST: u64 = 1000;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_activities))
+        .routes(routes!(sheet::read_activity_sheet))
         .routes(routes!(add_activity))
         .routes(routes!(keep_activity))
         .routes(routes!(list_activity_versions))

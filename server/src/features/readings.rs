@@ -1,5 +1,7 @@
 //! Who read a record of the register.
 
+mod sheet;
+
 use std::collections::HashMap;
 
 use axum::{
@@ -30,7 +32,7 @@ use super::page_size;
 use crate::{auth::SignedIn, error::ApiError, extract::At, state::AppState};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_readings))
+    OpenApiRouter::new().routes(routes!(list_readings)).routes(routes!(sheet::read_reading_sheet))
 }
 
 /// Which page.

@@ -1,5 +1,7 @@
 //! Requests of the persons concerned: recorded, assigned, answered; what is known of them handed over.
 
+mod sheet;
+
 use axum::{
     Json,
     extract::{Query, State},
@@ -45,6 +47,7 @@ const MOST: u64 = 500;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_requests))
+        .routes(routes!(sheet::read_request_sheet))
         .routes(routes!(record_request))
         .routes(routes!(assign_request))
         .routes(routes!(answer_request))

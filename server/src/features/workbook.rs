@@ -2,9 +2,21 @@
 //! begins with.
 
 use app::i18n::Words;
+use axum::response::Response;
 use domain::{instant::Instant, text::Lang};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 use time::{Date, PrimitiveDateTime};
+use tokio::task::spawn_blocking;
+
+use super::saved::saved;
+use crate::error::{ApiError, BadRequest};
+
+/// More rows than any list of a school has.
+pub(super) const MOST: usize = 20_000;
+
+/// What cannot stand in the name of a sheet, which has 31 letters at most.
+const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\'];
+const LONGEST_NAME: usize = 31;
 
 /// What a workbook is.
 pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -32,10 +44,43 @@ impl Cell {
         text.filter(|text| !text.is_empty()).map_or(Self::Empty, Self::Text)
     }
 
+    /// A day, or nothing.
+    pub(super) fn day(date: Option<Date>) -> Self {
+        date.map_or(Self::Empty, Self::Day)
+    }
+
     /// A moment, or nothing.
     pub(super) fn moment(at: Option<Instant>) -> Self {
         at.map_or(Self::Empty, Self::Moment)
     }
+}
+
+/// Refuses a list that is longer than its spreadsheet may be: one that is cut off would pass for the whole.
+///
+/// # Errors
+/// When there are more rows.
+pub(super) fn within(rows: usize, most: usize) -> Result<(), ApiError> {
+    if rows > most { Err(ApiError::BadRequest(BadRequest::SheetTooLong { most })) } else { Ok(()) }
+}
+
+/// A list as a spreadsheet to be saved, called as the list is, with the day on which it stood so.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) async fn sheet<const N: usize>(
+    title: Words,
+    (columns, stay): ([Column; N], u16),
+    rows: Vec<Vec<Cell>>,
+    (lang, today): (Lang, Date),
+) -> Result<Response, ApiError> {
+    let title = title.say(lang);
+    let file = format!("{title} {today}.xlsx");
+    let work = move || {
+        let name: String = title.chars().filter(|c| !NOT_IN_NAMES.contains(c)).take(LONGEST_NAME).collect();
+        workbook(name.trim(), (&columns, stay), rows.into_iter(), lang)
+    };
+    let bytes = spawn_blocking(work).await.map_err(ApiError::internal)?.map_err(ApiError::internal)?;
+    saved(Some(&file), bytes.into(), XLSX)
 }
 
 /// A workbook of one sheet, of which the first columns stay when one goes sideways.

@@ -5,6 +5,7 @@ mod definitions;
 mod documents;
 mod keepers;
 mod kept;
+mod sheets;
 mod sync;
 
 use contract::{paths, rest::CaseView};
@@ -563,7 +564,8 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         _ => sync::plan(name, s)
             .or_else(|| keepers::plan(name, s))
             .or_else(|| definitions::plan(name, s))
-            .or_else(|| documents::plan(name, s))?,
+            .or_else(|| documents::plan(name, s))
+            .or_else(|| sheets::plan(name, s))?,
     };
     // A procedure's key, a file's hash and the kind of a sheet are the same in every school.
     plan.path_has_id = name.contains("{id}") && name != "POST /api/v1/imports/{id}";

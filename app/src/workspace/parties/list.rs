@@ -15,12 +15,13 @@ use leptos_router::hooks::use_query_map;
 use super::{beside, colleague, name_words, party_address};
 use crate::{
     components::{Badge, Button, Chip, Chips, Empty, Icon, List, PageHead, Row, SearchBox, Sheet, Skeleton, Tone},
-    i18n::{Words, common, format, parties, use_lang},
+    i18n::{Words, common, format, parties, sheets, use_lang},
     workspace::{
         desk::{Desk, use_desk},
         frame::use_page_title,
         online::ask,
         routes::PARTIES,
+        sheets::{Rows, SheetButton},
     },
 };
 
@@ -90,7 +91,7 @@ impl Found {
                     return;
                 }
             }
-            let answer = ask::<PartyPage>(self.desk, address(&text, kind, after.as_deref())).await;
+            let answer = ask::<PartyPage>(self.desk, address(paths::PARTIES, &text, kind, after.as_deref())).await;
             if is_old() {
                 return;
             }
@@ -114,9 +115,9 @@ impl Found {
     }
 }
 
-fn address(text: &str, kind: Option<PartyKind>, after: Option<&str>) -> String {
+fn address(list: &str, text: &str, kind: Option<PartyKind>, after: Option<&str>) -> String {
     let encoded = |text: &str| String::from(js_sys::encode_uri_component(text));
-    let mut address = format!("{}?q={}", paths::PARTIES, encoded(text));
+    let mut address = format!("{list}?q={}", encoded(text));
     if let Some(kind) = kind {
         address.push_str("&kind=");
         address.push_str(kind.as_str());
@@ -157,8 +158,15 @@ fn Register() -> impl IntoView {
     let more = move || {
         found.next.get().map(|after| {
             let press = move || found.search(typed.get_untracked(), kind.get_untracked(), Some(after.clone()), false);
-            view! { <Button on_press=press>{common::LOAD_MORE}</Button> }
+            view! {
+                <Button on_press=press>{common::LOAD_MORE}</Button>
+                <p class="on-paper">{sheets::ON_PAPER}</p>
+            }
         })
+    };
+    let whole = move |()| {
+        let list = paths::sheet(paths::PARTIES);
+        Rows::Listed(address(&list, &typed.get_untracked(), kind.get_untracked(), None))
     };
     let rows = move || match found.said.get() {
         None => view! { <Skeleton /> }.into_any(),
@@ -179,6 +187,9 @@ fn Register() -> impl IntoView {
     view! {
         <SearchBox label=parties::FIND hint=parties::FIND value=typed id="find-parties" />
         <Chips label=parties::KINDS>{PartyKind::ALL.map(chip).collect_view()}</Chips>
+        <div class="form-actions">
+            <SheetButton name=parties::TITLE rows=whole />
+        </div>
         <Sheet>{rows} <div class="more">{more}</div></Sheet>
     }
 }

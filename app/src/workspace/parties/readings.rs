@@ -9,8 +9,13 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, Empty, Icon, Moment, Sheet, Skeleton},
-    i18n::{Words, common, parties, people, use_lang},
-    workspace::{desk::use_desk, online::ask, routes::case_address},
+    i18n::{Words, common, parties, people, sheets, use_lang},
+    workspace::{
+        desk::use_desk,
+        online::ask,
+        routes::case_address,
+        sheets::{Rows, SheetButton},
+    },
 };
 
 /// The lines, the youngest first, page after page.
@@ -45,7 +50,10 @@ pub(super) fn ReadingsSheet(
     load(None);
     let more = move || {
         next.get().map(|after| {
-            view! { <Button on_press=move || load(Some(after.clone()))>{common::LOAD_MORE}</Button> }
+            view! {
+                <Button on_press=move || load(Some(after.clone()))>{common::LOAD_MORE}</Button>
+                <p class="on-paper">{sheets::ON_PAPER}</p>
+            }
         })
     };
     let body = move || match said.get() {
@@ -65,7 +73,13 @@ pub(super) fn ReadingsSheet(
         .into_any(),
     };
     view! {
-        <Sheet title=parties::READINGS>
+        <Sheet
+            title=parties::READINGS
+            aside=move || {
+                let whole = move |()| Rows::Listed(paths::sheet(&paths::readings(id)));
+                view! { <SheetButton name=sheets::READINGS rows=whole /> }
+            }
+        >
             <p class="quiet-none">{parties::READINGS_LEAD}</p>
             {body}
             <div class="more">{more}</div>

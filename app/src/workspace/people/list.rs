@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::{
     paths,
-    people::{EnterPersonBody, GrantStanding, PeopleView, PersonLine},
+    people::{AccountState, EnterPersonBody, GrantStanding, PeopleView, PersonLine},
 };
 use domain::{fold, ids::PersonId, import::Kind as Sheets, rights::Role};
 use leptos::prelude::*;
@@ -24,6 +24,7 @@ use crate::{
         online::Intent,
         platform::Method,
         routes::PEOPLE,
+        sheets::{Rows, SheetButton},
     },
 };
 
@@ -74,6 +75,7 @@ fn Everybody() -> impl IntoView {
             lead=people::LEAD
             actions=move || {
                 view! {
+                    <SheetButton name=people::TITLE rows=|()| Rows::Listed(paths::sheet(paths::PEOPLE)) />
                     <ImportLink of=Sheets::Staff />
                     <Button kind=Kind::Main icon=Icon::Plus on_press=move || adding.set(true)>{people::ADD}</Button>
                 }
@@ -129,17 +131,14 @@ fn row(desk: Desk, person: PersonLine) -> AnyView {
 
 /// How an account stands: what needs the administrator first.
 pub(super) fn state(person: &PersonLine) -> (Tone, Words) {
-    if person.disabled_at.is_some() {
-        (Tone::Plain, people::STATE_DISABLED)
-    } else if !person.has_password {
-        (Tone::Soon, people::STATE_NO_PASSWORD)
-    } else if person.grants.iter().any(|line| line.standing == GrantStanding::Pending) {
-        (Tone::Hold, people::STATE_WAITS)
-    } else if person.must_change_password {
-        (Tone::Hold, people::STATE_MUST_CHANGE)
-    } else {
-        (Tone::Ok, people::STATE_FINE)
-    }
+    let state = person.state();
+    let tone = match state {
+        AccountState::Disabled => Tone::Plain,
+        AccountState::NoPassword => Tone::Soon,
+        AccountState::Waits | AccountState::MustChange => Tone::Hold,
+        AccountState::Fine => Tone::Ok,
+    };
+    (tone, people::account(state))
 }
 
 /// Two fields; afterwards the page of whoever was added, where rights and password follow.

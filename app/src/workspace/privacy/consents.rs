@@ -29,12 +29,13 @@ use crate::{
         Badge, Button, Chip, Chips, DateField, Dialog, FieldError, Form, FormActions, Icon, Kind, Notice, SelectField,
         Sheet, Tone, use_toasts,
     },
-    i18n::{Words, common, format, privacy, use_lang},
+    i18n::{Words, common, format, privacy, sheets, use_lang},
     workspace::{
         desk::use_desk,
         listed::{Listed, Sending, missing},
         online::Intent,
         platform::Method,
+        sheets::{Rows, SheetButton},
     },
 };
 
@@ -56,17 +57,18 @@ pub(super) fn Consents() -> impl IntoView {
     let register = Listed::<ActivityList>::open(paths::privacy("activities"));
     move || {
         let (party, activity) = narrowed.get();
-        let mut path = format!("{}?limit=200", paths::privacy("consents"));
-        for (name, id) in [(PARTY, &party), (ACTIVITY, &activity)] {
-            // Only what is an id goes into the call.
-            if let Some(id) = id.as_ref().and_then(|id| id.parse::<uuid::Uuid>().ok()) {
-                path = format!("{path}&{name}={id}");
-            }
-        }
-        let list = Listed::<ConsentPage>::open(path);
-        view! { <List list register party=party.and_then(|id| id.parse().ok()) activity=activity.and_then(|id| id.parse().ok()) /> }
-            .into_any()
+        // Only what is an id goes into the call.
+        let (party, activity) = (party.and_then(|id| id.parse().ok()), activity.and_then(|id| id.parse().ok()));
+        let list =
+            Listed::<ConsentPage>::open(format!("{}?limit=200{}", paths::privacy("consents"), of(party, activity)));
+        view! { <List list register party activity /> }.into_any()
     }
+}
+
+/// Whose consents, and for what, as the server is asked.
+fn of(party: Option<PartyId>, activity: Option<PrivacyId>) -> String {
+    let ids = [(PARTY, party.map(|id| id.to_string())), (ACTIVITY, activity.map(|id| id.to_string()))];
+    ids.into_iter().filter_map(|(name, id)| Some(format!("&{name}={}", id?))).collect()
 }
 
 #[component]
@@ -110,14 +112,24 @@ fn List(
         }
         let row = move |line: ConsentLine| row(records.get(), register, line, (ending, asking));
         let rows = page.items.iter().cloned().map(row).collect_view();
-        view! { <ul class="rows" aria-label=privacy::CONSENTS>{rows}</ul> }.into_any()
+        let part = page.next.is_some().then(|| view! { <p class="on-paper">{sheets::ON_PAPER}</p> });
+        view! {
+            <ul class="rows" aria-label=privacy::CONSENTS>{rows}</ul>
+            {part}
+        }
+        .into_any()
     });
     view! {
         {purposes}
         <Sheet
             title=privacy::CONSENTS
             aside=move || {
+                let whole = move |()| {
+                    let of = of(party, activity);
+                    Rows::Listed(format!("{}?{}", paths::sheet(&paths::privacy("consents")), of.trim_start_matches('&')))
+                };
                 view! {
+                    <SheetButton name=privacy::CONSENTS rows=whole />
                     <Show when=move || records.get()>
                         <Button kind=Kind::Main icon=Icon::Plus on_press=move || giving.set(true)>
                             {privacy::NEW_CONSENT}

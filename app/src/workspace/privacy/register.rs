@@ -20,7 +20,11 @@ use super::{
 use crate::{
     components::{Badge, Button, Dialog, Empty, Icon, LinkButton, List, Row, Sheet, Tone},
     i18n::{Words, format, privacy, use_lang},
-    workspace::{desk::use_desk, listed::Listed},
+    workspace::{
+        desk::use_desk,
+        listed::Listed,
+        sheets::{Rows, SheetButton},
+    },
 };
 
 /// The list, or the entry that the address names.
@@ -48,7 +52,9 @@ fn All(list: Listed<ActivityList>, all: Arc<ActivityList>) -> impl IntoView {
     let may = Memo::new(move |_| policy::can(&desk.actor(), Act::KeepPrivacy).is_ok());
     let rows = all.items.iter().cloned().map(row).collect_view();
     let actions = move || {
+        let whole = |()| Rows::Listed(paths::sheet(&paths::privacy("activities")));
         view! {
+            <SheetButton name=privacy::REGISTER rows=whole />
             <Button icon=Icon::Print on_press=move || printed.update(|on| *on = !*on)>{privacy::TABLE}</Button>
             <Show when=move || may.get()>
                 <Button icon=Icon::Plus on_press=move || adding.set(true)>{privacy::NEW_ACTIVITY}</Button>
@@ -85,13 +91,12 @@ fn All(list: Listed<ActivityList>, all: Arc<ActivityList>) -> impl IntoView {
 
 /// Where an entry stands, in a word.
 pub(super) fn state(line: &ActivityLine) -> (Tone, Words) {
-    if line.activity.ended {
-        (Tone::Plain, privacy::ENDED)
-    } else if line.version == 0 {
-        (Tone::Hold, privacy::PROPOSED)
-    } else {
-        (Tone::Ok, privacy::version(line.version))
-    }
+    let tone = match (line.activity.ended, line.version) {
+        (true, _) => Tone::Plain,
+        (false, 0) => Tone::Hold,
+        (false, _) => Tone::Ok,
+    };
+    (tone, privacy::entry_state(line.version, line.activity.ended))
 }
 
 fn row(line: ActivityLine) -> impl IntoView {

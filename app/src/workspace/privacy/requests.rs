@@ -18,7 +18,11 @@ use super::{
 use crate::{
     components::{Badge, Button, Dialog, DueBadge, Empty, Icon, Kind, List, Row, Sheet, Tone},
     i18n::{privacy, use_lang},
-    workspace::{desk::use_desk, listed::Listed},
+    workspace::{
+        desk::use_desk,
+        listed::Listed,
+        sheets::{Rows, SheetButton},
+    },
 };
 
 /// Both lists, asked for anew after every change.
@@ -87,6 +91,7 @@ fn Both(lists: Lists) -> impl IntoView {
             title=privacy::WAITING
             aside=move || {
                 view! {
+                    {as_sheet("")}
                     <Show when=move || records.get()>
                         <Button kind=Kind::Main icon=Icon::Plus on_press=move || recording.set(true)>
                             {privacy::NEW_REQUEST}
@@ -97,7 +102,7 @@ fn Both(lists: Lists) -> impl IntoView {
         >
             {waiting}
         </Sheet>
-        <Sheet title=privacy::ANSWERED>{answered}</Sheet>
+        <Sheet title=privacy::ANSWERED aside=move || as_sheet("?answered=true")>{answered}</Sheet>
         <Dialog open=recording title=privacy::NEW_REQUEST>
             <RecordForm on_done=move |()| {
                 recording.set(false);
@@ -105,6 +110,12 @@ fn Both(lists: Lists) -> impl IntoView {
             } />
         </Dialog>
     }
+}
+
+/// The button beside those that wait or those that were answered.
+fn as_sheet(which: &'static str) -> impl IntoView {
+    let whole = move |()| Rows::Listed(format!("{}{which}", paths::sheet(&paths::privacy("requests"))));
+    view! { <SheetButton name=privacy::REQUESTS rows=whole /> }
 }
 
 #[component]

@@ -19,6 +19,7 @@ use crate::{
         online::Intent,
         platform::Method,
         routes::CASES,
+        sheets::{Rows, SheetButton},
     },
 };
 
@@ -78,8 +79,9 @@ fn Due(all: Arc<DueCases>, on_done: Callback<()>) -> impl IntoView {
     let rows = all.items.iter().cloned().map(|case| view! { <Row case chosen /> }).collect_view();
     let lang = use_lang();
     let count = move || privacy::cases(chosen.with(BTreeSet::len)).say(lang.get());
+    let whole = |()| Rows::Listed(paths::sheet(&paths::privacy("due")));
     view! {
-        <Sheet title=privacy::DUE_CASES>
+        <Sheet title=privacy::DUE_CASES aside=move || view! { <SheetButton name=privacy::DUE_CASES rows=whole /> }>
             <ul class="rows" aria-label=privacy::DUE_CASES>{rows}</ul>
         </Sheet>
         <Sheet title=privacy::PROPOSE padded=true>

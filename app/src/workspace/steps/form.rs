@@ -6,7 +6,7 @@ use client::Submit;
 use contract::paths;
 use domain::{
     case::{Case, FileRef, Identity, PaperState, StepCase, command::Channel},
-    definition::{ActionKey, CaseKind, Definition, Need, Outcome},
+    definition::{ActionKey, CaseKind, Definition, Need},
     ids::{CaseId, CommandId, PartId},
     instant::Instant,
     macros::Use,
@@ -14,7 +14,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Offered,
+    Offered, outcome_words,
     typed::{REFUSED, SIGNED, Typed},
     words::{denial_errors, identity_words, need_label, need_name, submit_words, warning_words},
 };
@@ -413,16 +413,6 @@ fn outcome_choices(desk: Desk, id: CaseId) -> Vec<Choice> {
             .collect()
     })
     .unwrap_or_default()
-}
-
-/// A result in words.
-pub fn outcome_words(outcome: Outcome) -> Words {
-    match outcome {
-        Outcome::Granted => cases::OUTCOME_GRANTED,
-        Outcome::Refused => cases::OUTCOME_REFUSED,
-        Outcome::Mended => cases::OUTCOME_MENDED,
-        Outcome::Escalated => cases::OUTCOME_ESCALATED,
-    }
 }
 
 /// A channel in words.

@@ -6,7 +6,9 @@ use db::{
         CaseAfter, CaseFilter, CaseOrder, CaseRow, case_by_code, case_count, case_find, case_list, case_list_open,
         case_put,
     },
-    parties::{PartyFilter, PartyRow, party_forget, party_list, party_put},
+    parties::{
+        PartyFilter, PartyRow, parties_standing, party_alias_set, party_forget, party_list, party_put, party_standing,
+    },
     testing::TestDb,
 };
 use domain::{
@@ -24,6 +26,7 @@ both_dbs!(
     search_looks_into_personal_text_only_for_its_readers,
     codes_are_unique_within_a_unit,
     parties_are_found_and_sorted_by_bytes,
+    the_entries_that_count_for_many_are_those_of_each,
 );
 
 fn row(n: u128) -> CaseRow {
@@ -237,4 +240,41 @@ async fn parties_are_found_and_sorted_by_bytes(test: TestDb) {
     assert_eq!(find(clerk(), PartyFilter { kinds: vec!["child".into()], ..any() }, None).await, [2, 4, 1]);
     assert!(db.write(|tx| async move { party_forget(&tx, id(SCHOOL), id(4)).await }).await.unwrap());
     assert_eq!(find(clerk(), any(), None).await, [2, 3, 1]);
+}
+
+async fn the_entries_that_count_for_many_are_those_of_each(test: TestDb) {
+    let db = &test.db;
+    // Of 1 both 2 and, through 3, also 4 are doubles; 5 stands alone, 6 was never entered.
+    let doubles = [(1, None), (2, Some(1)), (3, Some(1)), (4, Some(3)), (5, None)];
+    db.write(|tx| async move {
+        for (n, into) in doubles {
+            let row = PartyRow {
+                id: id(n),
+                unit: id(SCHOOL),
+                kind: "child".into(),
+                search_key: format!("{n}"),
+                sort_key: format!("{n}"),
+                phone_tail: None,
+            };
+            party_put(&tx, &row).await?;
+            party_alias_set(&tx, id(SCHOOL), row.id, into.map(id)).await?;
+        }
+        Ok::<_, DbError>(())
+    })
+    .await
+    .unwrap();
+    let (all, each) = db
+        .read(|tx| async move {
+            let asked = (1..=6).map(id);
+            let all = parties_standing(&tx, id(SCHOOL), asked.clone()).await?;
+            let mut each = Vec::new();
+            for one in asked {
+                each.push((one, party_standing(&tx, id(SCHOOL), one).await?));
+            }
+            Ok::<_, DbError>((all, each))
+        })
+        .await
+        .unwrap();
+    assert_eq!(all.into_iter().collect::<Vec<_>>(), each);
+    assert_eq!(each.iter().map(|(_, stands)| stands.0.as_u128()).collect::<Vec<_>>(), [1, 1, 1, 1, 5, 6]);
 }
