@@ -5,8 +5,11 @@ mod archive;
 mod bundle;
 mod content;
 mod layout;
+mod letters;
+mod office;
 mod pdf;
 mod support;
+mod word;
 
 use papers::{Bundle, Paper, Rendered, bundle, render};
 
