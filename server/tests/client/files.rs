@@ -1,6 +1,6 @@
 //! Files: they go after the text, each once, and one that the server will not take is not lost.
 
-use client::{CallError, Connection};
+use client::{CallError, Connection, Write};
 use contract::{command::Command, upload::PART_BYTES};
 use domain::{
     case::{self, FileRef, command::AttachFile},
