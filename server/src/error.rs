@@ -98,6 +98,9 @@ pub enum ApiError {
     /// A paper cannot be laid out with what the dossier says.
     #[error("a paper was not laid out: {0}")]
     Paper(papers::PaperError),
+    /// The paper is a prescribed form: there is nothing in it to be written.
+    #[error("a form is not for editing")]
+    PrescribedForm,
     /// Too many attempts.
     #[error("too many attempts")]
     TooMany {
@@ -210,6 +213,7 @@ impl ApiError {
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
+            | Self::PrescribedForm
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -234,7 +238,11 @@ impl ApiError {
             }
             Self::Import(refusal) => refused_status(refusal),
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::KeyReused | Self::ClientForked | Self::SequenceGap { .. } | Self::NoPasskeys => StatusCode::CONFLICT,
+            Self::KeyReused
+            | Self::ClientForked
+            | Self::SequenceGap { .. }
+            | Self::NoPasskeys
+            | Self::PrescribedForm => StatusCode::CONFLICT,
             Self::Reset(_) => StatusCode::GONE,
             Self::Busy(_) | Self::FilesDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -265,6 +273,7 @@ impl ApiError {
             Self::FilesDown(_) => "files_down",
             Self::Import(refusal) => refusal.code(),
             Self::Paper(_) => "paper_refused",
+            Self::PrescribedForm => "prescribed_form",
             Self::TooMany { .. } => "too_many",
             Self::KeyReused => "idempotency_key_reused",
             Self::ClientForked => "client_forked",
@@ -320,6 +329,10 @@ impl ApiError {
             Self::Paper(_) => (
                 "Chưa lập được bản in: có nội dung quá dài, bỏ trống hoặc không in được. Hãy sửa nội dung đó trong hồ sơ rồi in lại.",
                 "The paper cannot be laid out: something in the dossier is too long, empty or cannot be printed. Mend it there and print again.",
+            ),
+            Self::PrescribedForm => (
+                "Giấy này theo mẫu Nhà nước quy định nên không có bản Word để sửa. Hãy in bản PDF; cần sửa nội dung thì sửa trong hồ sơ.",
+                "This is a prescribed form, so there is no Word file of it for editing. Print the PDF; what it says is mended in the dossier.",
             ),
             Self::UnsupportedFile => (
                 "Không nhận loại tệp này. Hãy dùng PDF, ảnh (JPEG, PNG, WebP), Word, Excel hoặc văn bản thuần.",
@@ -409,6 +422,7 @@ impl ApiError {
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
+            | Self::PrescribedForm
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked
@@ -458,6 +472,7 @@ impl ApiError {
             | Self::FilesDown(_)
             | Self::Import(_)
             | Self::Paper(_)
+            | Self::PrescribedForm
             | Self::TooMany { .. }
             | Self::KeyReused
             | Self::ClientForked

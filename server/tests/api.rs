@@ -17,6 +17,7 @@ mod erased;
 mod findings;
 mod hostile;
 mod imports;
+mod letters;
 mod machine;
 mod mutants;
 mod offers;

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::support::{CHILD, Desk, GUARDIAN, PHONE, Reply, TestApp, User, both_dbs, cert, other_clerk};
 
 #[path = "../papers/tests/papers/pdf.rs"]
-#[expect(dead_code, reason = "here it only reads codes")]
-mod pdf;
+#[expect(dead_code, reason = "here it only reads codes and words")]
+pub mod pdf;
 
 both_dbs!(
     the_receipt_says_what_was_brought_and_when_it_is_ready,
@@ -35,7 +35,7 @@ both_dbs!(
     a_scan_of_a_signed_paper_finds_its_dossier,
 );
 
-async fn print(app: &TestApp, login: &str, id: Uuid, paper: &str, no: u32) -> Reply {
+pub async fn print(app: &TestApp, login: &str, id: Uuid, paper: &str, no: u32) -> Reply {
     app.user(login).await.get(&format!("/api/v1/cases/{id}/papers/{paper}/{no}")).await
 }
 
@@ -59,17 +59,17 @@ fn tells(text: &str, wanted: &[&str]) {
     }
 }
 
-fn because(text: &str) -> StepArgs {
+pub fn because(text: &str) -> StepArgs {
     StepArgs { reason: Some(text.to_owned()), ..StepArgs::default() }
 }
 
 /// Received on Wednesday 11 March 2026.
-async fn received(app: &TestApp) -> Uuid {
+pub async fn received(app: &TestApp) -> Uuid {
     Desk { app }.open(&app.user("vanthu").await, cert(app.id(), app.now())).await
 }
 
 /// Takes a step from where it is; the number of its event.
-async fn step(app: &TestApp, login: &str, id: Uuid, from: &str, action: &str, args: StepArgs) -> u32 {
+pub async fn step(app: &TestApp, login: &str, id: Uuid, from: &str, action: &str, args: StepArgs) -> u32 {
     let desk = Desk { app };
     desk.step(&app.user(login).await, id, from, action, args).await;
     // Its paper came with the step that numbered it: that step, its number, and then the issuing.

@@ -38,6 +38,8 @@ texts! {
     SCAN_HELP: "PDF hoặc ảnh, có thể thêm sau." / "PDF or photo; it can be added later.";
     SCAN_GET: "Mở bản quét" / "Get the scan";
     SCAN_NONE: "Chưa có" / "None yet";
+    WRITE: "Bản soạn thảo" / "Its text";
+    WRITE_GET: "Soạn từ mẫu (Word)" / "Write from a template (Word)";
     DO_ENTER: "Vào sổ" / "Enter";
     DO_NUMBER: "Cấp số" / "Give a number";
     ENTER_AGAIN: "Vẫn vào sổ" / "Enter it all the same";

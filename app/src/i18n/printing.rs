@@ -6,6 +6,7 @@ texts! {
     TITLE: "In giấy tờ" / "Print";
     TO_SIGN: "Giấy sẽ ký" / "What you would sign";
     TO_SIGN_HELP: "Xem trước dạng PDF, chưa có số và ngày; cần có mạng." / "A look at it as PDF, without number and day yet; with a network.";
+    WORD: "Tải bản Word để sửa" / "Word file for editing";
     ALL: "Tất cả trong một tệp, có mục lục" / "All in one file, with contents";
     SIGNATURES: "Chữ ký số" / "Digital signatures";
     NO_SIGNATURE: "Tệp không có chữ ký số." / "The file carries no digital signature.";

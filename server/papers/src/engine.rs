@@ -11,7 +11,7 @@ use typst::{
     layout::Abs,
     model::Document as _,
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
-    text::{Font, FontBook},
+    text::{Font, FontBook, FontInstance, FontVariations},
     utils::LazyHash,
 };
 use typst_layout::PagedDocument;
@@ -135,6 +135,23 @@ fn file_id(path: &str) -> FileId {
 pub fn draws(letter: char) -> bool {
     let private = matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
     !private && SHELF.fonts.iter().all(|font| font.info().coverage.contains(u32::from(letter)))
+}
+
+/// The regular and the bold letters, to be measured.
+static FACES: LazyLock<[FontInstance; 2]> = LazyLock::new(|| {
+    [0, 1].map(|style: usize| {
+        let font = SHELF.fonts[style].clone();
+        let variant = font.info().variant;
+        font.instantiate(variant, Abs::pt(12.0), &FontVariations::default())
+    })
+});
+
+/// How wide a text is on one line, in twips (twentieths of a point), at a size of so many half points.
+pub fn breadth(text: &str, is_bold: bool, half_points: u32) -> u32 {
+    let face = FACES[usize::from(is_bold)].ttf();
+    let advance = |letter| face.glyph_index(letter).and_then(|glyph| face.glyph_hor_advance(glyph)).unwrap_or(0);
+    let units: u32 = text.chars().map(|letter| u32::from(advance(letter))).sum();
+    units.saturating_mul(half_points * 10) / u32::from(face.units_per_em())
 }
 
 /// One paper's view of the world.

@@ -1,4 +1,4 @@
-//! Official papers of the school, laid out as PDF/A.
+//! Official papers of the school, laid out as PDF/A; letters also as DOCX, for those who go on writing ([`docx()`]).
 //!
 //! [`render`] is pure and takes its time: call it where blocking is allowed. Layout follows decree 30/2020/NĐ-CP; the forms
 //! are those of the circulars, by the day a dossier was received ([`template_for`]). All data comes from the caller, the
@@ -12,6 +12,7 @@ mod body;
 mod books;
 mod bundle;
 mod common;
+mod docx;
 mod edition;
 mod engine;
 mod error;
@@ -30,6 +31,7 @@ pub use crate::{
     books::{Control, HandOver, Outcome, Register, RegisterRow},
     bundle::{Bundle, BundledPaper, MOST as MOST_BUNDLED, bundle},
     common::{Applicant, Capacity, Contact, CopyKind, FormHead, Letterhead, Number, Signature},
+    docx::{Docx, docx},
     edition::{Form, FormTemplate, SINCE_2025, template_for},
     error::PaperError,
     letter::{Letter, LetterKind},

@@ -50,6 +50,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         | ApiError::PictureMetadata
         | ApiError::NoThumbnail
         | ApiError::NoPaperCode
+        | ApiError::PrescribedForm
         | ApiError::SeveralDossiers
         | ApiError::Import(_)
         | ApiError::TooMany { .. }

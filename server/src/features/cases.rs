@@ -30,7 +30,10 @@ use utoipa_axum::{
 };
 
 use self::bodies::{AttachFileBody, CommentBody, EditBody, OpenCaseBody, StepBody};
-pub(super) use self::{papers::lay_out, view::load};
+pub(super) use self::{
+    papers::{lay_out, write},
+    view::load,
+};
 use crate::{
     auth::SignedIn,
     error::ApiError,
@@ -56,7 +59,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(signatures::read_signatures))
         .routes(routes!(papers::print_papers))
         .routes(routes!(papers::print_paper))
+        .routes(routes!(papers::write_paper))
         .routes(routes!(papers::draft_paper, looking::look_at_draft))
+        .routes(routes!(papers::write_draft))
         .routes(routes!(looking::look_at_receipt))
         .routes(routes!(scan::look_at_scan).layer(DefaultBodyLimit::max(uploads::MOST_BYTES)))
         .routes(routes!(presence::note_presence))

@@ -12,18 +12,25 @@ use contract::{
 };
 use db::{Tx, documents as store, files};
 use domain::{
-    document::{self, Document},
+    denial::Denial,
+    document::{self, Document, DocumentDenial},
     ids::DocumentId,
 };
 use time::Date;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::saved::saved;
+use super::{
+    cases,
+    saved::{DOCX, saved},
+};
 use crate::{
     auth::SignedIn,
     error::ApiError,
     extract::{At, Body, Key},
-    service::documents::{self as service, Deed},
+    service::{
+        documents::{self as service, Deed},
+        papers,
+    },
     state::AppState,
 };
 
@@ -39,6 +46,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(settle_document))
         .routes(routes!(cancel_document))
         .routes(routes!(download_scan))
+        .routes(routes!(write_document))
         .routes(routes!(book::read_document_book))
         .routes(routes!(book::read_document_book_file))
 }
@@ -214,6 +222,41 @@ async fn download_scan(
     let (name, row) = state.db.read(read).await?;
     let bytes = state.files.get(me.unit(), &row.hash).await?.ok_or(ApiError::NotFound)?;
     saved(Some(&name), bytes, &row.media_type)
+}
+
+/// Get a document that goes as DOCX, ready to be written: letterhead, number, day, subject, to whom and who signs as its book says;
+/// the text is left open.
+#[utoipa::path(
+    get, path = "/api/v1/documents/{id}/docx", tag = "documents",
+    params(("id" = String, Path, format = Uuid, description = "The document.")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody, description = "No such document, not yours to see, or one that came."),
+        (status = 409, body = ErrorBody, description = "Its number was cancelled (`number_cancelled`)."),
+        (status = 422, body = ErrorBody, description = "What its book says does not fit on paper."),
+    ),
+)]
+async fn write_document(
+    State(state): State<AppState>,
+    me: SignedIn,
+    At(id): At<DocumentId>,
+) -> Result<Response, ApiError> {
+    let reader = me.clone();
+    let read = move |tx: Tx| {
+        let reader = reader.clone();
+        async move {
+            let document = seen(&tx, &reader, id).await?.ok_or(ApiError::NotFound)?;
+            if document.cancelled.is_some() {
+                return Err(Denial::from(DocumentDenial::NumberCancelled).into());
+            }
+            let letter = papers::skeleton(&tx, &document).await?.ok_or(ApiError::NotFound)?;
+            let name = format!("{} {}.docx", document.entry.kind.title().vi, document.text.replace('/', "-"));
+            Ok::<_, ApiError>((letter, name))
+        }
+    };
+    let (letter, name) = state.db.read(read).await?;
+    saved(Some(&name), cases::write(letter).await?, DOCX)
 }
 
 /// A document, if it is the caller's to see.

@@ -11,6 +11,9 @@ use crate::{
     security::{DOWNLOAD_POLICY, PAPER_POLICY},
 };
 
+/// The media type of a text document that people go on writing.
+pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 /// The bytes of a file, under the name that its owner gave it; without one the browser makes one up. That they are read has
 /// been noted by whoever answers with them.
 ///

@@ -7,6 +7,7 @@ mod draft;
 mod forms;
 mod letters;
 mod signed;
+mod skeleton;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ pub use self::{
     code::PaperCode,
     draft::{Look, drafted, receipt},
     signed::{as_signed, to_be_signed},
+    skeleton::skeleton,
 };
 use super::{Failure, decoded, told};
 use crate::{auth::Keys, state::AppState};
@@ -170,12 +172,7 @@ impl Told {
     }
 
     fn letterhead(&self, day: Date) -> Letterhead {
-        let set = |settings| in_force(settings, day).filter(|value| !value.is_empty()).map(str::to_owned);
-        Letterhead {
-            parent: set(&self.settings.agencies),
-            unit: self.unit.name.clone(),
-            place: set(&self.settings.places).unwrap_or_default(),
-        }
+        letterhead(&self.unit, &self.settings, day)
     }
 
     fn head(&self, paper: &CasePaper) -> FormHead {
@@ -219,28 +216,13 @@ impl Told {
         Applicant { name, phone, ..Applicant::default() }
     }
 
-    /// Who signed it, in whose place: a deputy for the head, also where the head's work was lent to them; anybody else to whom
-    /// it was lent by the head's authority, under their own post (decree 30/2020/NĐ-CP, annex I, part II, point 7 [K]).
+    /// Who signed it, in whose place.
     fn signature(&self, line: &HistoryLine) -> Signature {
-        let head = Post::Principal.title().vi;
         let post = match line.on_behalf {
-            Some(_) => self.own_post(line.by, line.stated_at.local_date()),
+            Some(_) => own_post(self.grants.values(), line.by, line.stated_at.local_date()),
             None => self.grants.get(&line.grant).map(|grant| grant.post),
         };
-        let capacity = match (line.on_behalf, post) {
-            (_, Some(Post::VicePrincipal)) => Some((Capacity::For, head.clone())),
-            (Some(_), _) => Some((Capacity::Delegated, head.clone())),
-            (None, _) => None,
-        };
-        let lent_without_a_post = || if line.on_behalf.is_some() { AUTHORISED.to_owned() } else { head.clone() };
-        let title = post.map_or_else(lent_without_a_post, |post| post.title().vi);
-        Signature { capacity, post: title, name: Some(self.name(line.by)) }
-    }
-
-    /// The first post, in the order of rank, that somebody held themselves on a day.
-    fn own_post(&self, person: PersonId, day: Date) -> Option<Post> {
-        let own = self.grants.values().filter(|g| g.person == person && g.acting_for.is_none() && g.in_force(day));
-        own.map(|grant| grant.post).min_by_key(|post| Post::ALL.iter().position(|other| other == post))
+        signed(post, line.on_behalf.is_some(), self.name(line.by))
     }
 
     fn paper_title(&self, key: &PaperKey) -> String {
@@ -252,6 +234,36 @@ impl Told {
     fn due(&self, no: u32) -> Option<domain::clock::Due> {
         self.as_of(no)?.core.due(&self.calendar)
     }
+}
+
+/// Whose paper it is, on a day.
+fn letterhead(unit: &UnitRow, settings: &UnitSettings, day: Date) -> Letterhead {
+    let set = |settings| in_force(settings, day).filter(|value| !value.is_empty()).map(str::to_owned);
+    Letterhead {
+        parent: set(&settings.agencies),
+        unit: unit.name.clone(),
+        place: set(&settings.places).unwrap_or_default(),
+    }
+}
+
+/// A signature in its place: a deputy for the head, also where the head's work was lent to them; anybody else to whom it was lent
+/// by the head's authority, under their own post (decree 30/2020/NĐ-CP, annex I, part II, point 7 [K]).
+fn signed(post: Option<Post>, is_lent: bool, name: String) -> Signature {
+    let head = Post::Principal.title().vi;
+    let capacity = match post {
+        Some(Post::VicePrincipal) => Some((Capacity::For, head.clone())),
+        _ if is_lent => Some((Capacity::Delegated, head.clone())),
+        _ => None,
+    };
+    let without_a_post = || if is_lent { AUTHORISED.to_owned() } else { head };
+    let title = post.map_or_else(without_a_post, |post| post.title().vi);
+    Signature { capacity, post: title, name: Some(name) }
+}
+
+/// The first post, in the order of rank, that somebody held themselves on a day.
+fn own_post<'a>(grants: impl Iterator<Item = &'a Grant>, person: PersonId, day: Date) -> Option<Post> {
+    let own = grants.filter(|g| g.person == person && g.acting_for.is_none() && g.in_force(day));
+    own.map(|grant| grant.post).min_by_key(|post| Post::ALL.iter().position(|other| other == post))
 }
 
 /// The party who asks.

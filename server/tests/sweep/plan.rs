@@ -361,10 +361,15 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/cases/{id}/papers" => Plan::new(format!("{case}/papers"), Value::Null)
             .only(&whole)
             .foreign(format!("{theirs}/papers"), Value::Null),
-        // It is about the seed's dossier, which waits for nobody's signature: whoever may see it is told so.
         "GET /api/v1/cases/{id}/papers/{paper}/{no}" => Plan::new(format!("{case}/papers/receipt/1"), Value::Null)
             .only(&whole)
             .foreign(format!("{theirs}/papers/receipt/1"), Value::Null),
+        // The seed's dossier has no letter: whoever may see it is told that a receipt is a form.
+        "GET /api/v1/cases/{id}/papers/{paper}/{no}/docx" => {
+            Plan::new(format!("{case}/papers/receipt/1/docx"), Value::Null)
+                .only(&whole)
+                .foreign(format!("{theirs}/papers/receipt/1/docx"), Value::Null)
+        }
         // It is about the seed's dossier, which waits for nobody's signature: whoever may see it is told so.
         "GET /api/v1/cases/{id}/drafts/{action}" => Plan::new(format!("{case}/drafts/sign"), Value::Null)
             .only(&whole)
@@ -379,6 +384,9 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
                 .only(&[LEADERSHIP, ASSIGNEE])
                 .foreign(format!("{theirs}/drafts/ask_supplement?picture=true"), body)
         }
+        "GET /api/v1/cases/{id}/drafts/{action}/docx" => Plan::new(format!("{case}/drafts/sign/docx"), Value::Null)
+            .only(&whole)
+            .foreign(format!("{theirs}/drafts/sign/docx"), Value::Null),
         "GET /api/v1/parties" => Plan::new(format!("{}?q=chim", paths::PARTIES), Value::Null),
         "POST /api/v1/parties" => {
             let body = |id: Uuid| json!({ "id": id, "kind": "guardian", "name": "Phụ huynh", "stated_at": now });

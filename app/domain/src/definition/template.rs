@@ -11,11 +11,16 @@ pub struct Named {
     pub key: &'static str,
     vi: &'static str,
     en: &'static str,
+    is_letter: bool,
 }
 
 impl Named {
     const fn new(key: &'static str, vi: &'static str, en: &'static str) -> Self {
-        Self { key, vi, en }
+        Self { key, vi, en, is_letter: false }
+    }
+
+    const fn letter(key: &'static str, vi: &'static str, en: &'static str) -> Self {
+        Self { is_letter: true, ..Self::new(key, vi, en) }
     }
 
     /// What it is called.
@@ -25,7 +30,7 @@ impl Named {
 }
 
 /// The papers that the school can lay out; a step may only produce one of these. The first six are forms 01 to 06 of
-/// DOMAIN.md §1.
+/// DOMAIN.md §1; the others are letters.
 pub const TEMPLATES: &[Named] = &[
     Named::new("receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment"),
     Named::new("supplement_request", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request for missing papers"),
@@ -33,9 +38,9 @@ pub const TEMPLATES: &[Named] = &[
     Named::new("extension", "Văn bản xin lỗi và đề nghị gia hạn", "Apology and later date"),
     Named::new("stop_notice", "Thông báo dừng giải quyết", "Notice that it is stopped"),
     Named::new("process_control", "Phiếu kiểm soát quá trình giải quyết hồ sơ", "Process-control sheet"),
-    Named::new("referral_letter", "Văn bản chuyển hồ sơ liên thông", "Referral letter"),
-    Named::new("result", "Kết quả giải quyết", "Result"),
-    Named::new("finding_notice", "Thông báo kiến nghị", "Notice of a finding"),
+    Named::letter("referral_letter", "Văn bản chuyển hồ sơ liên thông", "Referral letter"),
+    Named::letter("result", "Kết quả giải quyết", "Result"),
+    Named::letter("finding_notice", "Thông báo kiến nghị", "Notice of a finding"),
 ];
 
 /// The books in which something is numbered.
@@ -51,6 +56,11 @@ const INCOMING: &[Named] = &[Named::new("incoming", "Sổ văn bản đến", "R
 /// Whether the school can lay this paper out.
 pub fn is_template(key: &PaperKey) -> bool {
     named(TEMPLATES, key.as_str()).is_some()
+}
+
+/// Whether a paper is a letter, which the school words itself and may go on writing; a form is prescribed word for word.
+pub fn is_letter(key: &PaperKey) -> bool {
+    named(TEMPLATES, key.as_str()).is_some_and(|one| one.is_letter)
 }
 
 /// What a paper that the school lays out is called; its key where it cannot.
@@ -86,5 +96,12 @@ mod tests {
         assert_eq!(template_title(&"khac".into()).vi, "khac");
         assert_eq!(register_title(&"outgoing".into()).vi, "Sổ văn bản đi");
         assert!(is_template(&"result".into()) && !is_template(&"khac".into()));
+    }
+
+    #[test]
+    fn forms_are_no_letters_and_neither_is_a_stranger() {
+        let letters: Vec<&str> = TEMPLATES.iter().map(|one| one.key).filter(|key| is_letter(&(*key).into())).collect();
+        assert_eq!(letters, ["referral_letter", "result", "finding_notice"]);
+        assert!(!is_letter(&"khac".into()));
     }
 }

@@ -7,7 +7,7 @@ use contract::{
     paths,
 };
 use domain::{
-    document::{Document, Stamp, Way},
+    document::{Book, Document, Stamp, Way},
     ids::DocumentId,
 };
 use leptos::prelude::*;
@@ -89,6 +89,15 @@ fn Facts(desk: Desk, document: Document) -> impl IntoView {
     };
     let entry = document.entry.clone();
     let glyph = icon(document.book());
+    // A number that does not count is written on nothing.
+    let write = (document.book() == Book::Outgoing && document.cancelled.is_none()).then(|| {
+        let href = format!("{}/{}/docx", paths::DOCUMENTS, document.id);
+        view! {
+            <Pair label=words::WRITE>
+                <LinkButton icon=Icon::Download href=href beside=true>{words::WRITE_GET}</LinkButton>
+            </Pair>
+        }
+    });
     let way = match entry.way.clone() {
         Way::Incoming { from, sign } => view! {
             <Pair label=words::FROM>{from}</Pair>
@@ -137,6 +146,7 @@ fn Facts(desk: Desk, document: Document) -> impl IntoView {
                 {way}
                 <Pair label=words::DATED>{format::date(entry.dated)}</Pair>
                 <Pair label=words::ENTERED_BY>{by_on(document.entered)}</Pair>
+                {write}
                 <Pair label=words::SCAN>{scan}</Pair>
                 {cancelled}
             </Pairs>

@@ -1,4 +1,4 @@
-//! The papers of a dossier, to be printed; and what would be signed, before it is.
+//! The papers of a dossier, to be printed, letters also to be written on; and what would be signed, before it is.
 //!
 //! *Who:* the office at the counter, with the applicant before it; whoever hands a dossier on; leadership before it signs.
 //! *When:* right after receiving, asking for papers, issuing. *What they want:* the right form, filled in, in two presses.
@@ -9,7 +9,10 @@ use domain::{
         available,
         papers::{CasePaper, drafted, papers},
     },
-    definition::{ActionKey, Outcome, template::template_title},
+    definition::{
+        ActionKey, Outcome, PaperKey,
+        template::{is_letter, template_title},
+    },
     ids::CaseId,
     text::Text,
 };
@@ -27,10 +30,17 @@ pub fn address(id: CaseId, paper: &str, no: u32) -> String {
     format!("{}/{id}/papers/{paper}/{no}", paths::CASES)
 }
 
+/// Beside a letter's address: the same to go on writing it. A form is prescribed and has none.
+fn word_file(paper: &PaperKey, address: &str) -> Option<impl IntoView + use<>> {
+    let href = format!("{address}/docx");
+    is_letter(paper).then(|| view! { <small><a href=href download="" rel="external">{words::WORD}</a></small> })
+}
+
 /// A paper that this person would sign, if they pressed now.
 #[derive(Clone, PartialEq)]
 struct ToSign {
     action: ActionKey,
+    paper: PaperKey,
     title: Text,
 }
 
@@ -42,8 +52,9 @@ fn to_sign(desk: Desk, id: CaseId) -> Option<ToSign> {
     let step = offers.iter().map(|offer| offer.step).find(|step| step.approves && step.needs.is_empty())?;
     let of =
         def.procedure.result_paper(held.it.core.outcome.unwrap_or(Outcome::Granted)).map(|paper| paper.title.clone());
-    let title = drafted(&def, step).map(|paper| of.unwrap_or_else(|| template_title(&paper)))?;
-    Some(ToSign { action: step.action.clone(), title })
+    let paper = drafted(&def, step)?;
+    let title = of.unwrap_or_else(|| template_title(&paper));
+    Some(ToSign { action: step.action.clone(), paper, title })
 }
 
 /// What is about to be signed, as it will be on paper; nothing for those who may not sign it.
@@ -58,6 +69,7 @@ pub fn ToSignSheet(
         found.get().map(|paper| {
             let address = format!("{}/{id}/drafts/{}", paths::CASES, paper.action);
             let title = Words::from(&paper.title);
+            let word = word_file(&paper.paper, &address);
             view! {
                 <Sheet title=words::TO_SIGN padded=true>
                     <Papers>
@@ -68,6 +80,7 @@ pub fn ToSignSheet(
                             beside=true
                         >
                             <small>{words::TO_SIGN_HELP}</small>
+                            {word}
                         </Paper>
                     </Papers>
                 </Sheet>
@@ -96,9 +109,11 @@ pub fn PrintSheet(
     let line = move |paper: CasePaper| {
         let address = address(id, paper.paper.as_str(), paper.no);
         let title = Words::from(&template_title(&paper.paper));
+        let word = word_file(&paper.paper, &address);
         view! {
             <Paper title=Signal::derive(move || title.say(lang.get())) icon=Icon::Print href=address beside=true>
                 <small>{format::date_time(paper.at)}</small>
+                {word}
             </Paper>
         }
     };

@@ -11,13 +11,13 @@ use crate::{
 };
 
 /// The letters of Vietnamese beyond those of English, in both cases.
-fn vietnamese() -> Vec<char> {
+pub fn vietnamese() -> Vec<char> {
     let small = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ";
     small.chars().chain(small.chars().flat_map(char::to_uppercase)).collect()
 }
 
 /// Text of a file without line ends and spaces, in which long values are found again.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
@@ -141,7 +141,8 @@ fn a_sheet_of_many_hand_overs_has_a_head_on_each_page() {
     assert_eq!(pdf.text().matches("Quá hạn").count(), 10);
 }
 
-const HOSTILE: &str =
+/// Markup of all kinds.
+pub const HOSTILE: &str =
     "#read(\"/etc/passwd\") #eval(\"1+1\") $x^2$ *b* _i_ `c` <l> @r = h // c /* d */ \\u{41} [e] {f} ~ -- '";
 
 #[test]
@@ -177,7 +178,7 @@ fn markup_in_any_text_is_printed_and_never_run() {
 }
 
 /// Pointers to all texts.
-fn strings(value: &Value, at: &mut String, out: &mut Vec<String>) {
+pub fn strings(value: &Value, at: &mut String, out: &mut Vec<String>) {
     let here = at.len();
     match value {
         Value::String(_) => out.push(at.clone()),

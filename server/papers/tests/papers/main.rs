@@ -5,9 +5,12 @@ mod archive;
 mod bundle;
 mod content;
 mod layout;
+mod letters;
+mod office;
 mod pdf;
 mod preview;
 mod support;
+mod word;
 
 use papers::{Bundle, Paper, Rendered, bundle, render};
 

@@ -196,20 +196,34 @@ impl Pdf {
 
 struct Face<'a> {
     name: String,
+    /// Bytes that stand for a letter.
+    bytes: usize,
     widths: BTreeMap<u16, f64>,
     encoding: Encoding<'a>,
 }
 
 fn face<'a>(doc: &'a Document, font: &'a Dictionary, fonts: &mut BTreeMap<String, bool>) -> Face<'a> {
-    let below = font.get_deref(b"DescendantFonts", doc).unwrap().as_array().unwrap();
-    let below = doc.dereference(&below[0]).unwrap().1.as_dict().unwrap();
+    // Typst numbers letters with two bytes, LibreOffice with one.
+    let below = font.get_deref(b"DescendantFonts", doc).and_then(Object::as_array).ok();
+    let below = below.map(|below| doc.dereference(&below[0]).unwrap().1.as_dict().unwrap());
     let name = String::from_utf8_lossy(font.get(b"BaseFont").unwrap().as_name().unwrap()).into_owned();
     let name = name.split_once('+').map_or(name.clone(), |(_, name)| name.trim_end_matches("-Identity-H").to_owned());
-    let described = below.get_deref(b"FontDescriptor", doc).unwrap().as_dict().unwrap();
+    let described = below.unwrap_or(font).get_deref(b"FontDescriptor", doc).unwrap().as_dict().unwrap();
     let inside = [&b"FontFile2"[..], b"FontFile3"].iter().any(|key| {
         described.get_deref(key, doc).is_ok_and(|file| file.as_stream().is_ok_and(|file| file.content.len() > 100))
     });
     fonts.insert(name.clone(), inside);
+    let (bytes, widths) = below.map_or_else(|| (1, simple_widths(doc, font)), |below| (2, listed_widths(doc, below)));
+    Face { name, bytes, widths, encoding: font.get_font_encoding(doc).unwrap() }
+}
+
+fn simple_widths(doc: &Document, font: &Dictionary) -> BTreeMap<u16, f64> {
+    let first = u16::try_from(font.get(b"FirstChar").unwrap().as_i64().unwrap()).unwrap();
+    let listed = font.get_deref(b"Widths", doc).unwrap().as_array().unwrap();
+    (first..).zip(listed).map(|(letter, width)| (letter, f64::from(width.as_float().unwrap()))).collect()
+}
+
+fn listed_widths(doc: &Document, below: &Dictionary) -> BTreeMap<u16, f64> {
     let mut widths = BTreeMap::new();
     let listed = below.get_deref(b"W", doc).unwrap().as_array().unwrap();
     let mut at = 0;
@@ -227,7 +241,7 @@ fn face<'a>(doc: &'a Document, font: &'a Dictionary, fonts: &mut BTreeMap<String
             at += 3;
         }
     }
-    Face { name, widths, encoding: font.get_font_encoding(doc).unwrap() }
+    widths
 }
 
 type Matrix = [f64; 6];
@@ -359,8 +373,8 @@ impl<'a> Pen<'a> {
 
     fn show(&mut self, codes: &[u8]) {
         let face = self.face.unwrap();
-        for code in codes.chunks_exact(2) {
-            let glyph = u16::from_be_bytes([code[0], code[1]]);
+        for code in codes.chunks_exact(face.bytes) {
+            let glyph = code.iter().fold(0, |glyph, byte| (glyph << 8) | u16::from(*byte));
             let wide = face.widths.get(&glyph).copied().unwrap_or(0.0) / 1000.0 * self.size;
             let at = times(self.text, self.ctm);
             let (x, y) = (at[4], at[5]);

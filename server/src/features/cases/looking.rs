@@ -98,7 +98,7 @@ pub(super) async fn look_at_receipt(
         }
     };
     let paper = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
-    let name = format!("Dự thảo {}.pdf", template_title(&RECEIPT.into()).vi);
+    let name = format!("Dự thảo {}", template_title(&RECEIPT.into()).vi);
     // It says what the caller sent, and nothing that others keep: there is no reading to be noted.
     looked_at(&state, &me, Ready { paper, name, about: vec![] }, query).await
 }
@@ -114,5 +114,5 @@ async fn looked_at(state: &AppState, me: &SignedIn, ready: Ready, query: LookQue
     }
     let pdf = lay_out(paper).await?;
     readings::opened(state, me, &about, Through::File).await?;
-    printed(&name, pdf)
+    printed(&format!("{name}.pdf"), pdf)
 }

@@ -1,4 +1,4 @@
-//! Papers of a dossier, to be printed.
+//! Papers of a dossier, to be printed; letters among them also to be written on.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use domain::{
     definition::{ActionKey, Definition, PaperKey, template::template_title},
     ids::CaseId,
 };
-use papers::{MOST_BUNDLED, Paper, PaperError, Rendered, bundle, preview, render};
+use papers::{Letter, MOST_BUNDLED, Paper, PaperError, bundle, docx, preview, render};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::view::load;
@@ -21,7 +21,7 @@ use crate::{
     auth::SignedIn,
     error::ApiError,
     extract::{At, Origin},
-    features::saved::printed,
+    features::saved::{DOCX, printed, saved},
     service::papers::{self as told, Look},
     state::AppState,
 };
@@ -51,7 +51,33 @@ pub(super) async fn print_paper(
     Origin(origin): Origin,
     At((id, key, no)): At<(CaseId, PaperKey, u32)>,
 ) -> Result<Response, ApiError> {
-    laid_out(&state, &me, id, Wanted::Printed(key, no), origin).await
+    laid_out(&state, &me, id, Wanted::Printed(key, no), FileKind::Pdf, origin).await
+}
+
+/// Get a letter of a dossier as DOCX, to go on writing it: it says what the PDF says, without its code. Only for those who read
+/// whom it is about; that they did leaves a line in the audit log.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/papers/{paper}/{no}/docx", tag = "cases",
+    params(
+        ("id" = String, Path, format = Uuid, description = "The case."),
+        ("paper" = String, Path, description = "Which letter: `referral_letter`, `result`."),
+        ("no" = u32, Path, description = "The event with which it came."),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody, description = "No such paper of this case, or not yours to see."),
+        (status = 409, body = ErrorBody, description = "A prescribed form (`prescribed_form`)."),
+        (status = 422, body = ErrorBody, description = "Something in the dossier does not fit on paper; the message says what to do."),
+    ),
+)]
+pub(super) async fn write_paper(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Origin(origin): Origin,
+    At((id, key, no)): At<(CaseId, PaperKey, u32)>,
+) -> Result<Response, ApiError> {
+    laid_out(&state, &me, id, Wanted::Printed(key, no), FileKind::Docx, origin).await
 }
 
 /// Look at the paper that a step would give, or have signed, if you took it now: with the day and the number open. Only for those
@@ -77,7 +103,32 @@ pub(super) async fn draft_paper(
     Origin(origin): Origin,
     At((id, action)): At<(CaseId, ActionKey)>,
 ) -> Result<Response, ApiError> {
-    laid_out(&state, &me, id, Wanted::Draft(Box::new(Look { action, typed: None })), origin).await
+    laid_out(&state, &me, id, Wanted::Draft(Box::new(Look { action, typed: None })), FileKind::Pdf, origin).await
+}
+
+/// Get the letter that a step would give, or have signed, as DOCX. Only for those who may take the step and read whom it is about.
+#[utoipa::path(
+    get, path = "/api/v1/cases/{id}/drafts/{action}/docx", tag = "cases",
+    params(
+        ("id" = String, Path, format = Uuid, description = "The case."),
+        ("action" = String, Path, description = "The step: `sign`."),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody, description = "Not a step that you may take."),
+        (status = 404, body = ErrorBody, description = "No such case, or not yours to see."),
+        (status = 409, body = ErrorBody, description = "Not a step that it takes now, one without a paper, or a prescribed form."),
+        (status = 422, body = ErrorBody, description = "The step asks for something first, or it does not fit on paper."),
+    ),
+)]
+pub(super) async fn write_draft(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Origin(origin): Origin,
+    At((id, action)): At<(CaseId, ActionKey)>,
+) -> Result<Response, ApiError> {
+    laid_out(&state, &me, id, Wanted::Draft(Box::new(Look { action, typed: None })), FileKind::Docx, origin).await
 }
 
 /// Print all papers of a dossier in one file with its contents, as PDF/A, each as it stood when it came. Only for those who read
@@ -118,7 +169,7 @@ pub(super) async fn print_papers(
         }
     };
     let (papers, code, about) = state.db.read(read).await?.ok_or(ApiError::NotFound)?;
-    let pdf = drawn(move || bundle(&papers)).await?;
+    let pdf = drawn(move || bundle(&papers).map(|drawn| drawn.pdf)).await?;
     readings::opened(&state, &me, &about, Through::File).await?;
     printed(&format!("Giấy tờ hồ sơ {code}.pdf"), pdf)
 }
@@ -154,10 +205,19 @@ pub(super) enum Wanted {
 /// A paper that is ready to be laid out, for somebody who reads all of the dossier.
 pub(super) struct Ready {
     pub paper: Paper,
-    /// What its file is called.
+    /// What its file is called, but for what kind it is.
     pub name: String,
     /// Whom it is about.
     pub about: Vec<About>,
+}
+
+/// As what kind of file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    /// To be printed.
+    Pdf,
+    /// To be written on.
+    Docx,
 }
 
 /// The paper as a file, for those who read all of the dossier; that they did is written down.
@@ -166,12 +226,20 @@ async fn laid_out(
     me: &SignedIn,
     id: CaseId,
     wanted: Wanted,
+    kind: FileKind,
     origin: String,
 ) -> Result<Response, ApiError> {
     let Ready { paper, name, about } = read(state, me, id, wanted, origin).await?;
-    let pdf = lay_out(paper).await?;
+    let bytes = match (kind, paper) {
+        (FileKind::Pdf, paper) => lay_out(paper).await?,
+        (FileKind::Docx, Paper::Letter(letter)) => write(letter).await?,
+        (FileKind::Docx, _) => return Err(ApiError::PrescribedForm),
+    };
     readings::opened(state, me, &about, Through::File).await?;
-    printed(&name, pdf)
+    match kind {
+        FileKind::Pdf => printed(&format!("{name}.pdf"), bytes),
+        FileKind::Docx => saved(Some(&format!("{name}.docx")), bytes, DOCX),
+    }
 }
 
 /// What a paper says.
@@ -200,7 +268,7 @@ pub(super) async fn read(
                     (all, paper, "Dự thảo ")
                 }
             };
-            let name = format!("{prefix}{} {code}.pdf", template_title(&paper.paper).vi);
+            let name = format!("{prefix}{} {code}", template_title(&paper.paper).vi);
             Ok::<_, ApiError>(told::of(&all, &paper).map(|paper| Ready { paper, name, about }))
         }
     };
@@ -212,22 +280,24 @@ pub(super) async fn read(
 /// # Errors
 /// When what it is to say does not fit on paper.
 pub(in crate::features) async fn lay_out(paper: Paper) -> Result<Bytes, ApiError> {
-    drawn(move || render(&paper)).await
+    drawn(move || render(&paper).map(|drawn| drawn.pdf)).await
+}
+
+/// Writes a letter as DOCX, in the same turn.
+///
+/// # Errors
+/// When what it is to say does not fit on paper.
+pub(in crate::features) async fn write(letter: Letter) -> Result<Bytes, ApiError> {
+    drawn(move || docx(&letter).map(|written| written.bytes)).await
 }
 
 /// Lays a paper out as a picture, beside the server's other work.
 pub(super) async fn pictured(paper: Paper) -> Result<Bytes, ApiError> {
-    in_turn(move || preview(&paper)).await.map(|preview| preview.svg.into())
-}
-
-async fn drawn(draw: impl FnOnce() -> Result<Rendered, PaperError> + Send + 'static) -> Result<Bytes, ApiError> {
-    in_turn(draw).await.map(|drawn| drawn.pdf.into())
+    drawn(move || preview(&paper).map(|preview| preview.svg.into_bytes())).await
 }
 
 /// Does what lays something out in its turn, beside the server's other work.
-async fn in_turn<T: Send + 'static>(
-    draw: impl FnOnce() -> Result<T, PaperError> + Send + 'static,
-) -> Result<T, ApiError> {
+async fn drawn(draw: impl FnOnce() -> Result<Vec<u8>, PaperError> + Send + 'static) -> Result<Bytes, ApiError> {
     let turn = LAYING_OUT.acquire().await.map_err(ApiError::internal)?;
     // The turn ends with the work: a caller who goes away does not end it.
     let work = move || {
@@ -237,7 +307,7 @@ async fn in_turn<T: Send + 'static>(
     };
     let drawn = spawn_blocking(work).await.map_err(ApiError::internal)?;
     match drawn {
-        Ok(drawn) => Ok(drawn),
+        Ok(drawn) => Ok(drawn.into()),
         Err(PaperError::Layout(why)) => Err(ApiError::internal(why)),
         Err(error) => Err(ApiError::Paper(error)),
     }

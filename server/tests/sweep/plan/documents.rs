@@ -50,6 +50,8 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "POST /api/v1/documents/{id}/settle" => both("/settle", json!({ "note": "?" }), &reads),
         "POST /api/v1/documents/{id}/cancel" => both("/cancel", json!({ "reason": "?" }), &keeps),
         "GET /api/v1/documents/{id}/scan" => both("/scan", Value::Null, &reads),
+        // The seed's came, and is written by somebody else: whoever may see it finds nothing to write on.
+        "GET /api/v1/documents/{id}/docx" => both("/docx", Value::Null, &reads),
         "GET /api/v1/books/{book}" => Plan::new(format!("{}/incoming", paths::BOOKS), Value::Null).only(&reads),
         "GET /api/v1/books/{book}/{file}" => {
             Plan::new(format!("{}/incoming/2026.xlsx", paths::BOOKS), Value::Null).only(&reads)
