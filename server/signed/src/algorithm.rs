@@ -101,7 +101,8 @@ impl Digest {
 
 /// Whether `signature` over `message` was made by the key of `spki`, a `SubjectPublicKeyInfo`.
 ///
-/// `digest` is used where the algorithm of the signature does not name one of its own.
+/// `digest` is that of what is signed beside it, if anything is: a signature that names another one is not understood by
+/// everybody, and so by nobody here.
 pub fn verify(
     spki: &[u8],
     algorithm: &Tlv,
@@ -110,6 +111,9 @@ pub fn verify(
     signature: &[u8],
 ) -> Result<(), State> {
     let scheme = Scheme::of(algorithm, digest)?;
+    if digest.is_some_and(|digest| digest != scheme.digest()) {
+        return Err(UNKNOWN);
+    }
     let Key { bits: key, kind, curve } = Key::of(spki).ok_or(MALFORMED)?;
     let with: &dyn VerificationAlgorithm = match (scheme, kind) {
         (Scheme::Pkcs1(digest), RSA) => match digest {
@@ -147,6 +151,12 @@ enum Scheme {
 }
 
 impl Scheme {
+    fn digest(self) -> Digest {
+        match self {
+            Self::Pkcs1(digest) | Self::Pss(digest) | Self::Ecdsa(digest) => digest,
+        }
+    }
+
     fn of(algorithm: &Tlv, digest: Option<Digest>) -> Result<Self, State> {
         let mut inside = algorithm.inside();
         match inside.next(OID).ok_or(MALFORMED)?.body {

@@ -73,6 +73,17 @@ pub fn pss_parameters(salt: u8) -> Vec<u8> {
 /// What is done to a list of values.
 pub type Change = Box<dyn Fn(&mut Vec<Vec<u8>>)>;
 
+/// The order of signed attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As it must be.
+    Der,
+    /// Written in another, and signed as it must be.
+    Loose,
+    /// Written in another, and signed in that.
+    LooseSigned,
+}
+
 /// How somebody signs.
 pub struct Cms {
     /// The digest of the file, and of what is signed.
@@ -91,8 +102,8 @@ pub struct Cms {
     pub unsigned: Vec<Vec<u8>>,
     /// Where the bytes would lie if they were not in the file.
     pub encapsulated: Vec<u8>,
-    /// The attributes are signed as they were written, not in the order of DER.
-    pub as_written: bool,
+    /// In which order the attributes are.
+    pub order: Order,
     /// The signer is named by the identifier of the key.
     pub by_key: bool,
 }
@@ -108,7 +119,7 @@ impl Default for Cms {
             signers: Box::new(|_| {}),
             unsigned: Vec::new(),
             encapsulated: Vec::new(),
-            as_written: false,
+            order: Order::Der,
             by_key: false,
         }
     }
@@ -134,10 +145,16 @@ impl Cms {
             attribute(TIME, &tlv(0x17, &[DAY.as_bytes()])),
         ];
         (self.attributes)(&mut attributes);
-        let written = attributes.concat();
+        let loose = attributes.concat();
         attributes.sort();
-        let message = tlv(0x31, &[&if self.as_written { written.clone() } else { attributes.concat() }]);
-        let set = if attributes.is_empty() { Vec::new() } else { tlv(0xA0, &[&written]) };
+        let der = attributes.concat();
+        let (written, signed) = match self.order {
+            Order::Der => (&der, &der),
+            Order::Loose => (&loose, &der),
+            Order::LooseSigned => (&loose, &loose),
+        };
+        let message = tlv(0x31, &[signed]);
+        let set = if attributes.is_empty() { Vec::new() } else { tlv(0xA0, &[written]) };
         let (usual, signature) = self.signature(by, &message);
         let (_, x509) = X509Certificate::from_der(&by.certificate).unwrap();
         let named = if self.by_key {

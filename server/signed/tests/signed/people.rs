@@ -77,8 +77,16 @@ impl Authority {
         Self::made(of_authority(name))
     }
 
+    /// One with the key that is always the same.
+    pub fn fixed(name: &str) -> Self {
+        Self::with(of_authority(name), Kind::Rsa.key())
+    }
+
     pub fn made(params: CertificateParams) -> Self {
-        let key = Kind::P256.key();
+        Self::with(params, Kind::P256.key())
+    }
+
+    fn with(params: CertificateParams, key: KeyPair) -> Self {
         let certificate = params.self_signed(&key).unwrap().der().to_vec();
         Self { params, key, certificate, beside: Vec::new() }
     }
