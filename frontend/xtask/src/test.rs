@@ -12,6 +12,9 @@ use crate::{browser, check, paths, run, size, tools, web};
 /// The variable with which tests are told about a PostgreSQL; without it they run on SQLite alone.
 const TEST_POSTGRES: &str = "SEN_TEST_POSTGRES";
 
+/// The variable that leaves out, on purpose, what needs LibreOffice.
+const SKIP_OFFICE: &str = "SEN_TEST_SKIP_OFFICE";
+
 /// The variable that says how many tests of one program run at once.
 const THREADS: &str = "RUST_TEST_THREADS";
 
@@ -45,6 +48,9 @@ pub fn test(options: &Options) -> Result<()> {
     // What is missing is said before minutes of building, not after.
     if wanted(Part::Rust) && std::env::var_os(TEST_POSTGRES).is_none() {
         tools::postgres()?;
+    }
+    if wanted(Part::Rust) && std::env::var_os(SKIP_OFFICE).is_none() {
+        tools::office()?;
     }
     if wanted(Part::Browser) {
         browser::ensure_tools()?;

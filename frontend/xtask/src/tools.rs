@@ -60,6 +60,14 @@ pub fn chromium() -> Result<PathBuf> {
         .context("the browser tests need Chromium. Debian: apt-get install chromium; elsewhere point CHROMIUM at it")
 }
 
+/// LibreOffice, which opens and prints letters in the tests of `papers`.
+pub fn office() -> Result<PathBuf> {
+    in_path("soffice").context(
+        "the tests need LibreOffice's soffice in PATH. Debian: apt-get install --no-install-recommends \
+         libreoffice-writer-nogui. Or set SEN_TEST_SKIP_OFFICE=1 to leave out what needs it.",
+    )
+}
+
 /// The folder with PostgreSQL's `initdb` and `postgres`, the newest version that is installed.
 pub fn postgres() -> Result<PathBuf> {
     // What stands in PATH may be a link or a wrapper: the real programs lie side by side.
