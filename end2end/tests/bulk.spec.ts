@@ -141,10 +141,15 @@ test("leadership signs in a row; what changed meanwhile is shown again and not s
         await expect(principal.main).toContainText(`Đủ điều kiện, hồ sơ ${ours.code}`);
         await expect(principal.main).toContainText(ours.family.child);
         // The paper itself, as it will be, in a press.
-        const paper = principal.main.locator("section").filter({ hasText: "Giấy sẽ ký" }).getByRole("link");
-        await expect(paper).toHaveText("Giấy xác nhận hoàn thành chương trình mẫu giáo");
+        const links = principal.main.locator("section").filter({ hasText: "Giấy sẽ ký" }).getByRole("link");
+        const paper = links.filter({ hasText: "Giấy xác nhận hoàn thành chương trình mẫu giáo" });
         const reply = await principal.page.request.get((await paper.getAttribute("href")) ?? "");
         expect([reply.status(), reply.headers()["content-type"]]).toEqual([200, "application/pdf"]);
+        // And the same to be written on.
+        const word = links.filter({ hasText: "Tải bản Word để sửa" });
+        const file = await principal.page.request.get((await word.getAttribute("href")) ?? "");
+        expect(file.status()).toBe(200);
+        expect((await file.body()).subarray(0, 2).toString()).toBe("PK");
         await bar.getByRole("button", { name: "Ký", exact: true }).click();
         chosen.push(ours.code);
       } else {

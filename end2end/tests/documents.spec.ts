@@ -97,11 +97,19 @@ test("a number is given, corrected in words but not in kind, and cancelled: it s
   await clerk.dialog.getByRole("button", { name: "Lưu" }).click();
   await expect(clerk.main).toContainText("Các tổ chuyên môn; Công đoàn");
 
+  // It is written on the sheet of its kind, with what the book says of it.
+  const template = clerk.main.getByRole("link", { name: "Soạn từ mẫu (Word)" });
+  const file = await clerk.page.request.get((await template.getAttribute("href")) ?? "");
+  expect(file.status()).toBe(200);
+  expect(file.headers()["content-disposition"]).toMatch(/^attachment; .*\.docx$/);
+  expect((await file.body()).subarray(0, 2).toString()).toBe("PK");
+
   await clerk.main.getByRole("button", { name: "Hủy số" }).click();
   await clerk.dialog.getByLabel("Lý do hủy").fill("Ký nhầm người");
   await clerk.dialog.getByRole("button", { name: "Hủy số" }).click();
   await expect(clerk.main.locator(".page-head .badge")).toHaveText("Đã hủy");
   await expect(clerk.main).toContainText("Ký nhầm người");
+  await expect(template).toHaveCount(0);
   await expect(clerk.main.locator(".page-head .actions > button")).toHaveCount(0);
   await axeClean(clerk.page);
   await opened(clerk, "outgoing");

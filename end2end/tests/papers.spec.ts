@@ -19,6 +19,8 @@ test("the receipt is printed right after receiving, and its code opens tracking"
   const receipt = sheet.getByRole("link", { name: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" });
   await expect(receipt).toHaveAttribute("target", "_blank");
   await expect(sheet.getByRole("link", { name: "Phiếu kiểm soát quá trình giải quyết hồ sơ" })).toBeVisible();
+  // A form is prescribed: there is nothing in it to be written.
+  await expect(sheet.getByRole("link", { name: "Tải bản Word để sửa" })).toHaveCount(0);
   const address = await receipt.getAttribute("href");
   const reply = await clerk.page.request.get(address ?? "");
   expect(reply.status()).toBe(200);
