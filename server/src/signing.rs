@@ -12,8 +12,8 @@ use tokio::task::spawn_blocking;
 /// Where an administrator of the machine lays certificates of authorities whose signatures the school trusts, as PEM.
 const AUTHORITIES: &str = "authorities";
 
-/// Looks into a file, beside the server's other work. Nothing signed, and a scan that nobody can read as a signed file, are alike: it
-/// carries no signature. `data` is the data folder.
+/// Looks into a file, beside the server's other work. A scan that cannot be read as a signed file carries no
+/// signature; what says that it is signed and cannot be read does not hold. `data` is the data folder.
 ///
 /// # Errors
 /// When the work is cut off.
@@ -21,10 +21,31 @@ pub async fn look(bytes: Bytes, data: &Path) -> Result<FileSignatures, tokio::ta
     let folder = data.join(AUTHORITIES);
     spawn_blocking(move || {
         let roots = roots(&folder);
-        let found = signatures_trusting(&bytes, &roots).unwrap_or_default();
-        FileSignatures { items: found.into_iter().map(|one| told(one, !roots.is_empty())).collect() }
+        let items = match signatures_trusting(&bytes, &roots) {
+            Ok(found) => found.into_iter().map(|one| told(one, !roots.is_empty())).collect(),
+            Err(_) if names_a_signature(&bytes) => vec![UNREADABLE],
+            Err(_) => vec![],
+        };
+        FileSignatures { items }
     })
     .await
+}
+
+/// A signature of a file that cannot be read as a signed one.
+const UNREADABLE: FileSignature = FileSignature {
+    stands: SignatureStands::Broken,
+    signer: String::new(),
+    organisation: None,
+    issuer: String::new(),
+    signed_at: None,
+    certificate_counted: None,
+    is_trusted: None,
+};
+
+/// Whether a file says somewhere what was signed of it: no scanner writes that.
+fn names_a_signature(bytes: &[u8]) -> bool {
+    const WHAT: &[u8] = b"/ByteRange";
+    bytes.windows(WHAT.len()).any(|part| part == WHAT)
 }
 
 /// The authorities that are trusted here. A file that holds none is passed over, and said in the log.

@@ -1,6 +1,10 @@
 //! The paper of a result over the HTTP API: it is what was signed, goes out with its signed copy, and is taken back with its number.
 
-use contract::{document::BookPage, document::NumberOf, paths, rest::CaseView};
+use contract::{
+    document::{BookPage, NumberOf},
+    paths,
+    rest::{CaseView, FileSignatures, SignatureStands},
+};
 use domain::{
     case::{
         FileRef,
@@ -23,6 +27,7 @@ both_dbs!(
     what_is_numbered_and_given_out_is_what_was_signed,
     taken_back_it_is_dealt_with_again_under_another_number,
     handed_over_it_can_be_revoked,
+    a_digital_signature_that_does_not_hold_goes_nowhere,
     a_withdrawn_signature_cancels_the_number,
 );
 
@@ -140,6 +145,56 @@ async fn the_copy_is_for_those_who_may_know_whom_it_is_about(app: TestApp) {
     union.get(&address).await.refused(404, "not_found");
     let seen = union.get(&format!("/api/v1/cases/{id}")).await;
     assert!(seen.status.is_success() && !seen.text().contains(&copy.name), "{}", seen.text());
+}
+
+/// Signed as the tests of the crate `signed` sign; who vouches for it is nobody that this school trusts.
+const DIGITALLY_SIGNED: &[u8] = include_bytes!("support/signed.pdf");
+
+async fn a_digital_signature_that_does_not_hold_goes_nowhere(app: TestApp) {
+    let mut changed = DIGITALLY_SIGNED.to_vec();
+    let at = changed.windows(8).position(|bytes| bytes == b"MediaBox").expect("it has a page");
+    changed[at + 13] ^= 1;
+    // Cut so that nobody can read it as a signed file, it is no scan for that.
+    let cut: &'static [u8] = DIGITALLY_SIGNED[..DIGITALLY_SIGNED.len() - 30].to_vec().leak();
+    let changed: &'static [u8] = changed.leak();
+    let id = submitted(&app).await;
+    sign(&app, id).await;
+    number(&app, id).await;
+    let clerk = app.user("vanthu").await;
+    let with = |bytes: &[u8]| {
+        let file = FileRef { hash: FileHash::of(bytes), size: bytes.len() as u64, ..signed_copy() };
+        StepArgs { files: vec![file], ..StepArgs::default() }
+    };
+    for bad in [changed, cut] {
+        clerk.upload(bad).await;
+        let refused = take(&app, "vanthu", id, ("signed", "issue"), with(bad)).await.refused(422, "signature_broken");
+        assert!(refused.message.contains("Chữ ký số trên tệp PDF không còn hợp lệ"), "{}", refused.message);
+    }
+    clerk.upload(DIGITALLY_SIGNED).await;
+    takes(&app, "vanthu", id, ("signed", "issue"), with(DIGITALLY_SIGNED)).await;
+
+    // Who signed is told to those who may have the file, and to nobody else.
+    let address = format!("/api/v1/cases/{id}/files/{}/signatures", FileHash::of(DIGITALLY_SIGNED));
+    let told: FileSignatures = clerk.get(&address).await.ok();
+    let [one] = &told.items[..] else { panic!("{told:?}") };
+    assert_eq!((one.stands, one.is_trusted), (SignatureStands::Intact, None), "the school has named no authority");
+    assert!(!one.signer.is_empty() && !one.issuer.is_empty() && one.signed_at.is_some(), "{one:?}");
+    app.user("kiemtra").await.get(&address).await.refused(404, "not_found");
+    // With an authority that did not sign it, it is told that nobody whom the school trusts vouches for it.
+    let folder = app.state.config.data.join("authorities");
+    std::fs::create_dir_all(&folder).unwrap();
+    let root = rcgen::generate_simple_self_signed(vec!["Goc khac".to_owned()]).unwrap().cert.pem();
+    std::fs::write(folder.join("goc.pem"), root).unwrap();
+    std::fs::write(folder.join("doc.txt"), "không phải chứng thư").unwrap();
+    let told: FileSignatures = clerk.get(&address).await.ok();
+    assert_eq!((told.items[0].stands, told.items[0].is_trusted), (SignatureStands::Intact, Some(false)));
+    // A scan carries none.
+    let scan = submitted(&app).await;
+    sign(&app, scan).await;
+    number(&app, scan).await;
+    issue(&app, scan).await;
+    let address = format!("/api/v1/cases/{scan}/files/{}/signatures", signed_copy().hash);
+    assert_eq!(clerk.get(&address).await.ok::<FileSignatures>().items, []);
 }
 
 async fn rename(app: &TestApp, name: &str) {
