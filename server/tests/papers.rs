@@ -393,7 +393,7 @@ async fn a_scan_of_a_signed_paper_finds_its_dossier(app: TestApp) {
     look(&clerk, b"%PDF-1.7\nwithout a picture".to_vec()).await.refused(422, "no_paper_code");
     assert_eq!(look(&clerk, b"MZ a program".to_vec()).await.status, 415);
     assert_eq!(look(&app.user("quantri").await, photo_of_nothing()).await.status, 403);
-    assert_eq!(app.db.number("SELECT COUNT(*) FROM file").await, 0, "nothing is kept");
+    assert_eq!(app.db.number("SELECT COUNT(*) FROM file").await, 1, "nothing is kept but the signed copy of before");
 }
 
 /// A code on a grey sheet with some noise, turned by so many degrees, as JPEG.
