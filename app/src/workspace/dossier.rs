@@ -227,8 +227,9 @@ fn Facts(id: CaseId) -> impl IntoView {
                 {case
                     .core
                     .revoked
-                    .iter()
-                    .map(|revoked| view! { <Meta label=cases::REVOKED_NO>{revoked.number.clone()}</Meta> })
+                    .clone()
+                    .into_iter()
+                    .map(|revoked| view! { <Meta label=cases::REVOKED_NO>{revoked.number}</Meta> })
                     .collect_view()}
             </div>
         })

@@ -35,6 +35,7 @@ use crate::{
 };
 
 /// A step as the page offers it.
+#[expect(clippy::struct_excessive_bools, reason = "each tells one thing about the step, independent of the others")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Offered {
     pub action: ActionKey,

@@ -82,7 +82,7 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
         let file = attachment.file.clone();
         view! { <Thumbnail id=id file=file /> }.into_any()
     });
-    let signable = (attachment.file.media == "application/pdf" && !erased).then(|| attachment.file.hash.clone());
+    let signable = (attachment.file.media == "application/pdf" && !erased).then(|| format!("{address}/signatures"));
     let title = Signal::derive(move || {
         let name = if erased { parties::GONE } else { Words::same(attachment.file.name.clone()) };
         let paper = attachment.paper.as_ref().and_then(|key| held(desk, id).map(|(_, def)| paper_title(&def, key)));
@@ -102,7 +102,7 @@ fn OneFile(id: CaseId, attachment: Attachment) -> impl IntoView {
                 <Badge tone=Tone::Hold>{cases::FILE_WAITING}</Badge>
             </Show>
         </Paper>
-        {signable.map(|hash| view! { <Show when=move || !waiting.get()><li class="beneath"><Signatures id hash=hash.clone() /></li></Show> })}
+        {signable.map(|path| view! { <Show when=move || !waiting.get()><li class="beneath"><Signatures path=path.clone() /></li></Show> })}
     }
     .into_any()
 }

@@ -1,10 +1,6 @@
 //! Who signed a PDF digitally, asked for when somebody wants to know.
 
-use contract::{
-    paths,
-    rest::{FileSignature, FileSignatures, SignatureStands},
-};
-use domain::ids::{CaseId, FileHash};
+use contract::rest::{FileSignature, FileSignatures, SignatureStands};
 use leptos::{either::Either, prelude::*};
 
 use crate::{
@@ -16,13 +12,11 @@ use crate::{
 /// A line beneath a PDF that opens what its digital signatures say.
 #[component]
 pub fn Signatures(
-    /// The case that shows it.
-    id: CaseId,
-    /// The file.
-    hash: FileHash,
+    /// Where they are told: `…/files/{hash}/signatures`.
+    path: String,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let path = StoredValue::new(format!("{}/{id}/files/{hash}/signatures", paths::CASES));
+    let path = StoredValue::new(path);
     view! {
         <details on:toggle=move |_| open.set(true)>
             <summary>{words::SIGNATURES}</summary>

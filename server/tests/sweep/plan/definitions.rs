@@ -37,10 +37,10 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "GET /api/v1/definitions/{key}/versions/{version}" => Plan::new(of("versions/2"), Value::Null),
         "GET /api/v1/definitions/{key}/diff" => Plan::new(of("diff?from=2&to=2"), Value::Null),
         "POST /api/v1/definitions/{key}/migration/preview" => {
-            Plan::new(of("migration/preview"), json!({ "to": 2 })).only(&[LEADERSHIP])
+            Plan::new(of("migration/preview"), json!({ "to": 3 })).only(&[LEADERSHIP])
         }
         "POST /api/v1/definitions/{key}/migration" => {
-            let body = json!({ "to": 2, "cases": [s.case], "reason": "?" });
+            let body = json!({ "to": 3, "cases": [s.case], "reason": "?" });
             Plan::new(of("migration"), body).only(&[LEADERSHIP])
         }
         // The inspecting side has drafts of its own.
