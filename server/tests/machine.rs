@@ -21,7 +21,7 @@ use serde_json::json;
 use server::{definitions::shipped, demo};
 use time::{Date, Duration};
 
-use crate::support::{Dice, Reply, TestApp, User, both_dbs, cert};
+use crate::support::{Dice, Reply, SIGNED_COPY, TestApp, User, both_dbs, cert, signed_copy};
 
 both_dbs!(what_the_rules_say_is_what_the_server_does);
 
@@ -98,6 +98,7 @@ impl<'a> Machine<'a> {
         let reply = app.user("vanthu").await.command(id, "/api/v1/cases", &body(&command)).await;
         assert!(reply.status.is_success(), "{}", reply.text());
         let principal = app.user("hieutruong").await;
+        app.user("vanthu").await.upload(SIGNED_COPY).await;
         let view = view(&principal, command.case()).await;
         let folded = folded(None, &decision, (app, &clerk, id, command.case()), &view.core);
         let (case, log) = (folded.expect("it is opened"), vec!["open".to_owned()]);
@@ -139,9 +140,13 @@ impl<'a> Machine<'a> {
         let user = self.app.user(who.login).await;
         let reply = user.command(id, &address(&command), &body(&command)).await;
         match said {
-            Ok(decision) => {
+            Ok(mut decision) => {
                 assert!(reply.status.is_success(), "the rules allow it: {} {}", reply.text(), self.told());
                 let view = view(&self.principal, before.core.id).await;
+                // What was signed the server alone can tell.
+                if let Some(paper) = view.core.signatures.last().and_then(|signature| signature.paper.as_ref()) {
+                    decision.bind(paper);
+                }
                 let of = (self.app, &who.actor, id, before.core.id);
                 self.case = folded(Some(before), &decision, of, &view.core).expect("it is there");
                 self.agrees(view);
@@ -236,6 +241,9 @@ impl<'a> Machine<'a> {
         };
         if kept(Need::MissingPapers) || kept(Need::ReceivedPapers) || kept(Need::AllPapers) {
             args.papers = self.def.procedure.papers.iter().map(|p| p.key.clone()).collect();
+        }
+        if kept(Need::File) {
+            args.files = vec![signed_copy()];
         }
         if kept(Need::Outcome) {
             args.outcome = Some(self.def.procedure.results[0]);

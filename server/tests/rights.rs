@@ -33,7 +33,9 @@ use self::{
     cast::{Cast, Somebody},
     table::{Block, CastList, Rows, Situation, Taken, cast_list, rows, situations},
 };
-use crate::support::{Desk, Reply, TestApp, both_dbs, cert, finding, party, step as stepping};
+use crate::support::{
+    Desk, Reply, SIGNED_COPY, TestApp, both_dbs, cert, finding, party, signed_copy, step as stepping,
+};
 
 both_dbs!(dossiers_go_by_the_table, findings_go_by_the_table, the_desk_goes_by_the_table);
 
@@ -296,6 +298,7 @@ impl Trial<'_> {
         let open = opening(app, &def, situation);
         let desk = Desk { app };
         let id = desk.open(&self.cast.by_login(&situation.author).user, open).await;
+        app.user("vanthu").await.upload(SIGNED_COPY).await;
         let mut state = def.first_state(way(situation)).clone();
         for taken in after {
             let step = def.step(&state, &taken.action.as_str().into()).expect("the way there is a way");
@@ -408,7 +411,7 @@ fn sees(who: &Somebody, case: &Case, facet: Facet) -> bool {
 }
 
 fn scan() -> FileRef {
-    FileRef { hash: FileHash::of(b"scan"), name: "ban-quet.pdf".into(), media: "application/pdf".into(), size: 4 }
+    signed_copy()
 }
 
 fn definition(procedure: &str) -> Definition {
