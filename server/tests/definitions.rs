@@ -211,7 +211,7 @@ async fn a_workflow_is_published_with_its_procedure(app: TestApp) {
     let clerk = app.user("vanthu").await;
     desk.try_open(&clerk, cert(app.id(), app.now())).await.refused(422, "not_in_force");
     let other: VersionView = clerk.get(&paths::definition_version(&"xac-nhan-dang-hoc".into(), SHIPPED)).await.ok();
-    assert_eq!(other.lifecycle.version, 2, "other procedures run over the one before");
+    assert_eq!(other.lifecycle.version, 3, "other procedures run over the one before");
 }
 
 async fn a_procedure_from_nothing(app: TestApp) {

@@ -65,7 +65,10 @@ fn the_tables_know_every_role_post_state_and_step() {
         let whole = all.iter().filter(|s| s.name == all[0].name || s.registered);
         let told: Vec<_> = whole.flat_map(|s| &s.blocks).map(|b| b.state.as_str()).collect();
         assert_eq!(told.iter().copied().collect::<BTreeSet<_>>(), states, "the first situations have every state");
-        assert_eq!(told.len(), states.len(), "each once");
+        // What is signed waits for its number, and then for its copy.
+        let more =
+            |state: &&&str| told.iter().filter(|one| one == *state).count() > usize::from(**state == "signed") + 1;
+        assert_eq!(states.iter().filter(more).collect::<Vec<_>>(), Vec::<&&str>::new(), "each once");
         let steps: BTreeSet<_> = def.lifecycle.steps.iter().map(|s| s.action.as_str()).collect();
         let fixed: BTreeSet<_> = DEEDS.into_iter().chain(["others", "read"]).collect();
         let mut named = BTreeSet::new();
