@@ -194,7 +194,8 @@ fn notes(core: &Core, def: &Definition, due: Option<&Due>, is_returned: bool) ->
     if core.outcome == Some(Outcome::Refused) && core.is_given_out() {
         notes.push(Note::Refused);
     }
-    let has_result = core.is_given_out();
+    // One that was handed over and taken back was late all the same.
+    let has_result = core.is_given_out() || (core.ended && !core.revoked.is_empty());
     if let Some(Due::Stopped { at, due, .. }) = due
         && at > due
         && has_result

@@ -31,6 +31,10 @@ const KINDS: [&str; 6] = [
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 ];
 
+/// How often it is looked whether a file is with the server, and how many milliseconds lie between: a minute, beside the sending.
+const MOST_WAITS: usize = 120;
+const WAIT: u32 = 500;
+
 /// How long the browser may take to begin saving a file, after which its bytes are let go.
 const SAVING: Duration = Duration::from_mins(1);
 
@@ -66,6 +70,17 @@ async fn keep_all(desk: Desk, files: Vec<web_sys::File>) -> Result<Vec<FileRef>,
         kept.push(FileRef { hash, name, media, size });
     }
     Ok(kept)
+}
+
+/// Waits until these files are with the server, for a while. Where they are not, the server says so of what rests on them.
+pub async fn sent(desk: Desk, files: &[FileRef]) {
+    for _ in 0..MOST_WAITS {
+        let waits = |upload: &Upload| files.iter().any(|file| file.hash == upload.hash);
+        if !desk.read(|replica| replica.uploads().iter().any(waits)) || desk.engine().sync().await.is_err() {
+            return;
+        }
+        desk.platform().sleep(WAIT).await;
+    }
 }
 
 /// What the server would refuse is not taken in the first place, as far as it can be told without looking inside.

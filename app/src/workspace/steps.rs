@@ -80,6 +80,8 @@ fn offered(desk: Desk, id: CaseId) -> Vec<Offered> {
                 needs_network: offer.step.offline == Offline::Never,
                 grave: offer.step.approves
                     || offer.step.register.is_some()
+                    || offer.step.does(StepEffect::Issue)
+                    || offer.step.does(StepEffect::Revoke)
                     || offer.step.guarded_by(Guard::Proposed)
                     || offer.warnings.contains(&Warning::Ends),
                 issues: offer.step.does(StepEffect::Issue),

@@ -95,7 +95,10 @@ async fn find(state: &AppState, tx: &Tx, school: &School, code: PaperCode) -> Re
         code: core.code.clone().or_else(|| core.registration_code()).unwrap_or_default(),
         at: paper.at,
         signed: post.map(Post::title),
-        stands: match (number.map(|number| core.paper_standing(number)), papers::replaced_by(&core, &def, &paper)) {
+        stands: match (
+            number.map(|number| core.paper_standing(paper.no, number)),
+            papers::replaced_by(&core, &def, &paper),
+        ) {
             (Some(PaperStanding::Revoked(at)), _) => Stands::Revoked(at),
             (_, Some(later)) => Stands::Replaced(later.at),
             (Some(PaperStanding::Numbered), None) => Stands::NotIssued,

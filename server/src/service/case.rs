@@ -14,7 +14,7 @@ use domain::{
     case::{
         self, About, Case, Command, Core, Event, Fact, Personal, apply,
         decide::{Context, Decision},
-        result::rests_on_signature,
+        result::{is_bound, rests_on_signature},
     },
     definition::{Definition, PartyKind, RegisterKey, StepEffect},
     denial::Denial,
@@ -101,7 +101,7 @@ pub(super) async fn decide(task: &Task, tx: &Tx, command: &Command) -> Result<Ve
         Err(denial) => return Ok(Verdict::Refused(denial)),
     };
     if let Some(case) = &existing {
-        if decision.facts.iter().any(signs)
+        if decision.facts.iter().any(|fact| signs(fact, &def))
             && let Some(paper) = papers::to_be_signed(&task.state, tx, &task.actor, (case, &def), &decision).await?
         {
             decision.bind(&paper);
@@ -399,10 +399,10 @@ fn receives(fact: &Fact) -> bool {
     }
 }
 
-/// Whether somebody signs by this.
-fn signs(fact: &Fact) -> bool {
+/// Whether somebody signs a paper by this, and is bound to it.
+fn signs(fact: &Fact, def: &Definition) -> bool {
     match fact {
-        Fact::Stepped(stepped) => stepped.signed_as.is_some(),
+        Fact::Stepped(stepped) => stepped.signed_as.is_some() && is_bound(def, &stepped.to),
         Fact::Opened(_)
         | Fact::Numbered { .. }
         | Fact::Edited { .. }

@@ -3,7 +3,7 @@
 use db::cases::CaseRow;
 use domain::{
     calendar::Calendar,
-    case::{Case, Personal},
+    case::{Case, Core, Happened, Personal},
     clock::{self, Due},
     definition::{CaseKind, Definition, PartyKind},
     fold,
@@ -15,6 +15,21 @@ use sha2::{Digest, Sha256};
 
 /// How many digits of a phone number the public must know besides the code.
 const TAIL: usize = 4;
+
+/// When it came into the state in which it is: what was said or taken back since moved nothing.
+fn came_here(core: &Core) -> Option<Instant> {
+    let steps = core.history.iter().rev().filter_map(|line| match &line.what {
+        Happened::Stepped { to, .. } => Some((to, line.stated_at)),
+        Happened::Opened
+        | Happened::Numbered { .. }
+        | Happened::Edited
+        | Happened::Commented
+        | Happened::Attached
+        | Happened::Redated { .. }
+        | Happened::Migrated { .. } => None,
+    });
+    steps.take_while(|(to, _)| **to == core.state).last().map(|(_, at)| at)
+}
 
 /// When the case is due now: nothing while its clock is paused, stopped or not started.
 pub fn due_at(case: &Case, calendar: &Calendar) -> Option<Instant> {
@@ -48,7 +63,7 @@ pub(super) fn row(case: &Case, def: &Definition, calendar: &Calendar) -> CaseRow
     }
     personal.extend(case.personal.iter().flat_map(|p| p.fields.values().filter_map(text)));
     let search_key = fold::search_key(&words.join(" "));
-    let ended_at = core.history.last().map(|line| line.stated_at);
+    let ended_at = came_here(core);
     CaseRow {
         id: core.id,
         unit: core.unit,

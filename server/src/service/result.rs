@@ -29,8 +29,13 @@ pub(super) async fn check_copy(
             let Some(bytes) = state.files.get(unit, &file.hash).await.map_err(Failure::Files)? else {
                 return Ok(Err(ResultDenial::CopyNotHere.into()));
             };
-            let found = signing::look(bytes, &state.config.data).await.map_err(Failure::CutOff)?;
-            if found.items.iter().any(|signature| does_not_hold(signature.stands)) {
+            let found = match signing::look(bytes, &state.config.data).await {
+                Ok(found) => found.items.iter().any(|signature| does_not_hold(signature.stands)),
+                // What cannot be looked into is not what it should be.
+                Err(error) if error.is_panic() => true,
+                Err(error) => return Err(Failure::CutOff(error)),
+            };
+            if found {
                 return Ok(Err(ResultDenial::SignatureBroken.into()));
             }
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Case, available};
 use crate::{
-    definition::{ActionKey, Definition, Need, Offline, Outcome, StepDef, Weight},
+    definition::{ActionKey, Definition, Need, Offline, Outcome, StepDef, StepEffect, Weight},
     ids::CaseId,
     rights::Actor,
     text::Text,
@@ -82,9 +82,9 @@ pub const fn is_shared(need: Need) -> bool {
     }
 }
 
-/// Whether a step can be taken over many cases with one form.
+/// Whether a step can be taken over many cases with one form. What was given out is taken back one by one.
 pub fn is_for_many(step: &StepDef) -> bool {
-    !step.approves && step.needs.iter().all(|need| is_shared(*need))
+    !step.approves && !step.does(StepEffect::Revoke) && step.needs.iter().all(|need| is_shared(*need))
 }
 
 /// The steps that some of these cases allow this actor and that can be taken over many: those that all allow first, then

@@ -346,7 +346,8 @@ fn stepped(cmd: &StepCase, step: &StepDef, case: &Case, taken: &Taken, ctx: &Con
         received: if wants(Need::ReceivedPapers) || wants(Need::AllPapers) { args.papers.clone() } else { vec![] },
         notes: needs::notes(step, args, def),
         receiver: text(&args.receiver, Need::Receiver),
-        files: args.files.iter().map(SealedFile::from).collect(),
+        // What has ended takes no files.
+        files: args.files.iter().filter(|_| !core.ended).map(SealedFile::from).collect(),
         asked_by: text(&args.asked_by, Need::AskedBy),
     })
 }

@@ -41,7 +41,9 @@ pub fn papers(core: &Core, def: &Definition) -> Vec<CasePaper> {
                 Happened::Stepped { action, .. } => {
                     let step = def.step_named(action)?;
                     let receipt = || step.does(StepEffect::Receive).then(|| RECEIPT.into());
-                    step.paper.clone().or_else(receipt)
+                    // Moved to a version that numbers with another step, it keeps the paper that it has.
+                    let numbered = || core.numbered_with(line.no).is_some().then(|| RESULT.into());
+                    step.paper.clone().or_else(receipt).or_else(numbered)
                 }
                 Happened::Numbered { .. }
                 | Happened::Edited

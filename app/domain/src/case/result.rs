@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Case, Core, Happened, StepCase, papers::RESULT};
 use crate::{
     clock::Effect,
-    definition::{Definition, Lands, StepDef, StepEffect},
+    definition::{Definition, Lands, StateKey, StepDef, StepEffect},
     denial::Denial,
     ids::FileHash,
     instant::Instant,
@@ -115,6 +115,12 @@ pub fn rests_on_signature(step: &StepDef) -> bool {
     step.does(StepEffect::Issue) || step.paper.as_ref().is_some_and(|paper| paper.as_str() == RESULT)
 }
 
+/// Whether a signature is bound to its paper: where leadership could take it back, should the paper change. The first versions had no
+/// such step, and a case must never be stuck.
+pub fn is_bound(def: &Definition, to: &StateKey) -> bool {
+    def.steps_from(to).any(|step| step.does(StepEffect::Revoke))
+}
+
 /// Whether the paper is still what was signed. `now` is its hash as the server finds it; what was signed before hashes were
 /// kept, and a device, which knows none, leave it open.
 pub(super) fn check(step: &StepDef, core: &Core, now: Option<&PaperHash>) -> Result<(), Denial> {
@@ -148,9 +154,10 @@ impl Core {
         self.issued.is_some() && last == Some(Effect::Stop)
     }
 
-    /// How the paper of a result stands that came with this number.
-    pub fn paper_standing(&self, number: &str) -> PaperStanding {
-        match self.revoked.iter().find(|revoked| revoked.number == number) {
+    /// How the paper of a result stands that came with this event and number. Numbers begin anew each year: what was taken back before
+    /// it came is another.
+    pub fn paper_standing(&self, no: u32, number: &str) -> PaperStanding {
+        match self.revoked.iter().find(|revoked| revoked.no > no && revoked.number == number) {
             Some(revoked) => PaperStanding::Revoked(revoked.at),
             None if self.is_given_out() => PaperStanding::Counts,
             None => PaperStanding::Numbered,

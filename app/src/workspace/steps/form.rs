@@ -85,8 +85,8 @@ pub fn StepForm(
         leptos::task::spawn_local(async move {
             let args = needs.with_value(|needs| typed.args(needs));
             // What is decided with the server alone may rest on what comes with it. Where it is not sent, the server says so.
-            if needs_network && !args.files.is_empty() {
-                let _ = desk.engine().sync().await;
+            if needs_network {
+                files::sent(desk, &args.files).await;
             }
             let taken = desk.step(id, action.get_value(), saw.get_value(), args).await;
             pending.set(false);

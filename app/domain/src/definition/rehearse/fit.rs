@@ -3,7 +3,7 @@
 use super::{Break, Stage};
 use crate::{
     case::{Case, Happened, PaperState, form, guard},
-    definition::{ActionKey, Definition, FieldDef, Lands, PaperDef, StateKey, StepDef, StepEffect},
+    definition::{ActionKey, Definition, FieldDef, Guard, Lands, PaperDef, StateKey, StepDef, StepEffect},
     policy::{self, Act},
     rights::Actor,
     text::Text,
@@ -188,6 +188,11 @@ fn going_on(case: &Case, from: &Definition, to: &Definition, stage: &Stage<'_>, 
     let mut stranded = Vec::new();
     // What is guarded and not there for this case, such as the end of a wait for which no date was told.
     let is_there = |step: &StepDef| guard::is_there(step, &case.core);
+    // It is numbered first, and given out then.
+    let is_numbered_first = |step: &StepDef| {
+        let numbers = |one: &StepDef| one.guarded_by(Guard::NotNumbered) && is_there(one) && anybody(to, one);
+        step.guarded_by(Guard::Numbered) && to.steps_from(state).any(numbers)
+    };
     for step in to.steps_from(state) {
         steps += 1;
         let before = from.step(state, &step.action);
@@ -197,7 +202,7 @@ fn going_on(case: &Case, from: &Definition, to: &Definition, stage: &Stage<'_>, 
             taken += 1;
             false
         } else {
-            before.is_some_and(|before| is_there(before) && anybody(from, before))
+            !is_numbered_first(step) && before.is_some_and(|before| is_there(before) && anybody(from, before))
         };
         if stuck {
             stranded.push(Break::NobodyTakes { action: step.action.clone(), title: step.title.clone() });
