@@ -174,7 +174,7 @@ test("a group's head drafts, mends and proposes; the principal judges and publis
   await decide(principal, "Ban hành").click();
   await axeClean(principal);
   await question.getByRole("button", { name: "Ban hành" }).click();
-  await expect(principal.getByText(/^Đã ban hành thành phiên bản 3/)).toBeVisible();
+  await expect(principal.getByText(/^Đã ban hành thành phiên bản 4/)).toBeVisible();
 
   // The counter asks for it from today; what runs keeps its version.
   const clerk = await at(browser, accounts.office, `/app/intake/${KEY}`);
@@ -182,14 +182,14 @@ test("a group's head drafts, mends and proposes; the principal judges and publis
   await expect(clerk.getByText(PAPER)).toHaveCount(0);
   await principal.getByRole("link", { name: "Đọc thủ tục" }).click();
   const versions = principal.getByRole("list", { name: "Các phiên bản" });
-  await expect(version(versions, 3)).toContainText("Đang có hiệu lực");
-  await expect(version(versions, 3)).toContainText(/(^|\D)0 hồ sơ đang mở/);
-  await expect(version(versions, 2)).toContainText(/[1-9]\d* hồ sơ đang mở/);
-  await version(versions, 3).getByRole("link", { name: "So với phiên bản 2" }).click();
+  await expect(version(versions, 4)).toContainText("Đang có hiệu lực");
+  await expect(version(versions, 4)).toContainText(/(^|\D)0 hồ sơ đang mở/);
+  await expect(version(versions, 3)).toContainText(/[1-9]\d* hồ sơ đang mở/);
+  await version(versions, 4).getByRole("link", { name: "So với phiên bản 3" }).click();
   await expect(principal.locator(".change-list")).toContainText(`Thêm mục “${FIELD}”`);
 
   // Moved cases are chosen one by one; those that lack what is asked now stay, and say why.
-  await version(versions, 3).getByRole("link", { name: /^Chuyển \d+ hồ sơ cũ/ }).click();
+  await version(versions, 4).getByRole("link", { name: /^Chuyển \d+ hồ sơ cũ/ }).click();
   const rows = principal.getByRole("list", { name: "Hồ sơ đang mở theo phiên bản cũ" });
   await expect(rows).toContainText("Ở lại");
   await expect(rows).toContainText(`Mục bắt buộc “${FIELD}” chưa có nội dung.`);
