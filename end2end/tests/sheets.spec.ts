@@ -8,7 +8,7 @@ import { expect, test } from "../support/test";
 import { cells } from "../support/workbook";
 
 /** The button of the page's list. */
-const button = (page: Page) => page.locator("main").getByRole("button", { name: "Tải bảng tính" });
+const button = (page: Page) => page.locator("main").getByRole("button", { name: "Tải Excel" });
 
 /** Presses it by keyboard: the rows of what the browser saves, and under which name. */
 async function saved(page: Page, which = button(page)): Promise<{ name: string; heads: string[]; rows: string[][] }> {

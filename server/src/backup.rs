@@ -1,5 +1,5 @@
 //! One file that holds everything: all tables as JSON lines from one consistent point, the uploaded files, the secret, the
-//! heads of the audit log, and the server's certificate with its key.
+//! heads of the audit log, the authorities that are trusted, and the server's certificate with its key.
 //!
 //! The key of the school's root is left out: it is to be kept away from the server, and backups lie in many places. Who has
 //! lost it makes another root; who has it can speak in the server's name for ten years.
@@ -25,18 +25,18 @@ pub use self::{
     pack::pack,
     restore::{Restored, restore},
 };
-use crate::files::Trouble;
+use crate::{files::Trouble, signing::AUTHORITIES};
 
 /// The last entry: what the others are.
 const MANIFEST: &str = "manifest.json";
 /// The server's secret, as it lies in the data folder.
 const SECRET: &str = "secret";
-/// The shape of archives. The first had neither heads nor certificates; it is read too.
-const FORMAT: u32 = 2;
+/// The shape of archives. The first had neither heads nor certificates, the second no authorities; both are read too.
+const FORMAT: u32 = 3;
 /// What is packed of the folder of `sen tls init`.
 const TLS: [&str; 3] = ["sen.crt", "sen.key", "sen-goc.crt"];
 /// What an archive may bring into the data folder beside tables and uploaded files: whole folders, or one file.
-const PLACES: [&str; 4] = ["files", SECRET, "audit", "tls"];
+const PLACES: [&str; 5] = ["files", SECRET, "audit", "tls", AUTHORITIES];
 
 /// What an archive holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -95,18 +95,20 @@ pub enum BackupError {
     Store(#[from] Trouble),
 }
 
-/// Whether an entry is one of the small files that lie in the data folder as they are: the secret, a head, a certificate.
+/// Whether an entry is one of the small files that lie in the data folder as they are: the secret, a head, a certificate, an authority.
 fn is_small_file(name: &str) -> bool {
     match name.split_once('/') {
         None => name == SECRET,
-        // One name without a way out of its folder.
-        Some(("audit", head)) => {
-            let is_head = head.rsplit_once('.').is_some_and(|(name, kind)| !name.is_empty() && kind == "head");
-            is_head && !head.contains(['/', '\\']) && !head.starts_with('.')
-        }
+        Some(("audit", head)) => is_one_name(head) && head.strip_suffix(".head").is_some_and(|day| !day.is_empty()),
+        Some((AUTHORITIES, file)) => is_one_name(file),
         Some(("tls", file)) => TLS.contains(&file),
         Some(_) => false,
     }
+}
+
+/// Whether it is the name of a file, without a way out of its folder; hidden ones are nobody's.
+fn is_one_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.')
 }
 
 impl BackupError {

@@ -10,7 +10,7 @@ use signed::{Chain, PdfSignature, Root, State, roots_from_pem, signatures_trusti
 use tokio::task::spawn_blocking;
 
 /// Where an administrator of the machine lays certificates of authorities whose signatures the school trusts, as PEM.
-const AUTHORITIES: &str = "authorities";
+pub(crate) const AUTHORITIES: &str = "authorities";
 
 /// Looks into a file, beside the server's other work. A scan that cannot be read as a signed file carries no
 /// signature; what says that it is signed and cannot be read does not hold. `data` is the data folder.

@@ -74,7 +74,8 @@ async fn post(app: &TestApp, code: &str, phone: &str, headers: &[(&str, &str)]) 
     nobody.send(request.body(Body::from(body)).unwrap()).await
 }
 
-async fn track(app: &TestApp, code: &str, phone: &str) -> String {
+/// What whoever has the code and the telephone is told.
+pub(crate) async fn track(app: &TestApp, code: &str, phone: &str) -> String {
     let reply = post(app, code, phone, &[("sec-fetch-site", "same-origin")]).await;
     assert_eq!(reply.headers[header::CACHE_CONTROL], "no-store");
     page(&reply, 200)

@@ -3,6 +3,7 @@
 use contract::{
     document::{BookPage, NumberOf},
     paths,
+    register::RegisterPage,
     rest::{CaseView, FileSignatures, SignatureStands},
 };
 use domain::{
@@ -13,13 +14,18 @@ use domain::{
     },
     definition::Outcome,
     ids::{CaseId, CommandId, FileHash},
+    register::Note,
 };
 use lopdf::Document;
 use serde_json::{Value, json};
 use server::service::papers::PaperCode;
 use uuid::Uuid;
 
-use crate::support::{Desk, GUARDIAN, Reply, SIGNED_COPY, TestApp, User, both_dbs, cert, signed_copy};
+use crate::{
+    definitions::{NEXT, P5, SHIPPED, begin, edit, publish},
+    portal::track,
+    support::{Desk, GUARDIAN, PHONE, Reply, SIGNED_COPY, TestApp, User, both_dbs, cert, signed_copy},
+};
 
 both_dbs!(
     it_goes_out_with_its_signed_copy_alone,
@@ -29,6 +35,7 @@ both_dbs!(
     handed_over_it_can_be_revoked,
     a_digital_signature_that_does_not_hold_goes_nowhere,
     a_withdrawn_signature_cancels_the_number,
+    all_who_signed_stand_on_it,
 );
 
 const NOT_ISSUED: &str = "chưa phát hành";
@@ -285,6 +292,12 @@ async fn handed_over_it_can_be_revoked(app: TestApp) {
     let view = takes(&app, "phohieutruong", id, ("returned", "annul"), because("Nhầm trẻ")).await;
     assert!(view.core.ended && view.core.state.as_str() == "returned" && view.actions.is_empty());
     assert!(checked(&app, id, no).await.contains(REVOKED));
+    // Whoever follows it is told, and the book of dossiers notes it.
+    let page = track(&app, view.core.code.as_deref().expect("received"), PHONE).await;
+    assert!(page.contains("Kết quả đã bị nhà trường thu hồi ngày 11/03/2026"), "{page}");
+    let lines: RegisterPage = app.user("vanthu").await.get(&format!("{}?year=2026", paths::REGISTER)).await.ok();
+    let notes = &lines.items[0].notes;
+    assert!(matches!(&notes[..], [Note::Revoked { number, .. }] if number == "01/MNHgS"), "{notes:?}");
     assert_eq!(book(&app.user("vanthu").await).await.cancelled, 1);
     take(&app, "hieutruong", id, ("returned", "annul"), because("Lần nữa")).await.refused(409, "no_such_step");
     take(&app, "vanthu", id, ("returned", "return_result"), StepArgs::default()).await.refused(409, "ended");
@@ -298,7 +311,34 @@ async fn a_withdrawn_signature_cancels_the_number(app: TestApp) {
     assert_eq!((view.core.state.as_str(), view.core.issued.as_deref()), ("signing", None));
     assert!(checked(&app, id, no).await.contains(REVOKED));
     assert_eq!(book(&app.user("vanthu").await).await.cancelled, 1);
+    // The applicant never had it.
+    let page = track(&app, view.core.code.as_deref().expect("received"), PHONE).await;
+    assert!(!page.contains("thu hồi"), "{page}");
     sign(&app, id).await;
     number(&app, id).await;
     assert_eq!(issue(&app, id).await.core.issued.as_deref(), Some("02/MNHgS"));
+}
+
+async fn all_who_signed_stand_on_it(app: TestApp) {
+    let vice = app.user("phohieutruong").await;
+    let begun = begin(&app, &vice, P5, SHIPPED).await;
+    edit(&app, &vice, &begun, |content| content.procedure.signers.need = 2).await;
+    publish(&app, &vice, begun.draft.id, "2026-03-11").await;
+    let desk = Desk { app: &app };
+    let mut open = cert(app.id(), app.now());
+    open.definition.version = NEXT;
+    let id = desk.open(&app.user("vanthu").await, open).await;
+    desk.step(&app.user("vanthu").await, id, "received", "assign", desk.to("to-la", "giaovienla")).await;
+    submit(&app, id).await;
+    let one = sign(&app, id).await;
+    assert_eq!((one.core.state.as_str(), one.core.signatures.len()), ("signing", 1));
+    let both = takes(&app, "phohieutruong", id, ("signing", "sign"), StepArgs::default()).await;
+    assert_eq!((both.core.state.as_str(), both.core.signatures.len()), ("signed", 2));
+    let no = number(&app, id).await;
+    let text = says(&app, id, no).await;
+    // The deputy on the left, though they signed last.
+    let deputy = text.find("KT.HIỆUTRƯỞNG").unwrap_or_else(|| panic!("{text}"));
+    let head = text.rfind("HIỆUTRƯỞNG").unwrap_or_else(|| panic!("{text}"));
+    assert!(deputy < head && !text[..head].ends_with("PHÓ") && !text[..head].ends_with("KT."), "{text}");
+    issue(&app, id).await;
 }

@@ -6,7 +6,7 @@ use contract::{
     sync::{Group, Numbered},
 };
 use domain::{
-    case::{self, FileRef, command::AttachFile},
+    case::{self, FileRef, StepArgs, command::AttachFile},
     definition::PartyKind,
     facet::Facet,
     ids::{CaseId, CommandId, FileHash},
@@ -15,7 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    support::{CHILD, Replica, TestApp, both_dbs, cert, party},
+    support::{CHILD, Desk, Replica, TestApp, both_dbs, cert, party, step},
     sync_push::statuses,
 };
 
@@ -27,6 +27,7 @@ both_dbs!(
     numbers_are_drawn_when_all_else_is_done,
     a_group_is_done_once,
     a_group_may_come_again_under_other_numbers,
+    a_group_draws_one_number_of_a_case,
 );
 
 /// Makes these a group.
@@ -219,4 +220,24 @@ async fn a_group_may_come_again_under_other_numbers(app: TestApp) {
     let reply = anew.pushed(app.now(), &again).await;
     assert_eq!(statuses(&reply), ["applied", "applied", "applied", "skipped 4", "papers_missing"]);
     assert_eq!(app.db.number("SELECT COUNT(*) FROM case_index").await, 2);
+}
+
+async fn a_group_draws_one_number_of_a_case(app: TestApp) {
+    let desk = Desk { app: &app };
+    let ids = [desk.signed(app.id()).await, desk.signed(app.id()).await];
+    let mut replica = app.user("vanthu").await.replica(app.id());
+    let mut number = |id| {
+        let step = step(id, "signed", "number", StepArgs::default(), app.now());
+        replica.numbered(app.id(), Command::Case(case::Command::Step(step)))
+    };
+    let twice = together(vec![number(ids[0]), number(ids[0])]);
+    let of_each = together(vec![number(ids[0]), number(ids[1])]);
+    assert_eq!(statuses(&replica.pushed(app.now(), &twice).await), ["skipped 2", "no_such_step"]);
+    assert_eq!(desk.core(ids[0]).await.expect("it is there").issued, None);
+    assert_eq!(statuses(&replica.pushed(app.now(), &of_each).await), ["applied", "applied"]);
+    let mut numbers = Vec::new();
+    for id in ids {
+        numbers.extend(desk.core(id).await.expect("it is there").issued);
+    }
+    assert_eq!(numbers, ["01/MNHgS", "02/MNHgS"]);
 }

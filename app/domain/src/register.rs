@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::Calendar,
-    case::{Case, Core, Happened, Personal},
+    case::{Case, Core, Happened, Personal, result::Revoked},
     clock::{self, Due},
     definition::{CaseKind, Definition, Need, Outcome, PartyKind},
     ids::CaseId,
@@ -80,6 +80,13 @@ pub enum Note {
     Refused,
     /// It was done after its date.
     Late,
+    /// A result was given out and taken back.
+    Revoked {
+        /// Its number as printed.
+        number: String,
+        /// When.
+        at: Instant,
+    },
     /// It ended without a result: withdrawn, stopped.
     Ended {
         /// What the state in which it ended is called.
@@ -202,6 +209,10 @@ fn notes(core: &Core, def: &Definition, due: Option<&Due>, is_returned: bool) ->
     {
         notes.push(Note::Late);
     }
+    notes.extend(core.revoked.iter().filter(|revoked| revoked.given_out).map(|revoked| {
+        let Revoked { number, at, no: _, given_out: _ } = revoked;
+        Note::Revoked { number: number.clone(), at: *at }
+    }));
     if core.ended
         && !is_returned
         && let Some(state) = def.state(&core.state)

@@ -86,6 +86,7 @@ texts! {
     PAGE_MISSING: "Không có trang này" / "There is no such page";
     PAGE_MISSING_WHY: "Địa chỉ có thể đã đổi." / "The address may have changed.";
 
+    taken_back(day: String): "Kết quả đã bị nhà trường thu hồi ngày {day}, không còn giá trị. Xin liên hệ văn phòng nhà trường." / "The school revoked the result on {day}; it no longer counts. Please contact the school's office.";
     bring_until(day: String): "Xin bổ sung đến hết ngày {day}:" / "Please bring, by the end of {day}:";
     not_taken(since: String): "Nhà trường không nhận hồ sơ theo thủ tục này từ ngày {since}."
         / "The school has taken no requests under this procedure since {since}.";

@@ -43,6 +43,7 @@ texts! {
     total(n: usize): "{n} hồ sơ" / ("{n} {}", plural(n, "dossier", "dossiers"));
     shown(n: usize, total: usize): "Đang hiện {n} trong {total} dòng" / "{n} of {total} lines shown";
     moved(to: String): "hẹn lại {to}" / "moved to {to}";
+    revoked(number: &str, at: String): "thu hồi kết quả số {number} ngày {at}" / "result {number} revoked on {at}";
     ended(state: &domain::text::Text, at: String): "{state} ngày {at}" / "{state} on {at}";
 }
 
@@ -53,6 +54,7 @@ pub fn note(note: &Note) -> Words {
         Note::Awaited => AWAITED,
         Note::Refused => REFUSED,
         Note::Late => LATE,
+        Note::Revoked { number, at } => revoked(number, format::date(at.local_date())),
         Note::Ended { state, at } => ended(state, format::date(at.local_date())),
     }
 }

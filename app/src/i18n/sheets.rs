@@ -5,7 +5,7 @@ use domain::clock::Standing;
 use super::{Words, cases, catalogue::texts};
 
 texts! {
-    AS_SHEET: "Tải bảng tính" / "Spreadsheet";
+    AS_SHEET: "Tải Excel" / "Get Excel";
     NOT_SAVED: "Trình duyệt chưa lưu được tệp. Hãy thử lại." / "The browser did not save the file. Try again.";
     ON_PAPER: "Trên giấy chỉ có các dòng đang hiện; bảng tính có đủ." / "On paper are the rows shown; the spreadsheet has all.";
 

@@ -57,6 +57,8 @@ pub struct Tracked {
     pub told: Option<Text>,
     /// The result waits at the office.
     pub ready: bool,
+    /// When a result was taken back in whose place no other counts yet.
+    pub taken_back: Option<Instant>,
     /// It was received; what was only registered was not.
     pub received: bool,
     /// The last digits of the telephone, where the dossier can be had back as it stands.
@@ -158,6 +160,11 @@ fn Dossier(found: Tracked) -> impl IntoView {
                 <Pair label=came>{format::date_time(found.received_at)}</Pair>
                 {found.due_at.map(|at| view! { <Pair label=words::PROMISED>{format::date_time(at)}</Pair> })}
             </Pairs>
+            {found
+                .taken_back
+                .map(|at| {
+                    view! { <Notice tone=Tone::Late>{words::taken_back(format::date(at.local_date()))}</Notice> }
+                })}
             {told.map(|told| view! { <Notice tone=Tone::Plain>{told}</Notice> })}
             {has_missing
                 .then(|| {

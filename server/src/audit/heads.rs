@@ -37,9 +37,12 @@ pub enum HeadError {
     Disagrees(String),
 }
 
+/// The folder in which heads lie, as it is named in the data folder.
+pub const FOLDER: &str = "audit";
+
 /// The folder in which heads lie.
 pub fn folder(data: &Path) -> PathBuf {
-    data.join("audit")
+    data.join(FOLDER)
 }
 
 /// Writes today's head of every chain that has none yet.

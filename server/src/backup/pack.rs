@@ -24,6 +24,7 @@ use super::{BackupError, Entry, FORMAT, Hashing, MANIFEST, Manifest, SECRET, TLS
 use crate::{
     audit::heads,
     files::{Files, Place},
+    signing::AUTHORITIES,
 };
 
 /// Rows that are held at once.
@@ -51,7 +52,8 @@ pub async fn pack(db: &Db, files: &Place, data: &Path, to: &Path, now: Instant) 
     let staging = tempfile::Builder::new().prefix(".sen-backup").tempdir_in(beside).map_err(BackupError::at(beside))?;
     let folder = Arc::new(staging.path().to_owned());
     // Before the tables: a head that is written meanwhile would speak of lines that the tables do not have.
-    let heads = heads(data, &folder)?;
+    let mut copied = copied(data, heads::FOLDER, &folder)?;
+    copied.extend(self::copied(data, AUTHORITIES, &folder)?);
     let dumped = {
         let folder = folder.clone();
         db.read(|tx| async move { dump(&tx, &folder).await }).await?
@@ -71,8 +73,8 @@ pub async fn pack(db: &Db, files: &Place, data: &Path, to: &Path, now: Instant) 
             None => missing.push(name),
         }
     }
-    for name in heads {
-        archive.file(&format!("audit/{name}"), &folder.join(name))?;
+    for name in copied {
+        archive.file(&name, &folder.join(&name))?;
     }
     let small = [SECRET.to_owned()].into_iter().chain(TLS.iter().map(|file| format!("tls/{file}")));
     for (name, path) in small.map(|name| (name.clone(), data.join(name))).filter(|(_, path)| path.exists()) {
@@ -93,17 +95,19 @@ pub async fn pack(db: &Db, files: &Place, data: &Path, to: &Path, now: Instant) 
     Ok(manifest)
 }
 
-/// Copies the heads of the audit log as they are now; their names.
-fn heads(data: &Path, to: &Path) -> Result<Vec<String>, BackupError> {
-    let folder = heads::folder(data);
+/// Copies the small files of a folder as they are now; their names in the archive.
+fn copied(data: &Path, of: &str, to: &Path) -> Result<Vec<String>, BackupError> {
+    let folder = data.join(of);
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
+    fs::create_dir_all(to.join(of)).map_err(BackupError::at(to))?;
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(BackupError::at(&folder))? {
         let entry = entry.map_err(BackupError::at(&folder))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        if is_small_file(&format!("audit/{name}")) {
+        let name = format!("{of}/{name}");
+        if is_small_file(&name) && entry.path().is_file() {
             fs::copy(entry.path(), to.join(&name)).map_err(BackupError::at(&entry.path()))?;
             names.push(name);
         }

@@ -164,6 +164,7 @@ fn shown(
         until: core.wait_until.filter(|_| def.state(&core.state).is_some_and(|state| !state.away)),
         told: def.told(core).cloned(),
         ready: core.is_given_out() && !core.ended,
+        taken_back: core.taken_back().map(|revoked| revoked.at),
         received: core.is_received(),
         withdrawable,
     }

@@ -172,6 +172,11 @@ impl Unnumbered {
         Ok(Self { case, ..self })
     }
 
+    /// Whether both would have the same case numbered in the same book: the second does not know yet of the first's number.
+    pub(super) fn draws_again(&self, before: &Self) -> bool {
+        self.case.core.id == before.case.core.id && self.register == before.register
+    }
+
     /// The book that has still to give a number.
     pub(super) fn book(&self) -> &str {
         self.register.as_ref().map_or("", RegisterKey::as_str)

@@ -24,7 +24,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{APPLIED, Effect, Failure, HELD, Task, decoded, digest_of, encoded, store, stored, wordless::wordless};
+use super::{
+    APPLIED, Effect, Failure, HELD, Task, case::Unnumbered, decoded, digest_of, encoded, store, stored,
+    wordless::wordless,
+};
 use crate::state::AppState;
 
 /// For how long a command waits for what another device has not sent yet, in milliseconds: as long as devices work without
@@ -146,15 +149,19 @@ impl Together {
             return Ok(vec![status]);
         }
         let mut statuses = Vec::with_capacity(known.len());
-        let mut unnumbered = Vec::new();
+        let mut unnumbered: Vec<(&Task, Unnumbered)> = Vec::new();
         for (place, (command, known)) in self.commands.iter().zip(known).enumerate() {
             let status = if let Some(status) = known {
                 status
             } else {
-                let (status, effect) = self.begin(tx, command).await?;
+                let (mut status, effect) = self.begin(tx, command).await?;
                 if let (Some(Effect::Case(case)), Some(task)) = (effect, &command.task)
                     && let Some(case) = case.keep_for_now(task, tx).await?
                 {
+                    // Decided one after the other, the second would find the number there.
+                    if unnumbered.iter().any(|(_, before)| case.draws_again(before)) {
+                        status = Status::Rejected { denial: Denial::NoSuchStep };
+                    }
                     unnumbered.push((task, case));
                 }
                 status

@@ -129,6 +129,11 @@ async fn what_was_packed_is_restored_on_both_engines(app: TestApp) {
     let before: CaseView = clerk.get(&format!("/api/v1/cases/{id}")).await.ok();
     let listed = clerk.get("/api/v1/cases?q=tre+01").await.text();
     assert!(listed.contains("MNHgS-260311-0001"), "{listed}");
+    let authorities = |data: &Path| data.join("authorities");
+    fs::create_dir_all(authorities(&app.state.config.data)).unwrap();
+    for (name, text) in [("ca-thu.pem", "chứng thư thử"), (".an", "ẩn"), ("ban-sao", "không có đuôi")] {
+        fs::write(authorities(&app.state.config.data).join(name), text).unwrap();
+    }
     let packed = pack(&app).await;
 
     for engine in [Engine::Sqlite, Engine::Postgres] {
@@ -142,6 +147,10 @@ async fn what_was_packed_is_restored_on_both_engines(app: TestApp) {
         assert_eq!(rows(&again), rows(&packed.file), "{engine:?}");
         let secret = |data: &Path| fs::read_to_string(data.join("secret")).unwrap();
         assert_eq!(secret(&empty.data()), secret(&app.state.config.data));
+        // Whoever was trusted to vouch for signatures is so again; what is hidden was nobody's.
+        let trusted = |name: &str| fs::read_to_string(authorities(&empty.data()).join(name)).ok();
+        assert_eq!(trusted("ca-thu.pem").as_deref(), Some("chứng thư thử"));
+        assert_eq!((trusted("ban-sao").as_deref(), trusted(".an")), (Some("không có đuôi"), None));
 
         let router = server::router::router(state.clone());
         // Whoever was signed in is not: that session may have been ended since.

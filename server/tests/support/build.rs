@@ -8,7 +8,7 @@ use domain::{
         About, Core, FileRef,
         command::{Channel, Expect, Identity, OpenCase, StepArgs, StepCase},
     },
-    definition::{DefinitionRef, FieldKey, PartyKind, Way},
+    definition::{DefinitionRef, FieldKey, Outcome, PartyKind, Way},
     facet::{Facet, RecordKey, RecordKind},
     ids::{CaseId, CommandId, FileHash, PartId, PartyId},
     instant::Instant,
@@ -199,6 +199,18 @@ impl Desk<'_> {
             "stated_at": self.app.now(),
         });
         by.command(CommandId(self.app.id()), &format!("/api/v1/cases/{id}/steps"), &body).await
+    }
+
+    /// A dossier that the principal has signed.
+    pub async fn signed(&self, id: Uuid) -> Uuid {
+        let clerk = self.app.user("vanthu").await;
+        self.open(&clerk, cert(id, self.app.now())).await;
+        self.step(&clerk, id, "received", "assign", self.to("to-la", "giaovienla")).await;
+        let args =
+            StepArgs { outcome: Some(Outcome::Granted), opinion: Some("Đủ".to_owned()), ..StepArgs::default() };
+        self.step(&self.app.user("giaovienla").await, id, "processing", "submit", args).await;
+        self.step(&self.app.user("hieutruong").await, id, "signing", "sign", StepArgs::default()).await;
+        id
     }
 
     /// The clerk writes down that the applicant wants it back, and the principal lets it go.

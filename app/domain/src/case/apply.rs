@@ -153,12 +153,13 @@ fn fold(case: &mut Case, fact: &Fact, event: &Event) {
 
 fn step(case: &mut Case, stepped: &Stepped, event: &Event) {
     let core = &mut case.core;
+    let was_given_out = core.is_given_out();
     moved(core, stepped);
     core.ledger.extend(stepped.clock.iter().copied());
     handed(core, stepped, event);
     approved(core, stepped, event);
     dated(core, stepped, event);
-    given_out(core, stepped, event);
+    given_out(core, stepped, (was_given_out, event));
     // Who lets somebody act for them handled it as well, and will not sign it.
     if stepped.handles {
         core.handlers.insert(event.by);
@@ -256,13 +257,13 @@ fn dated(core: &mut Core, stepped: &Stepped, event: &Event) {
 }
 
 /// The result that was given out, or taken back.
-fn given_out(core: &mut Core, stepped: &Stepped, event: &Event) {
+fn given_out(core: &mut Core, stepped: &Stepped, (given_out, event): (bool, &Event)) {
     if stepped.effects.contains(&StepEffect::Issue) {
         core.issue_no = Some(event.no);
     }
     if stepped.effects.contains(&StepEffect::Revoke) {
         let number = core.issued.take();
-        core.revoked.extend(number.map(|number| Revoked { number, no: event.no, at: event.stated_at }));
+        core.revoked.extend(number.map(|number| Revoked { number, no: event.no, at: event.stated_at, given_out }));
         core.issue_no = None;
     }
 }

@@ -37,6 +37,9 @@ pub struct Revoked {
     pub no: u32,
     /// When, as stated.
     pub at: Instant,
+    /// Whether the applicant had been told that it was there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given_out: bool,
 }
 
 /// How the paper of a result stands.
@@ -152,6 +155,11 @@ impl Core {
     pub fn is_given_out(&self) -> bool {
         let last = self.ledger.iter().rev().map(|entry| entry.effect).find(|effect| effect.is_of_running());
         self.issued.is_some() && last == Some(Effect::Stop)
+    }
+
+    /// The result that was given out and taken back, where no other counts in its place.
+    pub fn taken_back(&self) -> Option<&Revoked> {
+        self.revoked.last().filter(|revoked| revoked.given_out && !self.is_given_out())
     }
 
     /// How the paper of a result stands that came with this event and number. Numbers begin anew each year: what was taken back before

@@ -1,5 +1,7 @@
 //! What goes out beside the forms: the letter that refers a dossier to another agency, and the paper of its result.
 
+use std::cmp::Reverse;
+
 use domain::{
     case::{Case, papers::CasePaper},
     definition::{FieldDef, FieldShape, Need, Outcome},
@@ -68,8 +70,13 @@ impl Told {
             let reason = case.refusal().map(|note| note.text.clone()).unwrap_or_default();
             blocks.push(Block::Text { text: format!("Lý do chưa giải quyết: {reason}") });
         }
-        let signed =
-            core.signatures.last().and_then(|signature| self.line(signature.no)).or_else(|| self.line(paper.no))?;
+        let mut signed: Vec<_> = core.signatures.iter().filter_map(|s| Some((s.post, self.line(s.no)?))).collect();
+        // Side by side, whoever stands highest on the right, however soon they signed.
+        signed.sort_by_key(|(post, _)| Reverse(*post));
+        let mut signatures: Vec<_> = signed.into_iter().map(|(_, line)| self.signature(line)).collect();
+        if signatures.is_empty() {
+            signatures.push(self.signature(self.line(paper.no)?));
+        }
         Some(Letter {
             kind: LetterKind::Named(of.title.vi.clone()),
             letterhead: self.letterhead(paper.at.local_date()),
@@ -80,7 +87,7 @@ impl Told {
             to: vec![],
             bases: vec![],
             blocks,
-            signatures: vec![self.signature(signed)],
+            signatures,
             recipients: vec![self.applicant().name],
             filed: vec![],
             qr: self.check(paper),
