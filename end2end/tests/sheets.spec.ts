@@ -121,3 +121,34 @@ test("an administrator saves the list of people", async ({ page }) => {
   expect(logins).toHaveLength(await rows.count());
   expect(logins).toContain(accounts.office);
 });
+
+test("chosen dossiers of one procedure become a list for a letter, to be printed or to be edited", async ({ page }) => {
+  await signIn(page, accounts.office);
+  await page.goto("/app/cases?q=hỗ trợ chi phí học tập");
+  const [bar, rows] = [page.locator(".bulk-bar"), page.locator("main .row")];
+  await expect(rows.nth(1)).toBeVisible();
+  for (const row of [rows.nth(0), rows.nth(1)]) await row.getByRole("checkbox").check();
+  const menu = bar.locator("summary").filter({ hasText: "Danh sách" });
+  for (const [item, kind, begins] of [
+    ["Danh sách kèm công văn, để in (PDF)", "pdf", "%PDF-"],
+    ["Danh sách kèm công văn, để sửa (Word)", "docx", "PK"],
+  ] as const) {
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    const coming = page.waitForEvent("download");
+    await bar.getByRole("button", { name: item }).press("Enter");
+    const download = await coming;
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^Danh sách Hỗ trợ chi phí học tập \\d{4}-\\d\\d-\\d\\d\\.${kind}$`));
+    expect(readFileSync(await download.path()).subarray(0, begins.length).toString()).toBe(begins);
+  }
+  await menu.focus();
+  await page.keyboard.press("Enter");
+  await axeClean(page);
+  // Of two procedures there is no list.
+  await page.goto("/app/cases");
+  for (const words of ["Cấp bản sao hồ sơ trẻ", "Hỗ trợ chi phí học tập"]) {
+    await rows.filter({ hasText: words }).first().getByRole("checkbox").check();
+  }
+  await expect(bar).toContainText("Đã chọn 2");
+  await expect(menu).toHaveCount(0);
+});

@@ -40,6 +40,7 @@ mod rest_files;
 mod results;
 mod retention;
 mod rights;
+mod roll;
 mod rows;
 mod school;
 mod second_factor;

@@ -23,7 +23,7 @@ use crate::{
 
 #[path = "../papers/tests/papers/word.rs"]
 #[expect(dead_code, reason = "here only words are read")]
-mod word;
+pub mod word;
 
 both_dbs!(
     each_letter_of_a_dossier_says_what_its_pdf_says,

@@ -60,6 +60,8 @@ pub const CASES_BULK: &str = "/api/v1/cases/bulk";
 pub const CASES_DRAFTS: &str = "/api/v1/cases/drafts";
 /// Cases like what is being taken in.
 pub const CASES_SIMILAR: &str = "/api/v1/cases/similar";
+/// Chosen dossiers as a list that goes out with a letter.
+pub const CASES_ROLL: &str = "/api/v1/cases/roll";
 /// A list of cases as a spreadsheet.
 pub const CASES_SHEET: &str = "/api/v1/cases/sheet";
 /// The register of parties.

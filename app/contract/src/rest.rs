@@ -149,6 +149,19 @@ pub struct CaseSheet {
     pub without_names: bool,
 }
 
+/// Which dossiers are to stand in a list that goes out with an official letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseRoll {
+    /// The dossiers, in this order; 500 at most, all under one procedure.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub ids: Vec<CaseId>,
+    /// As a text document that somebody goes on writing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_edit: bool,
+}
+
 /// Why a date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

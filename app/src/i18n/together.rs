@@ -9,6 +9,9 @@ texts! {
     NOTHING_COMMON: "Không bước nào của bạn làm chung được cho các hồ sơ này. Việc cần giấy tờ hoặc ký thì mở từng hồ sơ."
         / "No step of yours can be taken over these together. What needs papers or a signature is done one by one.";
     OTHER_STEPS: "Bước khác" / "Other steps";
+    ROLL: "Danh sách" / "List";
+    ROLL_PRINT: "Danh sách kèm công văn, để in (PDF)" / "List for a letter, to be printed (PDF)";
+    ROLL_EDIT: "Danh sách kèm công văn, để sửa (Word)" / "List for a letter, to be edited (Word)";
     CONFIRM_GRAVE: "Bước này cấp số cho từng hồ sơ và không hoàn tác được." / "This gives each dossier a number and cannot be undone.";
     DONE: "Đã xong" / "Done";
     WAITING: "Đã lưu, chờ gửi" / "Kept, to be sent";

@@ -2,7 +2,10 @@
 //!
 //! The button is drawn with the desk; what fetches and saves comes with a later part ([`parts::save_sheet`]).
 
-use contract::{paths::CASES_SHEET, rest::CaseSheet};
+use contract::{
+    paths::{CASES_ROLL, CASES_SHEET},
+    rest::{CaseRoll, CaseSheet},
+};
 use domain::{definition::CaseKind, ids::CaseId, rights::Role};
 use leptos::prelude::*;
 
@@ -11,8 +14,8 @@ use super::{
     files, online, parts,
 };
 use crate::{
-    components::{Button, Icon, Kind, use_toasts},
-    i18n::{Words, sheets, use_lang, workspace},
+    components::{Button, Icon, Kind, Menu, MenuItem, Toasts, use_toasts},
+    i18n::{Words, sheets, together, use_lang, workspace},
 };
 
 /// Which rows a spreadsheet has.
@@ -22,9 +25,11 @@ pub enum Rows {
     Listed(String),
     /// These cases, in this order: the list is narrowed here.
     Cases(CaseKind, Vec<CaseId>),
+    /// No spreadsheet but a list on paper that goes out with a letter, of these dossiers.
+    Roll(CaseRoll),
 }
 
-/// A spreadsheet that somebody wants.
+/// A list that somebody wants as a file.
 pub struct Asked {
     desk: Desk,
     file: String,
@@ -44,25 +49,56 @@ pub fn SheetButton(
     let press = move || {
         let day = untrack(|| desk.now()).local_date();
         let file = format!("{} {day}.xlsx", name.say(lang.get_untracked()));
-        let asked = Box::new(Asked { desk, file, rows: rows.run(()) });
-        pending.set(true);
-        leptos::task::spawn_local(async move {
-            let saved = match parts::save_sheet(asked).await {
-                Ok(saving) => saving.await,
-                Err(parts::NotFetched) => Err(workspace::NOT_FETCHED_TRY),
-            };
-            pending.try_set(false);
-            if let Err(why) = saved {
-                toasts.say(why);
-            }
-        });
+        fetch(Asked { desk, file, rows: rows.run(()) }, toasts, pending);
     };
     view! {
         <Button kind=Kind::Quiet icon=Icon::Download pending on_press=press>{sheets::AS_SHEET}</Button>
     }
 }
 
-/// Fetches a spreadsheet and gives it to the device.
+/// Has a list come as a file, and says why where it does not.
+fn fetch(asked: Asked, toasts: Toasts, pending: RwSignal<bool>) {
+    pending.set(true);
+    leptos::task::spawn_local(async move {
+        let saved = match parts::save_sheet(Box::new(asked)).await {
+            Ok(saving) => saving.await,
+            Err(parts::NotFetched) => Err(workspace::NOT_FETCHED_TRY),
+        };
+        pending.try_set(false);
+        if let Err(why) = saved {
+            toasts.say(why);
+        }
+    });
+}
+
+/// Gives chosen dossiers to the device as a list that goes out with a letter: to be printed, or to be written on.
+#[component]
+pub fn RollMenu(
+    /// What the procedure is called under which all of them are.
+    #[prop(into)]
+    name: Callback<(), String>,
+    /// Which they are.
+    #[prop(into)]
+    ids: Callback<(), Vec<CaseId>>,
+) -> impl IntoView {
+    let (desk, toasts, lang, pending) = (use_desk(), use_toasts(), use_lang(), RwSignal::new(false));
+    let press = move |to_edit: bool| {
+        if pending.get_untracked() {
+            return;
+        }
+        let (day, kind) = (untrack(|| desk.now()).local_date(), if to_edit { "docx" } else { "pdf" });
+        let file = format!("{} {} {day}.{kind}", together::ROLL.say(lang.get_untracked()), name.run(()));
+        fetch(Asked { desk, file, rows: Rows::Roll(CaseRoll { ids: ids.run(()), to_edit }) }, toasts, pending);
+    };
+    view! {
+        <Menu words=together::ROLL.signal() icon=Icon::Download>
+            <MenuItem icon=Icon::Print on_press=move |()| press(false)>{together::ROLL_PRINT}</MenuItem>
+            <MenuItem icon=Icon::Pen on_press=move |()| press(true)>{together::ROLL_EDIT}</MenuItem>
+        </Menu>
+    }
+}
+
+/// Fetches a list as a file and gives it to the device.
 ///
 /// # Errors
 /// In words: what the server or the network had against it, or that the browser saves nothing.
@@ -70,6 +106,7 @@ pub async fn save(asked: Asked) -> Result<(), Words> {
     let Asked { desk, file, rows } = asked;
     let bytes = match rows {
         Rows::Listed(path) => online::ask_file(desk, path, None).await,
+        Rows::Roll(roll) => online::ask_file(desk, CASES_ROLL.to_owned(), serde_json::to_string(&roll).ok()).await,
         Rows::Cases(kind, ids) => {
             // The union reads dossiers without personal data, even where another hat of the same person may see it.
             let without_names = untrack(|| desk.role()) == Some(Role::Union);

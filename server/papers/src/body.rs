@@ -74,7 +74,7 @@ const END: &str = "./.";
 /// repeated, because a head is never torn.
 const REPEATED: usize = 45;
 /// Columns of a table: with more, the longest syllables of Vietnamese are wider than one.
-const COLUMNS: usize = 10;
+pub const COLUMNS: usize = 10;
 
 /// The letter of the n-th point, counted from 0; doubled after the last letter.
 fn point(at: usize) -> String {

@@ -27,7 +27,7 @@ mod when;
 use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    body::{Block, Field},
+    body::{Block, COLUMNS, Field},
     books::{Control, HandOver, Outcome, Register, RegisterRow},
     bundle::{Bundle, BundledPaper, MOST as MOST_BUNDLED, bundle},
     common::{Applicant, Capacity, Contact, CopyKind, FormHead, Letterhead, Number, Signature},

@@ -11,8 +11,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::{engine, error::PaperError};
 
-/// Characters of a name, an address, a title.
-pub const LINE: usize = 500;
+/// Characters of a name, an address, a title: a subject has 500 at most, and its kind puts words before it.
+pub const LINE: usize = 560;
 /// Characters of a running text.
 pub const PROSE: usize = 20_000;
 /// Entries of a list: rows of a book, blocks of a letter.

@@ -74,7 +74,7 @@ pub async fn pack(db: &Db, files: &Place, data: &Path, to: &Path, now: Instant) 
         }
     }
     for name in copied {
-        archive.file(&name, &folder.join(&name))?;
+        archive.file(&name, &folder.join(flat(&name)))?;
     }
     let small = [SECRET.to_owned()].into_iter().chain(TLS.iter().map(|file| format!("tls/{file}")));
     for (name, path) in small.map(|name| (name.clone(), data.join(name))).filter(|(_, path)| path.exists()) {
@@ -101,19 +101,23 @@ fn copied(data: &Path, of: &str, to: &Path) -> Result<Vec<String>, BackupError> 
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    fs::create_dir_all(to.join(of)).map_err(BackupError::at(to))?;
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder).map_err(BackupError::at(&folder))? {
         let entry = entry.map_err(BackupError::at(&folder))?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         let name = format!("{of}/{name}");
         if is_small_file(&name) && entry.path().is_file() {
-            fs::copy(entry.path(), to.join(&name)).map_err(BackupError::at(&entry.path()))?;
+            fs::copy(entry.path(), to.join(flat(&name))).map_err(BackupError::at(&entry.path()))?;
             names.push(name);
         }
     }
     names.sort();
     Ok(names)
+}
+
+/// As what a copy lies among the tables until it is packed: one of them is called like a folder.
+fn flat(name: &str) -> String {
+    name.replace('/', "-")
 }
 
 fn copy_new(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -20,6 +20,9 @@ pub enum BadRequest {
     /// Of commands that make sense only together some are missing, or stand elsewhere.
     #[error("a torn group of commands")]
     TornGroup,
+    /// Dossiers of several procedures, for one list.
+    #[error("dossiers of several procedures")]
+    RollMixed,
     /// More rows than a spreadsheet is made of at once.
     #[error("more than {most} rows")]
     SheetTooLong {
@@ -37,6 +40,7 @@ impl BadRequest {
             Self::NoKey => "no_idempotency_key",
             Self::Hash => "wrong_hash",
             Self::TornGroup => "torn_group",
+            Self::RollMixed => "roll_mixed",
             Self::SheetTooLong { .. } => "sheet_too_long",
         }
     }
@@ -63,6 +67,10 @@ impl BadRequest {
             Self::TornGroup => Text::new(
                 "Một nhóm thao tác phải gửi cùng nhau nhưng chỉ đến một phần. Máy sẽ gửi lại cả nhóm.",
                 "Actions that belong together arrived only in part. This device sends all of them again.",
+            ),
+            Self::RollMixed => Text::new(
+                "Một danh sách chỉ gồm hồ sơ của cùng một thủ tục. Hãy chọn lại.",
+                "A list is of dossiers under one procedure. Choose again.",
             ),
             Self::SheetTooLong { most } => Text::new(
                 format!("Mỗi bảng tính có tối đa {most} dòng. Hãy lọc bớt danh sách rồi tải lại."),

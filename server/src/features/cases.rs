@@ -7,6 +7,7 @@ mod list;
 mod looking;
 mod papers;
 mod presence;
+mod roll;
 mod scan;
 mod sheet;
 mod signatures;
@@ -47,6 +48,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list_cases, open_case))
         .routes(routes!(bulk::take_steps))
+        .routes(routes!(roll::print_roll))
         .routes(routes!(sheet::read_case_sheet))
         .routes(routes!(similar::find_similar))
         .routes(routes!(view::read_case))

@@ -6,6 +6,7 @@ mod code;
 mod draft;
 mod forms;
 mod letters;
+mod roll;
 mod signed;
 mod skeleton;
 
@@ -34,6 +35,7 @@ pub use self::{
     bundle::bundled,
     code::PaperCode,
     draft::{Look, drafted, receipt},
+    roll::{Rolled, roll},
     signed::{as_signed, to_be_signed},
     skeleton::skeleton,
 };

@@ -8,8 +8,10 @@ use domain::{
         Case,
         bulk::{Common, MOST, Row, common},
     },
-    definition::{Definition, Offline, Weight},
+    definition::{CaseKind, Definition, Offline, Weight},
     ids::CaseId,
+    rights::Role,
+    text::Text,
 };
 use leptos::prelude::*;
 
@@ -20,6 +22,7 @@ use crate::{
     workspace::{
         desk::{Desk, use_desk},
         lists::Selection,
+        sheets::RollMenu,
     },
 };
 
@@ -45,6 +48,16 @@ fn offered(desk: Desk, ids: &[CaseId]) -> Vec<Common> {
     desk.read(|replica| common(&rows, replica.actor()))
 }
 
+/// What the procedure is called under which all of these are, for those who may send a list of them out.
+fn in_one_list(desk: Desk, ids: &[CaseId]) -> Option<Text> {
+    let office = desk.role().is_some_and(|role| matches!(role, Role::Office | Role::Leadership));
+    let held = held(desk, ids);
+    let (_, first) = held.first().filter(|_| office && held.len() == ids.len())?;
+    let is_alike =
+        |def: &Definition| def.lifecycle.kind == CaseKind::Dossier && def.procedure.key == first.procedure.key;
+    held.iter().all(|(_, def)| is_alike(def)).then(|| first.procedure.title.clone())
+}
+
 /// The bar, the form of what was chosen in it, and what became of it.
 #[component]
 pub fn BulkBar() -> impl IntoView {
@@ -60,6 +73,7 @@ fn Bar(select: Selection) -> impl IntoView {
     let (desk, lang, toasts) = (use_desk(), use_lang(), use_toasts());
     let picked = Memo::new(move |_| select.picked());
     let offers = Memo::new(move |_| picked.with(|ids| offered(desk, ids)));
+    let list = Memo::new(move |_| picked.with(|ids| in_one_list(desk, ids)));
     let (open, asked) = (RwSignal::new(false), RwSignal::new(None::<Common>));
     let ask = Callback::new(move |common: Common| {
         if common.offline == Offline::Never && desk.connection_now() != Some(Connection::Online) {
@@ -112,6 +126,12 @@ fn Bar(select: Selection) -> impl IntoView {
             <section class="bulk-bar" aria-label=together::BAR>
                 <b role="status">{count}</b>
                 {buttons}
+                <Show when=move || list.with(Option::is_some)>
+                    <RollMenu
+                        name=move |()| list.get_untracked().map(|title| title.get(lang.get_untracked()).to_owned()).unwrap_or_default()
+                        ids=move |()| picked.get_untracked()
+                    />
+                </Show>
                 <Button kind=Kind::Quiet icon=Icon::Cross on_press=move || select.clear()>{together::CLEAR}</Button>
             </section>
         </Show>

@@ -69,9 +69,9 @@ pub(super) async fn read_case_sheet(
 }
 
 /// The cases as much of them as the caller may read, and what their rows say besides.
-struct List {
-    cases: Vec<Case>,
-    definitions: HashMap<DefinitionRef, Arc<Definition>>,
+pub(super) struct List {
+    pub cases: Vec<Case>,
+    pub definitions: HashMap<DefinitionRef, Arc<Definition>>,
     calendar: Arc<Calendar>,
     parts: HashMap<PartId, Text>,
     people: HashMap<PersonId, String>,
@@ -81,7 +81,7 @@ struct List {
 
 impl List {
     /// Reads all of them in a few queries, however many there are.
-    async fn gather(state: &AppState, me: &SignedIn, asked: CaseSheet, now: Instant) -> Result<Self, ApiError> {
+    pub async fn gather(state: &AppState, me: &SignedIn, asked: CaseSheet, now: Instant) -> Result<Self, ApiError> {
         let (scope, unit, catalogue) = (me.scope(), me.unit(), state.catalogue.clone());
         let roots: Vec<Uuid> = asked.ids.iter().map(|id| id.0).collect();
         let read = move |tx: Tx| async move {

@@ -101,17 +101,20 @@ impl Told {
             Facet::Internal => case.internal.as_ref().and_then(|internal| internal.fields.get(&field.key)),
             Facet::Personal => case.personal.as_ref().and_then(|personal| personal.fields.get(&field.key)),
         };
-        let shown = |field: &FieldDef| {
-            let text = match held(field)? {
-                Value::Text(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Date(date) => papers::short_day(*date),
-                Value::Choice(key) => choice(field, key),
-                Value::Party(party) => party.name.clone(),
-            };
-            Some(Field { label: field.title.vi.clone(), text })
-        };
+        let shown =
+            |field: &FieldDef| Some(Field { label: field.title.vi.clone(), text: written(field, held(field)?) });
         self.def.procedure.fields.iter().filter_map(shown).collect()
+    }
+}
+
+/// What stands on paper of a field.
+pub(super) fn written(field: &FieldDef, value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Date(date) => papers::short_day(*date),
+        Value::Choice(key) => choice(field, key),
+        Value::Party(party) => party.name.clone(),
     }
 }
 

@@ -4,7 +4,7 @@
 use contract::paths;
 use serde_json::{Value, json};
 
-use super::{ADMINISTRATOR, LEADERSHIP, OFFICE, Plan, Seeds};
+use super::{ADMINISTRATOR, ASSIGNEE, LEADERSHIP, OFFICE, Plan, Seeds};
 
 /// How an operation is tried; nothing for one that is none of these.
 pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
@@ -15,6 +15,10 @@ pub fn plan(name: &str, s: &Seeds) -> Option<Plan> {
         "POST /api/v1/cases/sheet" => {
             Plan::new(paths::CASES_SHEET, json!({ "kind": "dossier", "ids": [s.case, s.other_case] }))
         }
+        // Of what is not theirs it knows nothing.
+        "POST /api/v1/cases/roll" => Plan::new(paths::CASES_ROLL, json!({ "ids": [s.case] }))
+            .only(&[LEADERSHIP, OFFICE, ASSIGNEE])
+            .foreign(paths::CASES_ROLL, json!({ "ids": [s.other_case] })),
         "GET /api/v1/parties/sheet" => Plan::new(paths::sheet(paths::PARTIES), Value::Null),
         "GET /api/v1/people/sheet" => Plan::new(paths::sheet(paths::PEOPLE), Value::Null).only(&[ADMINISTRATOR]),
         "GET /api/v1/parties/{id}/readings/sheet" => {
