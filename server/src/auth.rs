@@ -18,7 +18,10 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
-use db::{Tx, people, sessions as store, staff};
+use db::{
+    Tx,
+    callers::{self, Caller},
+};
 use domain::{
     ids::{PersonId, SessionId, UnitId},
     instant::Instant,
@@ -50,6 +53,16 @@ pub struct SignedIn {
 /// Somebody signed in who may still have to choose a password of their own: for the session itself and nothing else.
 #[derive(Debug, Clone)]
 pub struct AtTheDoor(pub SignedIn);
+
+/// A token of ours whose session is still to be looked up: for a handler that reads who calls in the same transaction as what it
+/// tells them. It says nothing about what somebody may.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimed {
+    session: SessionId,
+    person: PersonId,
+    lang: Lang,
+    now: Instant,
+}
 
 impl SignedIn {
     /// Who.
@@ -88,16 +101,15 @@ pub async fn look_up(
     lang: Lang,
     now: Instant,
 ) -> Result<SignedIn, ApiError> {
-    let row = store::session_find(tx, session).await?.ok_or(ApiError::Unauthenticated)?;
+    let Caller { session: row, account, grants } =
+        callers::caller_find(tx, session).await?.ok_or(ApiError::Unauthenticated)?;
     if row.ended_at.is_some() || row.person != person {
         return Err(ApiError::Unauthenticated);
     }
-    let account = staff::account_find(tx, person).await?.ok_or(ApiError::Unauthenticated)?;
     let (found, must_change) = (account.person, account.must_change_at.is_some());
     if found.disabled_at.is_some_and(|at| at <= now) || found.unit != row.unit {
         return Err(ApiError::Unauthenticated);
     }
-    let grants = people::grants_of(tx, person).await?;
     let actor = Actor::new(person, row.unit, grants, now.local_date());
     Ok(SignedIn { actor, session, name: found.display_name, lang, must_change })
 }
@@ -115,6 +127,30 @@ impl FromRequestParts<AppState> for AtTheDoor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let claimed = Claimed::from_request_parts(parts, state).await?;
+        state.db.read(move |tx| async move { claimed.at_the_door(&tx).await }).await.map(Self)
+    }
+}
+
+impl Claimed {
+    /// Whoever calls, as this transaction reads them.
+    ///
+    /// # Errors
+    /// Those of [`look_up`]; `PasswordMustChange` for whoever has first to choose a password of their own.
+    pub async fn signed_in(&self, tx: &Tx) -> Result<SignedIn, ApiError> {
+        let me = self.at_the_door(tx).await?;
+        if me.must_change { Err(ApiError::PasswordMustChange) } else { Ok(me) }
+    }
+
+    async fn at_the_door(&self, tx: &Tx) -> Result<SignedIn, ApiError> {
+        look_up(tx, self.session, self.person, self.lang, self.now).await
+    }
+}
+
+impl FromRequestParts<AppState> for Claimed {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let token = access_token(&parts.headers, state).ok_or(ApiError::Unauthenticated)?;
         let now = state.clock.now();
         let claims = state.keys.verify(&token, now).ok_or(ApiError::Unauthenticated)?;
@@ -122,8 +158,7 @@ impl FromRequestParts<AppState> for AtTheDoor {
         if let Some(witness) = parts.extensions.get::<Witness>() {
             witness.saw(claims.sub, claims.sid);
         }
-        let lang = lang_of(&parts.headers);
-        state.db.read(move |tx| async move { look_up(&tx, claims.sid, claims.sub, lang, now).await }).await.map(Self)
+        Ok(Self { session: claims.sid, person: claims.sub, lang: lang_of(&parts.headers), now })
     }
 }
 

@@ -100,7 +100,8 @@ fn operations_have_names_of_their_own_and_say_when_they_refuse() {
         // What is said of presence may be said twice, and changes nothing that is kept.
         let is_word = path.contains("/session") || path.contains("/sync/") || path.ends_with("/presence");
         // There each row has a key of its own; and what is only looked at beforehand changes nothing.
-        let looks = ["/bulk", "/migration/preview", "/scans/look", "/cases/drafts", "/drafts/{action}", "/sheet"];
+        let looks =
+            ["/bulk", "/migration/preview", "/scans/look", "/cases/drafts", "/drafts/{action}", "/sheet", "/roll"];
         let is_word = is_word || looks.iter().any(|end| path.ends_with(end));
         let is_command = method == Method::POST && !is_word;
         let takes_key =

@@ -10,6 +10,7 @@ pub mod archive;
 mod attend;
 pub mod audit;
 pub mod book;
+pub mod callers;
 pub mod cases;
 pub mod condition;
 mod connect;

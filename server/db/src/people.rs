@@ -338,7 +338,11 @@ pub async fn grant_find(tx: &Tx, unit: UnitId, id: domain::ids::GrantId) -> Resu
 /// # Errors
 /// When the database fails.
 pub async fn grants_of(tx: &Tx, person: PersonId) -> Result<Vec<Grant>> {
-    let own = stored(tx, person_grant::Column::Person.eq(person.0)).await?;
+    as_far_as_they_reach(tx, stored(tx, person_grant::Column::Person.eq(person.0)).await?).await
+}
+
+/// Somebody's own grants, each as far as it reaches: what was lent to them, as far as whoever lent it holds it.
+pub(crate) async fn as_far_as_they_reach(tx: &Tx, own: Vec<Grant>) -> Result<Vec<Grant>> {
     let holders: Vec<_> = own.iter().filter_map(|g| g.acting_for.map(|p| p.0)).collect();
     if holders.is_empty() {
         return Ok(own);

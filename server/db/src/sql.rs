@@ -21,6 +21,11 @@ impl Sql {
         Self { text: text.to_owned(), values: Vec::new() }
     }
 
+    /// A whole statement, whose places stand in it.
+    pub fn with(text: &str, values: impl IntoIterator<Item = Value>) -> Self {
+        Self { text: text.to_owned(), values: values.into_iter().collect() }
+    }
+
     /// Adds text.
     pub fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
@@ -117,6 +122,11 @@ impl Sql {
 pub(crate) struct Row(QueryResult);
 
 impl Row {
+    /// As the crate for databases reads it.
+    pub const fn found(&self) -> &QueryResult {
+        &self.0
+    }
+
     /// A column.
     pub fn get<T: TryGetable>(&self, column: &str) -> Result<T> {
         Ok(self.0.try_get("", column)?)

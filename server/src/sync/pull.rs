@@ -7,10 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::sync::{PullReply, PullRequest};
-use db::{DbError, results, sync};
+use db::{Tx, results, sync};
 
 use super::{FromOurPage, Place, body, reason, wire};
-use crate::{audit::readings, auth::SignedIn, error::ApiError, state::AppState};
+use crate::{audit::readings, auth::Claimed, error::ApiError, state::AppState};
 
 /// Changes of more than this are not told one by one; loading anew is cheaper.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -37,27 +37,25 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 )]
 pub async fn pull(
     State(state): State<AppState>,
-    signed_in: SignedIn,
+    claimed: Claimed,
     _: FromOurPage,
     bytes: Bytes,
 ) -> Result<Response, ApiError> {
-    let request: PullRequest = body(&bytes)?;
-    let scope = signed_in.actor.scope();
-    let place = Place::given(&request.cursor, &scope)?;
-    let (person, client) = (signed_in.actor.person(), request.client);
-    let (from, policy) = (place.cursor, place.policy);
-    let read = state
-        .db
-        .read(move |tx| async move {
-            let window = sync::changes_since(&tx, &scope, &from, MOST_BYTES).await?;
-            Ok::<_, DbError>((window, results::client_last_seq(&tx, client, person).await?))
-        })
-        .await?;
-    let (window, last_seq) = read;
+    // It is the call that replicas make most: who calls and what they are told is read at one point, in one transaction.
+    let read = move |tx: Tx| async move {
+        let signed_in = claimed.signed_in(&tx).await?;
+        let request: PullRequest = body(&bytes)?;
+        let scope = signed_in.scope();
+        let Place { policy, cursor } = Place::given(&request.cursor, &scope)?;
+        let window = sync::changes_since(&tx, &scope, &cursor, MOST_BYTES).await?;
+        let last_seq = results::client_last_seq(&tx, request.client, signed_in.person()).await?;
+        Ok::<_, ApiError>((signed_in, request.client, policy, window, last_seq))
+    };
+    let (signed_in, client, policy, window, last_seq) = state.db.read(read).await?;
     let window = window.map_err(|stale| ApiError::Reset(reason(stale)))?;
     readings::pulled(&state, &signed_in.actor, signed_in.session, &window).await?;
     let to = Place { policy: policy.clone(), cursor: window.to.clone() };
-    state.live.pulled(person, client, to);
+    state.live.pulled(signed_in.person(), client, to);
     let reply = wire::pull_reply(&policy, &window, last_seq);
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, reply).into_response())

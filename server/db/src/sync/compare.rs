@@ -22,8 +22,7 @@ pub struct Beyond {
 /// # Errors
 /// When the database fails.
 pub async fn stale(tx: &Tx, from: &Cursor) -> Result<Option<StaleCursor>> {
-    let (now, floor) = cursor::now(tx).await?;
-    staleness(tx, from, &now, floor).await
+    Ok(staleness(from, &cursor::now(tx, from.tag).await?))
 }
 
 /// Whether this scope would be told anything since a cursor, unless that cannot be said. Without reading a record: what is
@@ -32,8 +31,9 @@ pub async fn stale(tx: &Tx, from: &Cursor) -> Result<Option<StaleCursor>> {
 /// # Errors
 /// When the database fails.
 pub async fn beyond(tx: &Tx, scope: &Scope, from: &Cursor) -> Result<Result<Beyond, StaleCursor>> {
-    let (now, floor) = cursor::now(tx).await?;
-    if let Some(why) = staleness(tx, from, &now, floor).await? {
+    let read = cursor::now(tx, from.tag).await?;
+    let (stale, now) = (staleness(from, &read), read.cursor);
+    if let Some(why) = stale {
         return Ok(Err(why));
     }
     if now == *from {

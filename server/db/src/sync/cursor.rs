@@ -108,7 +108,17 @@ impl FromStr for Cursor {
 /// # Errors
 /// When the database fails.
 pub async fn cursor_now(tx: &Tx) -> Result<Cursor> {
-    Ok(now(tx).await?.0)
+    Ok(now(tx, None).await?.cursor)
+}
+
+/// What a transaction reads of the log as a whole.
+pub(super) struct Now {
+    /// Where whoever takes all of it stands.
+    pub cursor: Cursor,
+    /// Up to where it has been shortened.
+    pub floor: Floor,
+    /// The mark of the entry that was asked about, where it is there.
+    pub mark: Option<i64>,
 }
 
 /// Up to where the log has been shortened.
@@ -129,18 +139,27 @@ impl Floor {
     }
 }
 
-/// The cursor, and up to where the log has been shortened.
-pub(super) async fn now(tx: &Tx) -> Result<(Cursor, Floor)> {
+/// The cursor, up to where the log has been shortened, and what stands where a cursor saw its youngest entry.
+pub(super) async fn now(tx: &Tx, seen: Option<Tag>) -> Result<Now> {
     let snapshot = match tx.engine() {
         Engine::Postgres => "pg_current_snapshot()::text",
         Engine::Sqlite => "(SELECT '0:' || (head + 1) || ':' FROM sync_head WHERE id = 1)",
     };
-    let sql = Sql::new(&format!(
-        "SELECT e.value AS epoch, f.value AS floor, c.value AS cut, {snapshot} AS snapshot, l.txn, l.n, l.tag FROM sync_meta e \
+    let mut sql = Sql::new(&format!(
+        "SELECT e.value AS epoch, f.value AS floor, c.value AS cut, {snapshot} AS snapshot, l.txn, l.n, l.tag, "
+    ));
+    match seen {
+        Some(tag) => {
+            sql.push("(SELECT tag FROM sync_log WHERE txn = ").bind(tag.txn).push(" AND n = ").bind(tag.n).push(")")
+        }
+        None => sql.push("CAST(NULL AS BIGINT)"),
+    };
+    sql.push(
+        " AS mark FROM sync_meta e \
          JOIN sync_meta f ON f.key = 'floor' LEFT JOIN sync_meta c ON c.key = 'cut' \
          LEFT JOIN (SELECT txn, n, tag FROM sync_log ORDER BY txn DESC, n DESC LIMIT 1) l ON TRUE \
-         WHERE e.key = 'epoch'"
-    ));
+         WHERE e.key = 'epoch'",
+    );
     let row = sql.one(tx).await?.ok_or(DbError::Corrupt("sync_meta"))?;
     let snapshot = row.get::<String>("snapshot")?;
     let (xmax, xip) = snapshot_parts(&snapshot).ok_or(DbError::Corrupt("snapshot"))?;
@@ -151,7 +170,7 @@ pub(super) async fn now(tx: &Tx) -> Result<(Cursor, Floor)> {
     let cursor = Cursor { epoch: row.name("epoch")?, xmax, xip, tag };
     // Nobody knows by which transaction earlier builds cut: no cursor saw it, and none goes on from below.
     let by = row.get::<Option<String>>("cut")?.map_or(Ok(i64::MAX), |cut| parse(&cut, "cut"))?;
-    Ok((cursor, Floor { below: row.name("floor")?, by }))
+    Ok(Now { cursor, floor: Floor { below: row.name("floor")?, by }, mark: row.get("mark")? })
 }
 
 /// Reads `xmin:xmax:xip,…` as PostgreSQL writes it.

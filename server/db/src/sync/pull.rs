@@ -9,7 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::cursor::{self, Cursor, Floor};
+use super::cursor::{self, Cursor, Now};
 use crate::{
     Result, Tx,
     records::{Record, key, record},
@@ -19,7 +19,7 @@ use crate::{
 /// A window of more entries than this is answered with a manifest: comparing is cheaper.
 pub(super) const MOST_ENTRIES: i64 = 50_000;
 /// Aggregates asked for in one statement.
-const CHUNK: usize = 200;
+const CHUNK: usize = 500;
 
 /// What a replica is told about one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,11 +119,11 @@ pub async fn changes_since(
     from: &Cursor,
     limit_bytes: usize,
 ) -> Result<Result<Window, StaleCursor>> {
-    let (to, floor) = cursor::now(tx).await?;
-    if let Some(why) = staleness(tx, from, &to, floor).await? {
+    let now = cursor::now(tx, from.tag).await?;
+    if let Some(why) = staleness(from, &now) {
         return Ok(Err(why));
     }
-    let mut window = Window { from: from.clone(), to, ops: Vec::new() };
+    let mut window = Window { from: from.clone(), to: now.cursor, ops: Vec::new() };
     if window.to == *from {
         return Ok(Ok(window));
     }
@@ -204,31 +204,30 @@ fn position(kind: RecordKind) -> usize {
     RecordKind::ALL.iter().position(|k| *k == kind).expect("ALL holds all kinds")
 }
 
-pub(super) async fn staleness(tx: &Tx, from: &Cursor, to: &Cursor, floor: Floor) -> Result<Option<StaleCursor>> {
+/// Why changes since a cursor cannot be told; `now` was asked what stands where it saw its youngest entry.
+pub(super) fn staleness(from: &Cursor, now: &Now) -> Option<StaleCursor> {
+    let (to, floor) = (&now.cursor, now.floor);
     if from.epoch != to.epoch {
-        return Ok(Some(StaleCursor::Epoch));
+        return Some(StaleCursor::Epoch);
     }
     if from.xmax > to.xmax {
-        return Ok(Some(StaleCursor::Swapped));
+        return Some(StaleCursor::Swapped);
     }
     if floor.hides_from(from) {
-        return Ok(Some(StaleCursor::Floor));
+        return Some(StaleCursor::Floor);
     }
     let tag = match from.tag {
         Some(tag) => tag,
         // Nothing had been written yet, and nothing has been cut off since.
-        None if floor.below == 0 => return Ok(None),
-        None => return Ok(Some(StaleCursor::Floor)),
+        None if floor.below == 0 => return None,
+        None => return Some(StaleCursor::Floor),
     };
     if tag.txn < floor.below {
         // It may be gone, and nothing proves that the cursor was given here: an older database, whose log was shortened
         // since, goes by the same numbers.
-        return Ok(Some(StaleCursor::Floor));
+        return Some(StaleCursor::Floor);
     }
-    let mut sql = Sql::new("SELECT tag FROM sync_log WHERE txn = ");
-    sql.bind(tag.txn).push(" AND n = ").bind(tag.n);
-    let stored = sql.one(tx).await?.map(|row| row.get::<i64>("tag")).transpose()?;
-    Ok((stored != Some(tag.mark)).then_some(StaleCursor::Swapped))
+    (now.mark != Some(tag.mark)).then_some(StaleCursor::Swapped)
 }
 
 /// The net of the unseen entries per record of these units, in order; `None` when there are too many.

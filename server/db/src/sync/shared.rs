@@ -35,8 +35,9 @@ pub async fn shared(
     from: &Cursor,
     limit_bytes: usize,
 ) -> Result<(Result<Shared, StaleCursor>, Cursor)> {
-    let (to, floor) = cursor::now(tx).await?;
-    if let Some(why) = staleness(tx, from, &to, floor).await? {
+    let now = cursor::now(tx, from.tag).await?;
+    let (stale, to) = (staleness(from, &now), now.cursor);
+    if let Some(why) = stale {
         return Ok((Err(why), to));
     }
     let mut shared = Shared { to: to.clone(), changes: Vec::new() };

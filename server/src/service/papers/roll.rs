@@ -157,10 +157,11 @@ impl Column<'_> {
     const fn wide(&self) -> u32 {
         match self {
             Self::No => 2,
-            Self::Class(_) | Self::Note => 3,
-            Self::Variant => 4,
+            Self::Class(_) => 3,
+            Self::Variant | Self::Note => 4,
             Self::Born(_) => 5,
-            Self::Field(_) | Self::Code => 6,
+            Self::Field(_) => 6,
+            Self::Code => 7,
         }
     }
 
