@@ -181,7 +181,7 @@ fn request(app: &TestApp, key: &str, variant: Option<&str>, more: &[(&str, Value
     let version = shipped().unwrap().procedures.iter().find(|p| p.key.as_str() == key).unwrap().version;
     let party = |n, kind, name: &str, phone: Option<&str>| {
         let phone = phone.map(str::to_owned);
-        Value::Party(PartyRef { id: PartyId(Uuid::from_u128(n)), kind, name: name.to_owned(), phone })
+        Value::Party(PartyRef { id: PartyId(Uuid::from_u128(n)), kind, name: name.to_owned(), phone, address: None })
     };
     let mut fields = vec![
         ("child", party(0xC1, PartyKind::Child, CHILD, None)),

@@ -16,7 +16,7 @@ use server::service::papers::PaperCode;
 use time::macros::date;
 use uuid::Uuid;
 
-use crate::support::{CHILD, Desk, GUARDIAN, PHONE, Reply, TestApp, User, both_dbs, cert, other_clerk};
+use crate::support::{ADDRESS, CHILD, Desk, GUARDIAN, PHONE, Reply, TestApp, User, both_dbs, cert, other_clerk};
 
 #[path = "../papers/tests/papers/pdf.rs"]
 #[expect(dead_code, reason = "here it only reads codes and words")]
@@ -86,7 +86,15 @@ async fn the_receipt_says_what_was_brought_and_when_it_is_ready(app: TestApp) {
     let text = says(&reply);
     tells(
         &text,
-        &["MNHgS-260311-0001", GUARDIAN, PHONE, "mẫu giáo", "ngày 11 tháng 3 năm 2026", "ngày 13 tháng 3 năm 2026"],
+        &[
+            "MNHgS-260311-0001",
+            GUARDIAN,
+            PHONE,
+            ADDRESS,
+            "mẫu giáo",
+            "ngày 11 tháng 3 năm 2026",
+            "ngày 13 tháng 3 năm 2026",
+        ],
     );
     tells(&text.to_uppercase(), &["GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "TRƯỜNG MẦM NON HƯƠNG SEN"]);
     // The same dossier, the same paper.

@@ -192,7 +192,7 @@ async fn a_replica_merges_offline_and_sees_it(app: TestApp) {
     replica.bootstrap().await;
     let merge = MergeParties { id: PartyId(a), into: PartyId(b), stated_at: app.now() };
     let merge = replica.numbered(app.id(), Command::Party(party::Command::Merge(merge)));
-    let details = |name: &str| Details { name: name.into(), phone: None, born: None, class: None };
+    let details = |name: &str| Details { name: name.into(), phone: None, address: None, born: None, class: None };
     let (was, to) = (details("Trường Mầm non A"), details("Trường Mầm non B"));
     let correct = CorrectParty { id: PartyId(a), was, to, stated_at: app.now() };
     let correct = replica.numbered(app.id(), Command::Party(party::Command::Correct(correct)));

@@ -65,6 +65,7 @@ async fn what_is_registered_is_received_by_the_office(app: TestApp) {
         "name=\"child\"",
         "name=\"guardian\"",
         "name=\"guardian.phone\"",
+        "name=\"guardian.address\"",
         "name=\"paper.don\"",
         "name=\"form.privacy\"",
     ] {
@@ -153,6 +154,7 @@ async fn what_is_wrong_is_told_field_by_field_and_nothing_typed_is_lost(app: Tes
         (sending.clone().with("guardian.phone", ""), "Cần số điện thoại"),
         (sending.clone().with("guardian.phone", "12"), "Số điện thoại có 9 đến 11 chữ số"),
         (sending.clone().with("child", &"ă".repeat(201)), "nhiều nhất 200 ký tự"),
+        (sending.clone().with("guardian.address", &"ă".repeat(301)), "nhiều nhất 300 ký tự"),
         (sending.clone().with("form.privacy", ""), "Xin đọc phần về dữ liệu cá nhân"),
         (sending.clone().with("form.website", "https://spam.example"), "Có một ô ẩn"),
         (sending.clone().file("paper.don", "don.exe", b"MZ\x90\x00"), "Tệp này không dùng được"),

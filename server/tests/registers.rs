@@ -11,7 +11,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::support::{Desk, GUARDIAN, PHONE, TestApp, User, at, both_dbs, cert, finding, other_clerk};
+use crate::support::{ADDRESS, Desk, GUARDIAN, PHONE, TestApp, User, at, both_dbs, cert, finding, other_clerk};
 
 both_dbs!(
     a_line_for_each_whatever_became_of_it,
@@ -76,7 +76,11 @@ async fn a_line_for_each_whatever_became_of_it(app: TestApp) {
     assert_eq!(line.result_at, Some(at("2026-03-16T09:00")));
     assert_eq!((line.returned_at, line.channel.as_deref()), (Some(at("2026-03-17T10:00")), Some("counter")));
     assert_eq!(line.notes, [Note::Late]);
-    let applicant = Applicant::Party { name: GUARDIAN.to_owned(), phone: Some(PHONE.to_owned()) };
+    let applicant = Applicant::Party {
+        name: GUARDIAN.to_owned(),
+        phone: Some(PHONE.to_owned()),
+        address: Some(ADDRESS.to_owned()),
+    };
     assert_eq!(line.applicant.as_ref(), Some(&applicant));
     let line = of(&book, withdrawn);
     assert!(matches!(&line.notes[..], [Note::Ended { at, .. }] if *at == received), "{line:?}");
@@ -168,14 +172,14 @@ async fn the_workbook_says_what_the_book_says(app: TestApp) {
         Some(Data::String(text)) => text.clone(),
         other => panic!("{row}, {at}: {other:?} is no text"),
     };
-    assert_eq!((text(0, 1), text(0, 4), text(0, 12)), ("Mã hồ sơ".into(), "Người nộp".into(), "Ghi chú".into()));
+    assert_eq!((text(0, 1), text(0, 4), text(0, 13)), ("Mã hồ sơ".into(), "Người nộp".into(), "Ghi chú".into()));
     let shown = page(&clerk, "?year=2026").await;
     assert_eq!(sheet.height(), shown.items.len() + 1);
     for (row, line) in (1..).zip(&shown.items) {
         assert_eq!(text(row, 1), line.code);
         assert_eq!(text(row, 2), line.procedure.vi);
         assert_eq!(sheet.get_value((row, 0)), Some(&Data::Float(f64::from(row))));
-        for (at, moment) in [(6, Some(line.received_at)), (7, line.promised_at)] {
+        for (at, moment) in [(7, Some(line.received_at)), (8, line.promised_at)] {
             let Some(Data::DateTime(cell)) = sheet.get_value((row, at)) else { panic!("{row}, {at} is no day") };
             let (year, month, day, hour, minute, ..) = cell.to_ymd_hms_milli();
             let local = moment.expect("it has one").local();
@@ -186,7 +190,7 @@ async fn the_workbook_says_what_the_book_says(app: TestApp) {
     }
     // What was typed is text, and nothing is calculated.
     assert_eq!((text(1, 4), text(2, 4)), (GUARDIAN.to_owned(), HOSTILE.to_owned()));
-    assert_eq!(text(1, 5), PHONE);
+    assert_eq!((text(1, 5), text(1, 6)), (PHONE.to_owned(), ADDRESS.to_owned()));
     let formulas = workbook.worksheet_formula("2026").expect("it can be asked");
     assert!(formulas.used_cells().next().is_none(), "{formulas:?}");
 
@@ -208,7 +212,7 @@ async fn the_book_is_printed_as_form_07(app: TestApp) {
     let text = pdf.extract_text(&[1]).expect("it has text");
     // Where a line may break, readers of files see a space.
     let close = |text: &str| text.split_whitespace().collect::<String>();
-    for words in ["MNHgS-260311-0001", GUARDIAN, PHONE] {
+    for words in ["MNHgS-260311-0001", GUARDIAN, PHONE, ADDRESS] {
         assert!(close(&text).contains(&close(words)), "{words} is not in {text}");
     }
     // A year without any is a book too.

@@ -458,6 +458,7 @@ fn filled(field: &FieldDef) -> Value {
             kind: *party,
             name: "Trẻ 01 lớp Lá 2".into(),
             phone: None,
+            address: None,
         }),
     }
 }

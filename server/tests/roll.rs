@@ -36,7 +36,7 @@ async fn entered(app: &TestApp, name: &str) -> PartyRef {
     let mut clerk = app.user("vanthu").await.replica(app.id());
     let mut child = party(app.id(), PartyKind::Child, name, None, app.now());
     (child.born, child.class) = (Some(date!(2021 - 02 - 09)), Some("Chồi 1".to_owned()));
-    let found = PartyRef { id: child.id, kind: child.kind, name: name.to_owned(), phone: None };
+    let found = PartyRef { id: child.id, kind: child.kind, name: name.to_owned(), phone: None, address: None };
     let command = clerk.numbered(app.id(), Command::EnterParty(child));
     clerk.pushed(app.now(), &[command]).await;
     found
@@ -54,7 +54,8 @@ async fn asked(app: &TestApp, child: PartyRef, variant: &str, proof: &str) -> Uu
 }
 
 async fn two(app: &TestApp) -> [Uuid; 2] {
-    let stranger = PartyRef { id: PartyId(app.id()), kind: PartyKind::Child, name: CHILD.to_owned(), phone: None };
+    let stranger =
+        PartyRef { id: PartyId(app.id()), kind: PartyKind::Child, name: CHILD.to_owned(), phone: None, address: None };
     let second = entered(app, SECOND).await;
     [asked(app, second, "can-ngheo", "giay-can-ngheo").await, asked(app, stranger, "ho-ngheo", "giay-ho-ngheo").await]
 }

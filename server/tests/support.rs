@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 pub use self::{
     bucket::{FakeBucket, KEY_ID, Mood, SECRET},
-    build::{CHILD, Desk, GUARDIAN, PHONE, SIGNED_COPY, cert, finding, party, signed_copy, step},
+    build::{ADDRESS, CHILD, Desk, GUARDIAN, PHONE, SIGNED_COPY, cert, finding, party, signed_copy, step},
     dice::Dice,
     other::other_clerk,
     photo::photo,

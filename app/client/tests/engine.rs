@@ -308,6 +308,7 @@ async fn enter(engine: &Engine) {
         kind: PartyKind::Child,
         name: "Trẻ 01 lớp Lá 2".to_owned(),
         phone: None,
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],

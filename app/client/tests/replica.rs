@@ -74,6 +74,7 @@ fn child(n: u128) -> Command {
         kind: PartyKind::Child,
         name: format!("Trẻ {n:02} lớp Lá 2"),
         phone: None,
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],

@@ -97,7 +97,7 @@ fn more_args() -> StepArgs {
 fn of_cases() -> Vec<Command> {
     let definition = || DefinitionRef { key: "xac-nhan-dang-hoc".into(), version: 1 };
     let party = |id, kind, name: &str, phone: Option<&str>| {
-        Value::Party(PartyRef { id, kind, name: name.to_owned(), phone: phone.map(str::to_owned) })
+        Value::Party(PartyRef { id, kind, name: name.to_owned(), phone: phone.map(str::to_owned), address: None })
     };
     let fields = [
         ("child", party(CHILD, PartyKind::Child, "Trẻ 01 lớp Lá 2", None)),
@@ -195,6 +195,7 @@ fn of_parties() -> Vec<Command> {
         kind: PartyKind::Guardian,
         name: "Phụ huynh trẻ 01 lớp Lá 2".into(),
         phone: some("0900000001"),
+        address: None,
         born: Some(date!(1990 - 01 - 31)),
         class: some("Lá 2"),
         guardian_of: vec![CHILD],
@@ -205,6 +206,7 @@ fn of_parties() -> Vec<Command> {
         kind: PartyKind::Child,
         name: "Trẻ 01 lớp Lá 2".into(),
         phone: None,
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],
@@ -213,6 +215,7 @@ fn of_parties() -> Vec<Command> {
     let details = |name: &str, rest: Option<(&str, time::Date, &str)>| Details {
         name: name.to_owned(),
         phone: rest.map(|(phone, ..)| phone.to_owned()),
+        address: None,
         born: rest.map(|(_, born, _)| born),
         class: rest.map(|(.., class)| class.to_owned()),
     };

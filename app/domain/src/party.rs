@@ -31,6 +31,9 @@ use crate::{
     value::PartyRef,
 };
 
+/// The most letters of an address.
+pub const LONGEST_ADDRESS: usize = 300;
+
 /// Somebody of the register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
@@ -45,6 +48,9 @@ pub struct Party {
     /// Their phone number, digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where they live or have their seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Their day of birth: a child's gates what consent is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub born: Option<Date>,
@@ -76,6 +82,9 @@ pub struct Details {
     /// Their phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where they live or have their seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Their day of birth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub born: Option<Date>,
@@ -92,6 +101,7 @@ impl Details {
     fn tidied(&self, today: Date) -> Result<Self, Denial> {
         let name = fold::normalize(&self.name);
         let phone = self.phone.as_deref().map(form::phone_digits).filter(|p| !p.is_empty());
+        let address = self.address.as_deref().map(fold::normalize).filter(|a| !a.is_empty());
         let class = self.class.as_deref().map(fold::normalize).filter(|c| !c.is_empty());
         let mut fields = Vec::new();
         let mut fault = |field: &str, fault| fields.push(FieldFault { field: field.into(), fault });
@@ -103,6 +113,9 @@ impl Details {
         if let Some(found) = phone.as_deref().and_then(form::phone_fault) {
             fault("phone", found);
         }
+        if address.as_ref().is_some_and(|a| a.chars().count() > LONGEST_ADDRESS) {
+            fault("address", Fault::TooLong);
+        }
         if class.as_ref().is_some_and(|c| c.chars().count() > 60) {
             fault("class", Fault::TooLong);
         }
@@ -110,7 +123,7 @@ impl Details {
             fault("born", Fault::NotADate);
         }
         if fields.is_empty() {
-            Ok(Self { name, phone, born: self.born, class })
+            Ok(Self { name, phone, address, born: self.born, class })
         } else {
             Err(Denial::Invalid { fields })
         }
@@ -120,7 +133,13 @@ impl Details {
 impl Party {
     /// What a correction would replace.
     pub fn details(&self) -> Details {
-        Details { name: self.name.clone(), phone: self.phone.clone(), born: self.born, class: self.class.clone() }
+        Details {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            address: self.address.clone(),
+            born: self.born,
+            class: self.class.clone(),
+        }
     }
 
     /// Their name, or that it was erased.
@@ -130,7 +149,13 @@ impl Party {
 
     /// How a case names them.
     pub fn reference(&self) -> PartyRef {
-        PartyRef { id: self.id, kind: self.kind, name: self.name.clone(), phone: self.phone.clone() }
+        PartyRef {
+            id: self.id,
+            kind: self.kind,
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            address: self.address.clone(),
+        }
     }
 
     /// By what they are found: name, class, phone; folded.
@@ -184,6 +209,9 @@ pub struct EnterParty {
     /// Their phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where they live or have their seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Their day of birth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub born: Option<Date>,
@@ -203,14 +231,21 @@ pub struct EnterParty {
 /// Not the office; a name or phone number that cannot be; an id that is taken by somebody else.
 pub fn decide(existing: Option<&Party>, cmd: &EnterParty, actor: &Actor) -> Result<Party, Denial> {
     policy::can(actor, Act::KeepParties)?;
-    let typed = Details { name: cmd.name.clone(), phone: cmd.phone.clone(), born: cmd.born, class: cmd.class.clone() };
-    let Details { name, phone, born, class } = typed.tidied(cmd.stated_at.local_date())?;
+    let typed = Details {
+        name: cmd.name.clone(),
+        phone: cmd.phone.clone(),
+        address: cmd.address.clone(),
+        born: cmd.born,
+        class: cmd.class.clone(),
+    };
+    let Details { name, phone, address, born, class } = typed.tidied(cmd.stated_at.local_date())?;
     let party = Party {
         id: cmd.id,
         unit: actor.unit(),
         kind: cmd.kind,
         name,
         phone,
+        address,
         born,
         class,
         guardian_of: cmd.guardian_of.clone(),

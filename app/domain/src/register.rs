@@ -60,6 +60,9 @@ pub enum Applicant {
         /// Their telephone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<String>,
+        /// Where they live or have their seat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
     },
     /// It was erased on request.
     Erased,
@@ -130,7 +133,10 @@ fn applicant(personal: &Personal) -> Option<Applicant> {
         PartyKind::Child => 1,
     });
     match asks {
-        Some(party) => Some(Applicant::Party { name: party.name.clone(), phone: party.phone.clone() }),
+        Some(party) => {
+            let (name, phone, address) = (party.name.clone(), party.phone.clone(), party.address.clone());
+            Some(Applicant::Party { name, phone, address })
+        }
         None => (!personal.erased.is_empty()).then_some(Applicant::Erased),
     }
 }

@@ -36,6 +36,9 @@ pub struct PartyRef {
     /// How to reach them, as they said at the time; digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Where they live or have their seat, as they said at the time: forms 01 and 07 ask for it, and it may be left open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 /// Sixteen random bytes that make a commitment say nothing about a value that can be guessed.

@@ -28,6 +28,7 @@ texts! {
 
     NAME: "Họ và tên" / "Full name";
     PHONE: "Điện thoại" / "Phone";
+    ADDRESS: "Địa chỉ" / "Address";
     BORN: "Ngày sinh" / "Date of birth";
     CLASS: "Lớp" / "Class";
     ENTERED: "Vào sổ" / "Entered";
@@ -113,8 +114,8 @@ texts! {
     CONFIRM_TITLE: "Xóa thông tin của người này" / "Erase what is known of this person";
     CONFIRM_FINAL: "Việc này làm ngay và không hoàn tác được." / "It is done at once and cannot be undone.";
     GOES: "Sẽ mất" / "What goes";
-    GOES_ENTRY: "Tên, điện thoại, ngày sinh, lớp và liên kết trong sổ, kể cả các mục trùng."
-        / "Name, phone, date of birth, class and links in the register, doubles too.";
+    GOES_ENTRY: "Tên, điện thoại, địa chỉ, ngày sinh, lớp và liên kết trong sổ, kể cả các mục trùng."
+        / "Name, phone, address, date of birth, class and links in the register, doubles too.";
     GOES_CASES: "Dữ liệu cá nhân, lý do, ý kiến, trao đổi và tệp trong các hồ sơ đã kết thúc có tên họ."
         / "Personal data, reasons, opinions, comments and files in the ended cases that name them.";
     GOES_IMPORTS: "Tên của họ trong các bảng đã nhập và sổ theo dõi năm trước."

@@ -26,6 +26,7 @@ texts! {
     SETS: "Số bộ" / "Sets";
     APPLICANT_NAME: "Người nộp" / "Applicant";
     PHONE: "Điện thoại" / "Telephone";
+    ADDRESS: "Địa chỉ" / "Address";
     APPLICANT: "Người nộp, điện thoại" / "Applicant, telephone";
     RECEIVED: "Ngày nhận" / "Received";
     PROMISED: "Ngày hẹn trả" / "Promised";

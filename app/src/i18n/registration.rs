@@ -22,8 +22,8 @@ texts! {
     PHONE_HELP: "Văn phòng gọi số này; bốn số cuối dùng để tra cứu." / "The office calls this number; its last four digits let you track the request.";
     SEND: "Gửi đăng ký" / "Send";
     PRIVACY: "Nhà trường dùng dữ liệu cá nhân thế nào" / "How the school uses personal data";
-    PRIVACY_SAYS: "Chỉ dùng để giải quyết đề nghị này. Người giải quyết hồ sơ và văn phòng đọc được; bên kiểm tra không thấy tên, số điện thoại, giấy tờ."
-        / "Only to deal with this request. Whoever handles it and the office can read it; the inspecting side sees no names, phones or papers.";
+    PRIVACY_SAYS: "Chỉ dùng để giải quyết đề nghị này. Người giải quyết hồ sơ và văn phòng đọc được; bên kiểm tra không thấy tên, số điện thoại, địa chỉ, giấy tờ."
+        / "Only to deal with this request. Whoever handles it and the office can read it; the inspecting side sees no names, phones, addresses or papers.";
     PRIVACY_RIGHTS: "Quý vị có quyền xem, đề nghị sửa hoặc xóa dữ liệu: hỏi văn phòng nhà trường."
         / "You may see the data, and ask for it to be corrected or erased: ask the school's office.";
     AGREE: "Xác nhận" / "Confirmation";
@@ -88,4 +88,5 @@ texts! {
     limit_from(limit: &Words): "Thời hạn giải quyết: {limit}, tính từ ngày tiếp nhận." / "Time limit: {limit}, counted from the day of receipt.";
     name_of(who: &Words): "{who}: họ và tên" / "{who}: full name";
     phone_of(who: &Words): "{who}: số điện thoại" / "{who}: phone";
+    address_of(who: &Words): "{who}: địa chỉ" / "{who}: address";
 }

@@ -72,8 +72,8 @@ pub const fn holds(kind: CaseKind, facet: Facet) -> Words {
             "What was found, on what basis, what is asked for, comments, photos and files.",
         ),
         (CaseKind::Dossier | CaseKind::Finding, Facet::Personal) => Words::new(
-            "Tên trẻ, người nộp, điện thoại, tệp và trao đổi nói rõ là ai.",
-            "The child's and applicant's names, phones, files and comments that say who somebody is.",
+            "Tên trẻ, người nộp, điện thoại, địa chỉ, tệp và trao đổi nói rõ là ai.",
+            "The child's and applicant's names, phones, addresses, files and comments that say who somebody is.",
         ),
     }
 }

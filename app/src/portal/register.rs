@@ -12,6 +12,7 @@ use domain::{
     definition::{Definition, FieldDef, FieldShape, PaperForm, PartyKind, VariantKey},
     denial::{Fault, FieldFault},
     instant::Instant,
+    party::LONGEST_ADDRESS,
     privacy::activity::Activity,
     text::{Lang, Text},
 };
@@ -270,7 +271,8 @@ fn one_party(field: &FieldDef, party: PartyKind, typed: &Typed) -> AnyView {
     let (key, who) = (field.key.0.clone(), Words::from(&field.title));
     let value = typed.value(&key);
     let phone = online::phone_of(&field.key).0;
-    let reached = typed.value(&phone);
+    let address = online::address_of(&field.key).0;
+    let (reached, lives) = (typed.value(&phone), typed.value(&address));
     let required = field.required;
     match party {
         PartyKind::Child | PartyKind::Staff => view! {
@@ -290,6 +292,7 @@ fn one_party(field: &FieldDef, party: PartyKind, typed: &Typed) -> AnyView {
                 inputmode="tel"
                 width=Width::Medium
             />
+            <TextField name=address label=says::address_of(&who) value=lives autocomplete="street-address" />
         }
         .into_any(),
     }
@@ -309,12 +312,15 @@ pub fn field_errors(def: &Definition, faults: &[FieldFault]) -> Vec<FieldError> 
 fn fault_words(fault: &FieldFault, field: Option<&FieldDef>) -> Words {
     let plain = || Words::new(fault.fault.message(Lang::Vi), fault.fault.message(Lang::En));
     let Some(field) = field else { return plain() };
-    let is_phone = fault.field != field.key;
+    let is_beside = fault.field != field.key;
     match (fault.fault, &field.input) {
-        (Fault::Required, _) if is_phone => says::PHONE_MISSING,
+        (Fault::Required, _) if is_beside => says::PHONE_MISSING,
         (Fault::Required, FieldShape::Choice { .. }) => common::choice_missing(&Words::from(&field.title)),
         (Fault::Required, _) => common::required_missing(&Words::from(&field.title)),
         (Fault::TooLong, FieldShape::Text { max } | FieldShape::LongText { max }) => intake::too_long(*max),
+        (Fault::TooLong, FieldShape::Party { .. }) if is_beside => {
+            intake::too_long(u32::try_from(LONGEST_ADDRESS).unwrap_or(u32::MAX))
+        }
         (Fault::TooLong, FieldShape::Party { .. }) => intake::too_long(200),
         (Fault::OutOfRange, FieldShape::Number { min, max }) => intake::out_of_range(*min, *max),
         (Fault::WrongKind, FieldShape::Number { .. }) => says::NUMBER_WRONG,

@@ -234,7 +234,7 @@ fn Lines(book: Book) -> impl IntoView {
 fn row(n: u64, line: &Line) -> AnyView {
     let date = |at: Option<domain::instant::Instant>| at.map(|at| format::date(at.local_date())).unwrap_or_default();
     let applicant = match &line.applicant {
-        Some(Applicant::Party { name, phone }) => {
+        Some(Applicant::Party { name, phone, .. }) => {
             let phone = phone.as_ref().map(|phone| format!(", {phone}")).unwrap_or_default();
             Words::same(format!("{name}{phone}"))
         }

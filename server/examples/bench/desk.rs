@@ -141,7 +141,7 @@ pub fn definition() -> Outcome<Definition> {
 pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
     let party = |place: u128, kind, name, phone| {
         let id = PartyId(Uuid::from_u128(0xC0_0000 + 2 * (number as u128) + place));
-        Value::Party(PartyRef { id, kind, name, phone })
+        Value::Party(PartyRef { id, kind, name, phone, address: None })
     };
     let child = party(0, PartyKind::Child, format!("Trẻ {number:04} lớp Lá 2"), None);
     let phone = Some(format!("090000{number:04}"));

@@ -71,6 +71,8 @@ struct EnterPartyBody {
     name: String,
     /// Their phone number, in any spelling.
     phone: Option<String>,
+    /// Where they live or have their seat.
+    address: Option<String>,
     /// Their day of birth.
     #[schema(value_type = Option<String>, format = Date)]
     born: Option<Date>,
@@ -130,8 +132,8 @@ async fn enter_party(
     Key(key): Key,
     Body(body): Body<EnterPartyBody>,
 ) -> Result<(StatusCode, Json<PartyView>), ApiError> {
-    let EnterPartyBody { id, kind, name, phone, born, class, guardian_of, stated_at } = body;
-    let enter = EnterParty { id, kind, name, phone, born, class, guardian_of, stated_at };
+    let EnterPartyBody { id, kind, name, phone, address, born, class, guardian_of, stated_at } = body;
+    let enter = EnterParty { id, kind, name, phone, address, born, class, guardian_of, stated_at };
     service::run(&state, &me, key, Command::EnterParty(enter), state.clock.now()).await?;
     let scope = me.scope();
     let read = move |tx: Tx| async move { find(&tx, &scope, id).await };

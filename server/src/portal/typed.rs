@@ -39,7 +39,15 @@ fn value(field: &FieldDef, id: CaseId, typed: &Typed) -> Result<Option<Value>, F
         | FieldShape::Date
         | FieldShape::Choice { .. } => String::new(),
     };
-    if text.is_empty() && phone.is_empty() {
+    let address = match &field.input {
+        FieldShape::Party { .. } => typed.get(online::address_of(&field.key).as_str()).trim().to_owned(),
+        FieldShape::Text { .. }
+        | FieldShape::LongText { .. }
+        | FieldShape::Number { .. }
+        | FieldShape::Date
+        | FieldShape::Choice { .. } => String::new(),
+    };
+    if text.is_empty() && phone.is_empty() && address.is_empty() {
         return Ok(None);
     }
     let value = match &field.input {
@@ -56,6 +64,7 @@ fn value(field: &FieldDef, id: CaseId, typed: &Typed) -> Result<Option<Value>, F
             kind: *party,
             name: text.to_owned(),
             phone: Some(phone).filter(|phone| !phone.is_empty()),
+            address: Some(address).filter(|address| !address.is_empty()),
         }),
     };
     Ok(Some(value))

@@ -27,6 +27,7 @@ use domain::{
     ids::{GrantId, PersonId},
     instant::Instant,
     rights::{Grant, Post},
+    value::PartyRef,
 };
 use papers::{Applicant, Capacity, Contact, FormHead, Letterhead, Paper, Signature};
 use time::Date;
@@ -211,11 +212,10 @@ impl Told {
     fn applicant(&self) -> Applicant {
         let named = self.case.personal.as_ref().and_then(asks);
         let own = || self.case.core.applicant.map(|person| self.name(person));
-        let (name, phone) = match named {
-            Some((name, phone)) => (name, phone),
-            None => (own().unwrap_or_else(|| ERASED.to_owned()), None),
-        };
-        Applicant { name, phone, ..Applicant::default() }
+        match named {
+            Some(PartyRef { name, phone, address, .. }) => Applicant { name, phone, address, ..Applicant::default() },
+            None => Applicant { name: own().unwrap_or_else(|| ERASED.to_owned()), ..Applicant::default() },
+        }
     }
 
     /// Who signed it, in whose place.
@@ -269,10 +269,10 @@ fn own_post<'a>(grants: impl Iterator<Item = &'a Grant>, person: PersonId, day: 
 }
 
 /// The party who asks.
-fn asks(personal: &Personal) -> Option<(String, Option<String>)> {
+fn asks(personal: &Personal) -> Option<PartyRef> {
     let asks = personal.parties().map(|(_, party)| party).min_by_key(|party| match party.kind {
         PartyKind::Guardian | PartyKind::Organisation | PartyKind::Staff => 0,
         PartyKind::Child => 1,
     })?;
-    Some((asks.name.clone(), asks.phone.clone()))
+    Some(asks.clone())
 }

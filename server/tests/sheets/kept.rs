@@ -47,6 +47,7 @@ async fn the_register_of_parties_is_what_a_search_finds(app: TestApp) {
     let child = EnterParty {
         born: Some(date!(2021 - 05 - 04)),
         class: Some("Lá 2".into()),
+        address: Some("  Nhà 01,  tổ dân phố 2".into()),
         ..party(app.id(), PartyKind::Child, "Trẻ 01", None, app.now())
     };
     assert!(clerk.command(CommandId(app.id()), paths::PARTIES, &child).await.status.is_success());
@@ -70,6 +71,7 @@ async fn the_register_of_parties_is_what_a_search_finds(app: TestApp) {
             assert!(sheet.is_numbered());
             assert_eq!(sheet.texts("Họ và tên"), each(|one| Some(one.name.clone())), "{told}");
             assert_eq!(sheet.texts("Điện thoại"), each(|one| one.phone.clone()), "{told}");
+            assert_eq!(sheet.texts("Địa chỉ"), each(|one| one.address.clone()), "{told}");
             assert_eq!(sheet.texts("Lớp"), each(|one| one.class.clone()), "{told}");
             assert_eq!(sheet.days("Ngày sinh"), list.items.iter().map(|one| one.born).collect::<Vec<_>>(), "{told}");
         }

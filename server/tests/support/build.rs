@@ -27,18 +27,26 @@ pub const CHILD: &str = "Trẻ 01 lớp Lá 2";
 pub const GUARDIAN: &str = "Phụ huynh trẻ 01 lớp Lá 2";
 /// The guardian's telephone.
 pub const PHONE: &str = "0900000001";
+/// Where the guardian lives.
+pub const ADDRESS: &str = "Nhà 01, tổ dân phố 2";
 
 const P5: &str = "xac-nhan-hoan-thanh-chuong-trinh-mau-giao";
 
 /// P5, "Xác nhận hoàn thành chương trình mẫu giáo", for [`CHILD`].
 pub fn cert(id: Uuid, stated_at: Instant) -> OpenCase {
-    let party = |n, kind, name: &str, phone: Option<&str>| {
-        let phone = phone.map(str::to_owned);
-        Value::Party(PartyRef { id: PartyId(Uuid::from_u128(n)), kind, name: name.to_owned(), phone })
+    let party = |n, kind, name: &str, reached: Option<(&str, &str)>| {
+        let (phone, address) = reached.unzip();
+        Value::Party(PartyRef {
+            id: PartyId(Uuid::from_u128(n)),
+            kind,
+            name: name.to_owned(),
+            phone: phone.map(str::to_owned),
+            address: address.map(str::to_owned),
+        })
     };
     let fields = [
         ("child", party(0xC1, PartyKind::Child, CHILD, None)),
-        ("guardian", party(0xC2, PartyKind::Guardian, GUARDIAN, Some(PHONE))),
+        ("guardian", party(0xC2, PartyKind::Guardian, GUARDIAN, Some((PHONE, ADDRESS)))),
     ];
     OpenCase {
         id: CaseId(id),
@@ -93,6 +101,7 @@ pub fn party(id: Uuid, kind: PartyKind, name: &str, phone: Option<&str>, stated_
         kind,
         name: name.to_owned(),
         phone: phone.map(str::to_owned),
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     definition::{Definition, FieldDef, FieldKey, FieldShape, PaperKey},
     denial::{Fault, FieldFault},
+    party::LONGEST_ADDRESS,
     value::Value,
 };
 
@@ -47,7 +48,8 @@ pub fn value_fault(field: &FieldDef, value: &Value) -> Option<Fault> {
             } else if given.name.trim().is_empty() {
                 Some(Fault::Required)
             } else {
-                given.phone.as_deref().and_then(phone_fault)
+                let is_long = given.address.as_ref().is_some_and(|a| a.chars().count() > LONGEST_ADDRESS);
+                given.phone.as_deref().and_then(phone_fault).or(is_long.then_some(Fault::TooLong))
             }
         }
         (

@@ -34,6 +34,15 @@ const LENGTH: usize = 10;
 /// a telephone stands under `key.phone`.
 pub fn faults(def: &Definition, fields: &BTreeMap<FieldKey, Value>) -> Vec<FieldFault> {
     let mut faults = form::faults(def, fields);
+    for fault in &mut faults {
+        let is_party = def.field(&fault.field).is_some_and(|field| matches!(field.input, FieldShape::Party { .. }));
+        if is_party && fault.fault == Fault::NotAPhone {
+            fault.field = phone_of(&fault.field);
+        } else if is_party && fault.fault == Fault::TooLong {
+            // Names are measured below.
+            fault.field = address_of(&fault.field);
+        }
+    }
     let asker = def.asker().map(|field| &field.key);
     for field in &def.procedure.fields {
         let Some(Value::Party(party)) = fields.get(&field.key) else { continue };
@@ -45,13 +54,12 @@ pub fn faults(def: &Definition, fields: &BTreeMap<FieldKey, Value>) -> Vec<Field
             faults.push(FieldFault { field: phone_of(&field.key), fault: Fault::Required });
         }
     }
-    for fault in &mut faults {
-        let is_party = def.field(&fault.field).is_some_and(|field| matches!(field.input, FieldShape::Party { .. }));
-        if is_party && fault.fault == Fault::NotAPhone {
-            fault.field = phone_of(&fault.field);
-        }
-    }
     faults
+}
+
+/// Under which name somebody's address is typed, and a fault of it is told.
+pub fn address_of(field: &FieldKey) -> FieldKey {
+    FieldKey(format!("{field}.address"))
 }
 
 /// Under which name a fault of somebody's telephone is told.

@@ -395,7 +395,7 @@ impl<'a> Plan<'a> {
         guardian_of: Vec<PartyId>,
     ) -> EnterParty {
         let name = name.to_owned();
-        EnterParty { id, kind, name, phone, born: None, class: None, guardian_of, stated_at: self.at }
+        EnterParty { id, kind, name, phone, address: None, born: None, class: None, guardian_of, stated_at: self.at }
     }
 }
 

@@ -127,8 +127,8 @@ pub fn apply(party: Option<Party>, event: &Event) -> Option<Party> {
     match &event.fact {
         Fact::Entered { .. } => {}
         Fact::Corrected { details } => {
-            if let Some(Details { name, phone, born, class }) = open(details) {
-                party = Party { name, phone, born, class, ..party };
+            if let Some(Details { name, phone, address, born, class }) = open(details) {
+                party = Party { name, phone, address, born, class, ..party };
             }
         }
         Fact::Merged { into } => party.merged_into = Some(*into),
@@ -162,6 +162,7 @@ fn blank(kind: PartyKind, event: &Event) -> Party {
         kind,
         name: String::new(),
         phone: None,
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],
@@ -179,6 +180,7 @@ fn emptied(party: &Party) -> Party {
         kind: party.kind,
         name: String::new(),
         phone: None,
+        address: None,
         born: None,
         class: None,
         guardian_of: vec![],

@@ -140,8 +140,8 @@ pub fn proposals<'a>(unit: UnitId, procedures: impl IntoIterator<Item = &'a Proc
             ),
             subjects: Text::new("Trẻ; cha, mẹ, người giám hộ", "Children; parents and guardians"),
             data: Text::new(
-                "Họ tên, ngày sinh, lớp, số điện thoại, giấy tờ chứng minh quan hệ",
-                "Names, days of birth, classes, phone numbers, papers that prove who stands for whom",
+                "Họ tên, ngày sinh, lớp, số điện thoại, địa chỉ, giấy tờ chứng minh quan hệ",
+                "Names, days of birth, classes, phone numbers, addresses, papers that prove who stands for whom",
             ),
             ground: Ground::Duty,
         },

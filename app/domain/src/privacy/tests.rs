@@ -65,6 +65,7 @@ fn child() -> Party {
         kind: PartyKind::Child,
         name: "Trẻ 01 lớp Lá 2".into(),
         phone: None,
+        address: None,
         born: Some(date!(2021 - 05 - 04)),
         class: None,
         guardian_of: vec![],

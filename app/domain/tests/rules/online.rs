@@ -113,6 +113,15 @@ fn an_applicant_says_nothing_that_is_the_offices_to_say() {
     };
     assert_eq!(phone(None), fault("guardian.phone", Fault::Required));
     assert_eq!(phone(Some("12")), fault("guardian.phone", Fault::NotAPhone));
+    // Where they live may be left open; where it is told, it is told beside their name.
+    let home = |said: String| {
+        open(&|open| {
+            let Some(Value::Party(party)) = open.fields.get_mut(&FieldKey::from("guardian")) else { panic!("it asks") };
+            party.address = Some(said.clone());
+        })
+    };
+    assert_eq!(home("Nhà 01, tổ dân phố 2".into()), Ok(()));
+    assert_eq!(home("a".repeat(301)), fault("guardian.address", Fault::TooLong));
     // At the desk somebody without a telephone is taken in all the same.
     let Command::Open(mut desk) = stage.opening() else { unreachable!("opening a case opens it") };
     if let Some(Value::Party(party)) = desk.fields.get_mut(&FieldKey::from("guardian")) {

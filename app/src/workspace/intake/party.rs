@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     components::{Button, Glyph, Icon, Kind, TextField, Width},
-    i18n::{Words, intake},
+    i18n::{Words, intake, parties},
 };
 
 /// The offer that is nobody yet.
@@ -35,6 +35,7 @@ pub struct PartyTyped {
     entering: RwSignal<bool>,
     name: RwSignal<String>,
     phone: RwSignal<String>,
+    address: RwSignal<String>,
     class: RwSignal<String>,
 }
 
@@ -47,6 +48,7 @@ pub struct PartyDraft {
     entering: bool,
     name: String,
     phone: String,
+    address: String,
     class: String,
 }
 
@@ -61,6 +63,7 @@ impl PartyTyped {
             entering: RwSignal::default(),
             name: RwSignal::default(),
             phone: RwSignal::default(),
+            address: RwSignal::default(),
             class: RwSignal::default(),
         }
     }
@@ -73,6 +76,7 @@ impl PartyTyped {
             entering: self.entering.get_untracked(),
             name: self.name.get_untracked(),
             phone: self.phone.get_untracked(),
+            address: self.address.get_untracked(),
             class: self.class.get_untracked(),
         };
         (draft != PartyDraft::default()).then_some(draft)
@@ -83,6 +87,7 @@ impl PartyTyped {
         self.search.set(draft.search.clone());
         self.name.set(draft.name.clone());
         self.phone.set(draft.phone.clone());
+        self.address.set(draft.address.clone());
         self.class.set(draft.class.clone());
         self.entering.set(draft.entering);
         self.picked.set(draft.picked.clone());
@@ -96,6 +101,7 @@ impl PartyTyped {
             self.picked.set(None);
             self.name.set(party.name);
             self.phone.set(party.phone.unwrap_or_default());
+            self.address.set(party.address.unwrap_or_default());
             self.class.set(class.unwrap_or_default());
             self.entering.set(true);
         }
@@ -122,6 +128,7 @@ impl PartyTyped {
             kind: self.kind,
             name,
             phone: Some(form::phone_digits(&self.phone.get_untracked())).filter(|p| !p.is_empty()),
+            address: Some(fold::normalize(&self.address.get_untracked())).filter(|a| !a.is_empty()),
         })
     }
 
@@ -135,6 +142,7 @@ impl PartyTyped {
             kind: self.kind,
             name: named.name,
             phone: named.phone,
+            address: named.address,
             born: None,
             class: some(self.class.get_untracked()).filter(|_| self.kind == PartyKind::Child),
             guardian_of: if guards { children.to_vec() } else { vec![] },
@@ -330,6 +338,7 @@ fn Enter(name: String, label: Words, typed: PartyTyped, register: Register) -> i
                 inputmode="tel"
                 width=Width::Short
             />
+            <TextField name=format!("{name}-address") label=parties::ADDRESS value=typed.address />
         }
         .into_any(),
     };

@@ -90,6 +90,7 @@ fn Side(title: Words, party: Party, other: Party) -> impl IntoView {
         [
             (parties::NAME, Some(party.name.clone())),
             (parties::PHONE, party.phone.clone()),
+            (parties::ADDRESS, party.address.clone()),
             (parties::BORN, party.born.map(format::date)),
             (parties::CLASS, party.class.clone()),
             (parties::ENTERED, Some(format::date_time(party.entered_at))),

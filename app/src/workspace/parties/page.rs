@@ -201,7 +201,7 @@ fn Facts(file: Arc<PartyFile>) -> impl IntoView {
     let of_child = (party.kind == PartyKind::Child).then(|| {
         view! { {fact(parties::CLASS, party.class.clone())} {fact(parties::BORN, party.born.map(format::date))} }
     });
-    view! { <div class="metas">{of_child} {fact(parties::PHONE, party.phone.clone())} {entered}</div> }.into_any()
+    view! { <div class="metas">{of_child} {fact(parties::PHONE, party.phone.clone())} {fact(parties::ADDRESS, party.address.clone())} {entered}</div> }.into_any()
 }
 
 /// The cases that name them; for those who keep privacy, each with a way to hold it.

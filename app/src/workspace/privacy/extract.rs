@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, Icon, Pair, Pairs, Sheet},
-    i18n::{Words, format, privacy},
+    i18n::{Words, format, parties, privacy},
 };
 
 const fn kinship(kinship: Kinship) -> Words {
@@ -88,6 +88,7 @@ fn entry(entry: ExportEntry) -> impl IntoView {
             {entry.born.map(|born| view! { <Pair label=privacy::BORN>{format::date(born)}</Pair> })}
             {entry.class.map(|class| view! { <Pair label=privacy::CLASS>{class}</Pair> })}
             {entry.phone.map(|phone| view! { <Pair label=privacy::PHONE>{phone}</Pair> })}
+            {entry.address.map(|address| view! { <Pair label=parties::ADDRESS>{address}</Pair> })}
         </Pairs>
     }
 }

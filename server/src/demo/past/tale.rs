@@ -142,6 +142,7 @@ impl Past {
                 kind,
                 name: name.to_owned(),
                 phone: phone.map(str::to_owned),
+                address: None,
                 born: None,
                 class: class.map(str::to_owned),
                 guardian_of,
@@ -152,7 +153,9 @@ impl Past {
             let entered = enter(guardian, PartyKind::Guardian, &guardian_name, Some(&phone), None, vec![child]);
             self.did("vanthu", at, Command::EnterParty(entered));
         }
-        let refer = |id, kind, name: &str, phone| Value::Party(PartyRef { id, kind, name: name.to_owned(), phone });
+        let refer = |id, kind, name: &str, phone| {
+            Value::Party(PartyRef { id, kind, name: name.to_owned(), phone, address: None })
+        };
         let mut fields = vec![
             ("child", refer(child, PartyKind::Child, &name, None)),
             ("guardian", refer(guardian, PartyKind::Guardian, &guardian_name, Some(phone))),

@@ -41,7 +41,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CorrectPartyBody {
-    /// What the person saw: `name`, `phone`, `born`, `class`.
+    /// What the person saw: `name`, `phone`, `address`, `born`, `class`.
     #[schema(value_type = Object)]
     was: Details,
     /// What it is to say.

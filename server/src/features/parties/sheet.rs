@@ -74,13 +74,14 @@ async fn find_all(tx: &Tx, scope: &Scope, filter: &PartyFilter) -> Result<Vec<Pa
     bodies.map(|body| serde_json::from_str(&body).map_err(ApiError::internal)).collect()
 }
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     (sheets::NO, 6.0),
     (words::NAME, 30.0),
     (words::KINDS, 16.0),
     (words::CLASS, 12.0),
     (words::BORN, 12.0),
     (words::PHONE, 14.0),
+    (words::ADDRESS, 36.0),
     (sheets::ENTERED, 17.0),
 ];
 
@@ -93,6 +94,7 @@ fn row(no: i64, party: &Party, lang: Lang) -> Vec<Cell> {
         Cell::words(party.class.clone()),
         Cell::day(party.born),
         Cell::words(party.phone.clone()),
+        Cell::words(party.address.clone()),
         Cell::Moment(party.entered_at),
     ]
 }

@@ -126,14 +126,14 @@ impl Book {
     }
 
     fn row(&self, no: u32, line: &Line) -> RegisterRow {
-        let (applicant, phone) = applicant(line, Lang::Vi);
+        let (applicant, phone, address) = applicant(line, Lang::Vi);
         RegisterRow {
             no,
             code: line.code.clone(),
             procedure: line.procedure.vi.clone(),
             sets: line.sets,
             applicant,
-            address: None,
+            address,
             phone,
             handled_by: self.unit.clone(),
             received_at: line.received_at.local(),
@@ -148,11 +148,11 @@ impl Book {
     }
 }
 
-fn applicant(line: &Line, lang: Lang) -> (String, Option<String>) {
+fn applicant(line: &Line, lang: Lang) -> (String, Option<String>, Option<String>) {
     match &line.applicant {
-        Some(Applicant::Party { name, phone }) => (name.clone(), phone.clone()),
-        Some(Applicant::Erased) => (words::NAME_ERASED.say(lang), None),
-        None => (String::new(), None),
+        Some(Applicant::Party { name, phone, address }) => (name.clone(), phone.clone(), address.clone()),
+        Some(Applicant::Erased) => (words::NAME_ERASED.say(lang), None, None),
+        None => (String::new(), None, None),
     }
 }
 
@@ -161,13 +161,14 @@ fn notes(line: &Line, lang: Lang) -> String {
 }
 
 /// What the workbook tells of each.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     (words::NO, 6.0),
     (words::CODE, 22.0),
     (words::PROCEDURE, 44.0),
     (words::SETS, 8.0),
     (words::APPLICANT_NAME, 28.0),
     (words::PHONE, 14.0),
+    (words::ADDRESS, 36.0),
     (words::RECEIVED, 17.0),
     (words::PROMISED, 17.0),
     (words::PASSED, 17.0),
@@ -179,7 +180,7 @@ const COLUMNS: [Column; 13] = [
 
 fn rows(book: &Book, lang: Lang) -> impl Iterator<Item = Vec<Cell>> {
     (1..).zip(&book.lines).map(move |(no, line)| {
-        let (applicant, phone) = applicant(line, lang);
+        let (applicant, phone, address) = applicant(line, lang);
         vec![
             Cell::Number(no),
             Cell::Text(line.code.clone()),
@@ -187,6 +188,7 @@ fn rows(book: &Book, lang: Lang) -> impl Iterator<Item = Vec<Cell>> {
             Cell::Number(line.sets.into()),
             Cell::Text(applicant),
             Cell::words(phone),
+            Cell::words(address),
             Cell::Moment(line.received_at),
             Cell::moment(line.promised_at),
             Cell::moment(line.passed_at),

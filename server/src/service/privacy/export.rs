@@ -53,8 +53,8 @@ pub async fn export(
         let Some(party) = told.party(*id).await? else { continue };
         told.about.push((Subject::Party(*id), None));
         links.extend(party.guardians.iter().map(|g| link(g.link.kinship, g.since, g.until)));
-        let Party { name, phone, born, class, entered_at, .. } = party;
-        entries.push(ExportEntry { name, phone, born, class, entered_at });
+        let Party { name, phone, address, born, class, entered_at, .. } = party;
+        entries.push(ExportEntry { name, phone, address, born, class, entered_at });
     }
     for child in erasures::entries_naming(tx, unit, &group).await?.into_iter().filter(|id| !group.contains(id)) {
         let Some(child) = told.party(child).await? else { continue };
@@ -154,6 +154,7 @@ fn as_party(party: &domain::value::PartyRef, unit: domain::ids::UnitId) -> Party
         kind: party.kind,
         name: party.name.clone(),
         phone: party.phone.clone(),
+        address: party.address.clone(),
         born: None,
         class: None,
         guardian_of: vec![],
@@ -183,10 +184,10 @@ fn said(value: &Value, def: &Definition, key: &FieldKey) -> String {
             )
             | None => choice.clone(),
         },
-        Value::Party(party) => match &party.phone {
-            Some(phone) => format!("{}, {phone}", party.name),
-            None => party.name.clone(),
-        },
+        Value::Party(party) => {
+            let rest = party.phone.iter().chain(&party.address);
+            std::iter::once(&party.name).chain(rest).map(String::as_str).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -251,6 +251,7 @@ pub fn filled(field: &FieldDef) -> Value {
             kind: *party,
             name: format!("Em {CANARY}"),
             phone: Some("0900000001".into()),
+            address: None,
         }),
     }
 }
