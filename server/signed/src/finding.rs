@@ -23,8 +23,8 @@ pub struct PdfSignature {
     /// Whether it covers the file to its last byte.
     pub covers_whole_file: bool,
     /// Whether the file goes on after what this signature covers, without a later intact signature over the whole of it.
-    /// Where that is false and `covers_whole_file` too, a later signer answers for what was added.
-    /// Evidence for the archive (`/DSS`) that a program adds without signing counts as a change.
+    /// Where that is false and `covers_whole_file` too, a later signer answers for what was added, or nothing was but evidence for
+    /// the archive (`/DSS`), which is told from any other change; a document timestamp over it is not.
     pub changed_after: bool,
     /// Whether the signer's certificate counted at the stated time; `None` where no time is stated or no certificate is there.
     pub certificate_valid_at_signing: Option<bool>,

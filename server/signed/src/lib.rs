@@ -5,7 +5,7 @@
 //! follows that no signature covers, and, with [`signatures_trusting`], the chain to an authority that somebody here trusts.
 //! **Not checked**: whether a certificate was revoked (nothing is fetched, neither OCSP nor CRL), whether the stated time is
 //! true (it is the signer's word), timestamps of an authority (told as present), and what changed between two signatures (the
-//! later signer answers for that).
+//! later signer answers for that). After the last signature nothing may follow but evidence for the archive.
 //!
 //! Whoever uploads a file may have made it by hand. So the reader in `pdf` is not a library that mends what is broken: it takes
 //! the shortest way from the end of the file to the signatures, refuses what could be read in two ways, and its work is bounded.
@@ -18,6 +18,7 @@ mod chain;
 mod cms;
 mod der;
 mod error;
+mod evidence;
 mod field;
 mod finding;
 mod moment;
@@ -33,7 +34,7 @@ use crate::{
     cms::Cms,
     field::Field,
     pdf::{Dict, File},
-    range::Ranges,
+    range::{Ranges, ends_version},
 };
 
 /// The largest file that is looked into, in bytes; uploads are smaller.
@@ -77,7 +78,10 @@ fn look(pdf: &[u8], roots: Option<&[Root]>) -> Result<Vec<PdfSignature>, SignedE
     let mut found: Vec<(Option<usize>, PdfSignature)> =
         field::signed(&file)?.iter().map(|field| judged(pdf, field, roots)).collect();
     found.sort_by_key(|(end, _)| end.unwrap_or(usize::MAX));
-    let sealed = found.iter().any(|(_, of)| of.state == State::Intact && of.covers_whole_file);
+    let intact = |(_, of): &&(Option<usize>, PdfSignature)| of.state == State::Intact;
+    let sealed = found.iter().rfind(intact).is_some_and(|(end, of)| {
+        of.covers_whole_file || end.is_some_and(|end| ends_version(pdf) && evidence::is_all_that_follows(pdf, end))
+    });
     Ok(found
         .into_iter()
         .map(|(_, of)| PdfSignature { changed_after: !of.covers_whole_file && !sealed, ..of })

@@ -3,10 +3,12 @@
 mod file;
 mod filter;
 mod table;
+mod update;
 mod value;
 
 pub use self::{
     file::File,
+    update::only_adds,
     value::{Dict, Id, Value},
 };
 use crate::error::{Broken, SignedError};

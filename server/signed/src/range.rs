@@ -51,7 +51,7 @@ impl Ranges {
 }
 
 /// Whether a file could have ended here. A signature that reaches into the middle of a version leaves the rest of it to others.
-fn ends_version(bytes: &[u8]) -> bool {
+pub fn ends_version(bytes: &[u8]) -> bool {
     let end = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     end.strip_suffix(b"\r").unwrap_or(end).ends_with(b"%%EOF")
 }

@@ -17,9 +17,9 @@ const LONGEST_WAY: usize = 8;
 /// A file whose table was read.
 #[derive(Debug)]
 pub struct File<'a> {
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
     work: Work,
-    table: Table,
+    pub(super) table: Table,
     streams: RefCell<HashMap<u32, Rc<Unpacked>>>,
 }
 
@@ -58,7 +58,8 @@ impl<'a> File<'a> {
         Err(Fault::Unreadable)
     }
 
-    fn object(&self, (number, generation): Id) -> Result<Value, Fault> {
+    /// An object; null where it is not in the file.
+    pub(super) fn object(&self, (number, generation): Id) -> Result<Value, Fault> {
         match self.table.entries.get(&number) {
             Some(&Entry::At(at, of)) if of == generation => {
                 let mut cursor = Cursor::in_file(self.bytes, at, &self.work);

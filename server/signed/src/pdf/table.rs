@@ -30,6 +30,10 @@ pub struct Table {
     pub entries: HashMap<u32, Entry>,
     /// What stands at the end of the file.
     pub trailer: Dict,
+    /// Where its parts begin, the newest first.
+    pub sections: Vec<usize>,
+    /// How many of them say one thing to older readers and another to newer ones.
+    pub hybrid: usize,
 }
 
 type Section = (HashMap<u32, Entry>, Dict);
@@ -37,14 +41,16 @@ type Section = (HashMap<u32, Entry>, Dict);
 /// Reads them all. What is newer hides what is older.
 pub fn read(bytes: &[u8], work: &Work) -> Result<Table, Fault> {
     let (mut entries, mut newest) = (HashMap::new(), None);
-    let mut seen = HashSet::new();
+    let (mut seen, mut sections, mut hybrid) = (HashSet::new(), Vec::new(), 0);
     let mut next = Some(start(bytes, work)?);
     while let Some(at) = next {
         if !seen.insert(at) || seen.len() > MOST_SECTIONS {
             return Err(Fault::Unreadable);
         }
+        sections.push(at);
         let (mut section, trailer) = section(bytes, at, work)?;
         if let Some(beside) = offset(&trailer, b"XRefStm")? {
+            hybrid += 1;
             // A file for older readers too: they are shown as free what stands in object streams.
             for (number, entry) in stream(bytes, beside, work)?.0 {
                 if matches!(section.get(&number), None | Some(Entry::Free)) {
@@ -61,7 +67,7 @@ pub fn read(bytes: &[u8], work: &Work) -> Result<Table, Fault> {
         next = offset(&trailer, b"Prev")?;
         newest.get_or_insert(trailer);
     }
-    Ok(Table { entries, trailer: newest.ok_or(Fault::Unreadable)? })
+    Ok(Table { entries, trailer: newest.ok_or(Fault::Unreadable)?, sections, hybrid })
 }
 
 /// What the last `startxref` says.

@@ -1,6 +1,10 @@
 //! The values of PDF (ISO 32000-2, 7.3), read strictly.
 
-use std::{cell::Cell, collections::BTreeMap, ops::Range};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 
 use super::Fault;
 
@@ -88,6 +92,29 @@ impl Value {
         if let Self::Text(text) = self { Some(&text.bytes) } else { None }
     }
 
+    /// Whether both say the same, wherever in the file they stand. Of numbers that are not whole nobody here knows.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.bytes == other.bytes,
+            (Self::Array(one), Self::Array(other)) => {
+                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.says_the_same(other))
+            }
+            (Self::Dict(one), Self::Dict(other)) => one.says_the_same(other, &[]),
+            (Self::Real, Self::Real) => false,
+            (one, other) => one == other,
+        }
+    }
+
+    /// Whether it refers, however deep within, to one of these objects.
+    pub fn refers_to(&self, numbers: &HashSet<u32>) -> bool {
+        match self {
+            Self::Ref((number, _)) => numbers.contains(number),
+            Self::Array(items) => items.iter().any(|item| item.refers_to(numbers)),
+            Self::Dict(dict) => dict.0.values().any(|value| value.refers_to(numbers)),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Real | Self::Name(_) | Self::Text(_) => false,
+        }
+    }
+
     /// The number, if it is one that counts something.
     pub fn count(&self) -> Option<usize> {
         if let Self::Int(number) = self { usize::try_from(*number).ok() } else { None }
@@ -102,6 +129,16 @@ impl Dict {
     /// What stands under a key; what is null is not there.
     pub fn get(&self, key: &[u8]) -> Option<&Value> {
         self.0.get(key).filter(|value| **value != Value::Null)
+    }
+
+    /// Whether both say the same, but for what stands under these keys.
+    pub fn says_the_same(&self, other: &Self, but_for: &[&[u8]]) -> bool {
+        let others = |dict: &Self| {
+            let kept = |key: &[u8], value: &Value| !but_for.contains(&key) && *value != Value::Null;
+            dict.0.keys().filter(|key| kept(key, &dict.0[*key])).cloned().collect::<Vec<_>>()
+        };
+        let keys = others(self);
+        keys == others(other) && keys.iter().all(|key| self.0[key].says_the_same(&other.0[key]))
     }
 }
 

@@ -4,6 +4,7 @@
 mod authorities;
 mod cms;
 mod contents;
+mod evidence;
 mod file;
 mod holds;
 mod mutants;
