@@ -1,6 +1,7 @@
 //! What is kept on the device, and the two ways of touching it: load everything, commit one batch.
 
 pub(crate) mod earlier;
+pub mod packs;
 
 use std::rc::Rc;
 

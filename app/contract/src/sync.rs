@@ -88,6 +88,24 @@ pub struct Record {
 }
 
 impl Record {
+    /// Reads one from text. What it says is taken over as it was parsed; a replica has thousands of them.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            kind: RecordKind,
+            root: Uuid,
+            facet: Facet,
+            rev: i64,
+        }
+        let mut value: serde_json::Value = serde_json::from_str(text)?;
+        let body = value.get_mut("body").map(serde_json::Value::take).unwrap_or_default();
+        let Head { kind, root, facet, rev } = crate::json::read_value(&value)?;
+        Ok(Self { kind, root, facet, rev, body })
+    }
+
     /// Its key.
     pub const fn key(&self) -> RecordKey {
         RecordKey { kind: self.kind, root: self.root, facet: self.facet }
