@@ -137,6 +137,13 @@ pub fn definition() -> Outcome<Definition> {
     Ok(Definition { procedure: procedure.clone(), lifecycle: lifecycle.clone() })
 }
 
+/// The version of it that comes with the program.
+fn version() -> u32 {
+    let shipped = shipped().ok();
+    let of = shipped.and_then(|all| all.procedures.iter().find(|procedure| procedure.key.as_str() == PROCEDURE));
+    of.map_or(0, |procedure| procedure.version)
+}
+
 /// A guardian's request at the desk.
 pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
     let party = |place: u128, kind, name, phone| {
@@ -148,7 +155,7 @@ pub fn request(id: CaseId, number: usize, stated_at: Instant) -> OpenCase {
     let guardian = party(1, PartyKind::Guardian, format!("Phụ huynh trẻ {number:04} lớp Lá 2"), phone);
     OpenCase {
         id,
-        definition: DefinitionRef { key: PROCEDURE.into(), version: 2 },
+        definition: DefinitionRef { key: PROCEDURE.into(), version: version() },
         way: Way::Counter,
         channel: Channel::Counter,
         variant: None,
