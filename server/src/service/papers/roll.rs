@@ -156,12 +156,12 @@ impl Column<'_> {
     /// Against the other columns.
     const fn wide(&self) -> u32 {
         match self {
-            Self::No => 2,
-            Self::Class(_) => 3,
-            Self::Variant | Self::Note => 4,
-            Self::Born(_) => 5,
-            Self::Field(_) => 6,
-            Self::Code => 7,
+            Self::No | Self::Class(_) => 3,
+            Self::Note => 4,
+            Self::Variant => 5,
+            Self::Field(_) | Self::Born(_) => 6,
+            // A code is never broken.
+            Self::Code => 11,
         }
     }
 
