@@ -240,6 +240,7 @@ impl Store {
     /// Brings what an earlier build left one by one into packs, where that are thousands. It is not needed for anything but to start
     /// sooner, so that a device without room for both stays as it is.
     async fn pack_up(&self) -> Result<(), StoreError> {
+        let _turn = self.turns.take().await;
         let rows = self.keys(RECORDS).await?.len();
         let Some(sealing) = self.sealing.as_ref().filter(|_| rows > MOST_LOOSE) else { return Ok(()) };
         let mut all = Changes::default();
