@@ -101,7 +101,8 @@ impl Record {
             rev: i64,
         }
         let mut value: serde_json::Value = serde_json::from_str(text)?;
-        let body = value.get_mut("body").map(serde_json::Value::take).unwrap_or_default();
+        let body = value.get_mut("body").map(serde_json::Value::take);
+        let body = body.ok_or_else(|| serde::de::Error::missing_field("body"))?;
         let Head { kind, root, facet, rev } = crate::json::read_value(&value)?;
         Ok(Self { kind, root, facet, rev, body })
     }

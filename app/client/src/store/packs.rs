@@ -149,6 +149,8 @@ fn append(text: &mut Vec<u8>, name: &str, json: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use contract::sync::Record;
+
     use super::*;
 
     /// A device: rows by their keys.
@@ -259,6 +261,19 @@ mod tests {
         device.commit(gone);
         let after: usize = device.0.values().map(Vec::len).sum();
         assert!(after < before * 6 / 10 && device.0.len() < packs.len() * 6 / 10, "{before} {after}");
+    }
+
+    #[test]
+    fn a_record_is_read_as_from_anywhere() {
+        let text = r#"{"kind":"case","root":"0190d6a0-0000-7000-8000-000000000001","facet":"core","rev":3,"body":{"a":[1,"ă"]}}"#;
+        let read = Record::read(text).expect("a record");
+        assert_eq!(read, contract::json::read(text).expect("the same"));
+        assert_eq!(serde_json::to_string(&read).expect("it is written"), text);
+        for wrong in
+            ["", "7", "{}", &text.replace("body", "bodies"), &text.replace("core", "kern"), &text.replace('3', "x")]
+        {
+            assert!(Record::read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
