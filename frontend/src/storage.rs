@@ -9,15 +9,11 @@ mod generation;
 mod laid;
 mod turns;
 
-use std::{
-    cell::Cell,
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::{cell::Cell, rc::Rc};
 
 use client::{
     Local, LocalStore, Meta, Sent, StoreError, Stored, Upload, Write,
-    store::packs::{self, Changes, Repack},
+    store::packs::{self, Changes, Repack, Texts},
 };
 use contract::{session::ReplicaKey, sync::Record};
 use domain::ids::{FileHash, PersonId};
@@ -270,16 +266,17 @@ impl Store {
             done.push(Change::Clear(RECORDS));
         }
         let Some(sealing) = self.sealing.as_ref().filter(|_| !changes.is_empty()) else { return Ok(done) };
-        let packs: BTreeSet<String> = self.keys(RECORDS).await?.iter().filter_map(JsValue::as_string).collect();
-        let (mut read, mut names, mut sealed) = (BTreeMap::new(), Vec::new(), Vec::new());
+        // The browser tells keys in their order, which is that of their letters: all of them are ASCII.
+        let packs: Vec<String> = self.keys(RECORDS).await?.iter().filter_map(JsValue::as_string).collect();
+        let (mut read, mut names, mut sealed) = (Texts::new(), Vec::new(), Vec::new());
         for name in changes.touched(&packs) {
-            let key = JsValue::from_str(&name);
+            let key = JsValue::from_str(name);
             match self.row(RECORDS, &key).await? {
                 Some(Row::Sealed(buffer)) => {
                     sealed.push((place(RECORDS, &key), buffer));
-                    names.push(name);
+                    names.push(name.clone());
                 }
-                Some(Row::Clear(text)) => drop(read.insert(name, text)),
+                Some(Row::Clear(text)) => drop(read.insert(name.clone(), text)),
                 None => {}
             }
         }

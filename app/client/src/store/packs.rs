@@ -4,10 +4,7 @@
 //! record is found by the names of the packs alone, and what is let go of makes its pack shorter. A row of an earlier build holds one
 //! record's JSON under that record's name, and is a pack of one.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Bound,
-};
+use std::collections::BTreeMap;
 
 /// As many bytes as a pack is filled with when it is made.
 const FULL: usize = 32 * 1024;
@@ -16,15 +13,15 @@ const MOST: usize = 56 * 1024;
 const TAB: u8 = b'\t';
 const END: u8 = b'\n';
 
-/// Something of each record, by its name.
-type Records<T> = BTreeMap<String, T>;
+/// The JSON of records by their names, or what stands in packs by theirs. One kind of map for all: each costs the browser kilobytes.
+pub type Texts = BTreeMap<String, Vec<u8>>;
 
 /// What is to be changed of the records that a device keeps.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     is_cleared: bool,
-    /// What a record of this name is to say; nothing where it goes.
-    records: Records<Option<Vec<u8>>>,
+    /// What a record of this name is to say; nothing, which is no JSON, where it goes.
+    records: Texts,
 }
 
 /// What is to be done with a row that holds a pack.
@@ -39,17 +36,17 @@ pub enum Repack {
 impl Changes {
     /// A record says this now, as JSON on one line.
     pub fn put(&mut self, name: String, json: Vec<u8>) {
-        self.records.insert(name, Some(json));
+        self.records.insert(name, json);
     }
 
     /// A record goes.
     pub fn delete(&mut self, name: String) {
-        self.records.insert(name, None);
+        self.records.insert(name, Vec::new());
     }
 
     /// All that was there goes, also what was to be changed until now.
     pub fn clear(&mut self) {
-        *self = Self { is_cleared: true, records: BTreeMap::new() };
+        *self = Self { is_cleared: true, records: Texts::new() };
     }
 
     /// Whether all that was there goes first.
@@ -67,39 +64,41 @@ impl Changes {
         !self.is_cleared && self.records.is_empty()
     }
 
-    /// Which of these packs must be read to make the changes.
-    pub fn touched(&self, packs: &BTreeSet<String>) -> BTreeSet<String> {
-        if self.is_cleared {
-            return BTreeSet::new();
+    /// Which of these packs, in the order of their names, must be read to make the changes.
+    pub fn touched<'a>(&self, packs: &'a [String]) -> Vec<&'a String> {
+        let mut touched = Vec::new();
+        for name in self.records.keys().filter(|_| !self.is_cleared) {
+            if let Some(pack) = pack_of(name, packs)
+                && touched.last() != Some(&pack)
+            {
+                touched.push(pack);
+            }
         }
-        self.records.keys().filter_map(|name| pack_of(name, packs)).cloned().collect()
+        touched
     }
 
     /// The packs as they are to be afterwards; `read` holds what stands in those that are [`Self::touched`].
-    pub fn repacked(self, packs: &BTreeSet<String>, read: &BTreeMap<String, Vec<u8>>) -> Vec<Repack> {
-        let none = BTreeSet::new();
-        let packs = if self.is_cleared { &none } else { packs };
-        let mut changed: BTreeMap<Option<&String>, Records<Option<Vec<u8>>>> = BTreeMap::new();
-        for (name, json) in self.records {
-            changed.entry(pack_of(&name, packs)).or_default().insert(name, json);
-        }
+    pub fn repacked(self, packs: &[String], read: &Texts) -> Vec<Repack> {
+        let packs = if self.is_cleared { &[] } else { packs };
         let mut done = Vec::new();
-        for (pack, changes) in changed {
-            let text = pack.and_then(|pack| read.get(pack)).map(Vec::as_slice).unwrap_or_default();
-            let mut records: Records<Vec<u8>> = pack.map_or_else(BTreeMap::new, |pack| {
-                lines(pack, text).map(|(name, json)| (name.to_owned(), json.to_vec())).collect()
-            });
-            for (name, json) in changes {
-                match json {
-                    Some(json) => drop(records.insert(name, json)),
-                    None => drop(records.remove(&name)),
-                }
+        let mut records = self.records.into_iter().peekable();
+        while let Some((name, json)) = records.next() {
+            let pack = pack_of(&name, packs);
+            let mut held = Texts::new();
+            if let Some(pack) = pack {
+                let text = read.get(pack).map(Vec::as_slice).unwrap_or_default();
+                lines(pack, text).for_each(|(name, json)| drop(held.insert(name.to_owned(), json.to_vec())));
             }
-            let made = split(records);
-            if let Some(pack) = pack.filter(|pack| !made.iter().any(|(name, _)| name == *pack)) {
+            held.insert(name, json);
+            while let Some((name, json)) = records.next_if(|(name, _)| pack_of(name, packs) == pack) {
+                held.insert(name, json);
+            }
+            let before = done.len();
+            split(held, &mut done);
+            let is_there = |one: &Repack| matches!(one, Repack::Put(name, _) if Some(name) == pack);
+            if let Some(pack) = pack.filter(|_| !done[before..].iter().any(is_there)) {
                 done.push(Repack::Delete(pack.clone()));
             }
-            done.extend(made.into_iter().map(|(name, text)| Repack::Put(name, text)));
         }
         done
     }
@@ -117,38 +116,38 @@ pub fn lines<'a>(row: &'a str, text: &'a [u8]) -> impl Iterator<Item = (&'a str,
 }
 
 /// In which pack a record stands, or is to stand: the last that begins before it, else the first.
-fn pack_of<'a>(name: &str, packs: &'a BTreeSet<String>) -> Option<&'a String> {
-    packs.range::<str, _>((Bound::Unbounded, Bound::Included(name))).next_back().or_else(|| packs.first())
+fn pack_of<'a>(name: &str, packs: &'a [String]) -> Option<&'a String> {
+    let after = packs.partition_point(|pack| pack.as_str() <= name);
+    packs.get(after.saturating_sub(1))
 }
 
 /// Records in packs of their own: one, unless that would be too long.
-fn split(records: Records<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+fn split(records: Texts, packs: &mut Vec<Repack>) {
     let length = |name: &str, json: &[u8]| name.len() + json.len() + 2;
     let whole: usize = records.iter().map(|(name, json)| length(name, json)).sum();
     let most = if whole > MOST { FULL } else { MOST };
-    let mut packs: Vec<(String, Vec<u8>)> = Vec::new();
-    for (name, json) in records {
-        match packs.last_mut() {
-            Some((_, text)) if text.len() + length(&name, &json) <= most => append(text, &name, &json),
-            Some(_) | None => {
-                let mut text = Vec::new();
-                append(&mut text, &name, &json);
-                packs.push((name, text));
-            }
+    let (mut first, mut text) = (String::new(), Vec::new());
+    // What says nothing is gone.
+    for (name, json) in records.into_iter().filter(|(_, json)| !json.is_empty()) {
+        if !text.is_empty() && text.len() + length(&name, &json) > most {
+            packs.push(Repack::Put(std::mem::take(&mut first), std::mem::take(&mut text)));
+        }
+        if text.is_empty() {
+            first.clone_from(&name);
+        }
+        for part in [name.as_bytes(), &[TAB], &json, &[END]] {
+            text.extend_from_slice(part);
         }
     }
-    packs
-}
-
-fn append(text: &mut Vec<u8>, name: &str, json: &[u8]) {
-    text.extend_from_slice(name.as_bytes());
-    text.push(TAB);
-    text.extend_from_slice(json);
-    text.push(END);
+    if !text.is_empty() {
+        packs.push(Repack::Put(first, text));
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use contract::sync::Record;
 
     use super::*;
@@ -159,8 +158,8 @@ mod tests {
 
     impl Device {
         fn commit(&mut self, changes: Changes) {
-            let packs: BTreeSet<String> = self.0.keys().cloned().collect();
-            let read = changes.touched(&packs).into_iter().map(|pack| (pack.clone(), self.0[&pack].clone())).collect();
+            let packs: Vec<String> = self.0.keys().cloned().collect();
+            let read = changes.touched(&packs).into_iter().map(|pack| (pack.clone(), self.0[pack].clone())).collect();
             if changes.is_cleared() {
                 self.0.clear();
             }
@@ -249,7 +248,7 @@ mod tests {
         all.clear();
         (0..2_000).for_each(|number| all.put(name(number), json(number, 500)));
         device.commit(all);
-        let packs: BTreeSet<String> = device.0.keys().cloned().collect();
+        let packs: Vec<String> = device.0.keys().cloned().collect();
         assert!((50..90).contains(&packs.len()), "{} packs", packs.len());
         let mut one = Changes::default();
         one.put(name(1_234), json(7, 500));
