@@ -254,14 +254,17 @@ fn shift(until: i64) -> u64 {
     assert_eq!(confirmed.len(), asked.len());
     let held = held(address, &sign_in(address, CLERK).unwrap());
     assert_eq!(held.len(), before + asked.len(), "nothing is there twice");
-    let mut codes: Vec<String> = asked
+    // By day and number: the day may change meanwhile, and ten thousand in a day have five figures.
+    let mut codes: Vec<(&str, usize)> = asked
         .iter()
-        .map(|id| held.iter().find(|(root, _)| root == id).and_then(|(_, code)| code.clone()).expect("it is there"))
+        .map(|id| {
+            let code = held.iter().find(|(root, _)| root == id).and_then(|(_, code)| code.as_deref());
+            let (day, number) = code.expect("it is there").rsplit_once('-').unwrap();
+            (day, number.parse().unwrap())
+        })
         .collect();
-    codes.sort();
-    let numbers: Vec<usize> = codes.iter().map(|code| code.rsplit('-').next().unwrap().parse().unwrap()).collect();
-    // The day may have changed meanwhile; then the numbers begin anew.
-    let gaps = numbers.windows(2).filter(|pair| pair[1] != pair[0] + 1 && pair[1] != 1).count();
+    codes.sort_unstable();
+    let gaps = codes.windows(2).filter(|pair| pair[0].0 == pair[1].0 && pair[1].1 != pair[0].1 + 1).count();
     assert_eq!((gaps, codes.windows(2).any(|pair| pair[0] == pair[1])), (0, false), "{codes:?}");
 
     let documents: BTreeSet<uuid::Uuid> = clerks.iter().flat_map(|clerk| clerk.documents.iter().copied()).collect();
