@@ -23,7 +23,7 @@ pub use self::{
     },
     tabs::{Heard, Tabs},
     transport::{CallError, FILES_DOWN, Part, Transport},
-    view::{Held, Opened, View, Whom},
+    view::{Changes, Held, Opened, View, Whom},
 };
 
 /// A future that stays on its thread: browsers have one.

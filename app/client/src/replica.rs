@@ -345,9 +345,12 @@ impl Replica {
 
     /// Who works here has changed hats, or the session was renewed.
     pub fn signed_in(&mut self, session: SessionView, now: Instant) -> Vec<Write> {
-        self.actor = actor(&session, now);
+        let before = std::mem::replace(&mut self.actor, actor(&session, now));
         self.meta.session = session;
-        self.rebuild();
+        // As a rule they have not, and thousands of records would be read for nothing.
+        if self.actor != before {
+            self.rebuild();
+        }
         vec![self.meta_write()]
     }
 

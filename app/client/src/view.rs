@@ -84,12 +84,28 @@ pub struct View {
     pub(crate) shown_seq: u64,
     /// What was opened, and not closed since.
     pub(crate) opened: BTreeMap<CaseId, Opened>,
+    /// How often something changed by which all cases are read.
+    changes: Changes,
     lifecycles: HashMap<LifecycleRef, Arc<Lifecycle>>,
     procedures: BTreeMap<DefinitionRef, Arc<Procedure>>,
     definitions: HashMap<DefinitionRef, Arc<Definition>>,
 }
 
+/// How often something changed by which all cases are read: with the same numbers, a case that is the same reads the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The unit, its parts, people, calendar and procedures.
+    pub school: u64,
+    /// The register of parties.
+    pub register: u64,
+}
+
 impl View {
+    /// How often something changed by which all cases are read.
+    pub const fn changes(&self) -> Changes {
+        self.changes
+    }
+
     /// The version of the procedure under which a case runs.
     pub fn definition(&self, reference: &DefinitionRef) -> Option<Arc<Definition>> {
         self.definitions.get(reference).cloned()
@@ -171,13 +187,21 @@ impl View {
         outbox: &BTreeMap<u64, Pending>,
         actor: &Actor,
     ) {
-        *self = Self { shown_seq: self.shown_seq, ..Self::default() };
-        // Definitions first: without them no command can be replayed.
-        let mut roots: Vec<(RecordKind, Uuid)> = base.keys().map(|k| (k.kind, k.root)).collect();
-        roots.extend(outbox.values().map(|p| target(&p.command)));
-        roots.sort_unstable();
-        roots.dedup();
-        for (kind, root) in roots {
+        let Changes { school, register } = self.changes;
+        let changes = Changes { school: school + 1, register: register + 1 };
+        *self = Self { shown_seq: self.shown_seq, changes, ..Self::default() };
+        // The facets of an aggregate stand together, and definitions first: without them no command can be replayed.
+        let mut records = base.iter().peekable();
+        while let Some((key, record)) = records.next() {
+            let (kind, root) = (key.kind, key.root);
+            let mut facets = [None; Facet::ALL.len()];
+            facets[key.facet as usize] = Some(record);
+            while let Some((key, record)) = records.next_if(|(key, _)| (key.kind, key.root) == (kind, root)) {
+                facets[key.facet as usize] = Some(record);
+            }
+            self.read(kind, root, facets, outbox, actor);
+        }
+        for (kind, root) in outbox.values().map(|pending| target(&pending.command)) {
             self.refresh(kind, root, base, outbox, actor);
         }
     }
@@ -191,7 +215,30 @@ impl View {
         outbox: &BTreeMap<u64, Pending>,
         actor: &Actor,
     ) {
-        let record = |facet| base.get(&RecordKey { kind, root, facet });
+        let facets = Facet::ALL.map(|facet| base.get(&RecordKey { kind, root, facet }));
+        self.read(kind, root, facets, outbox, actor);
+    }
+
+    /// The same, of its facets.
+    fn read(
+        &mut self,
+        kind: RecordKind,
+        root: Uuid,
+        facets: Facets<'_>,
+        outbox: &BTreeMap<u64, Pending>,
+        actor: &Actor,
+    ) {
+        let record = |facet: Facet| facets[facet as usize];
+        match kind {
+            RecordKind::Case => {}
+            RecordKind::Party => self.changes.register += 1,
+            RecordKind::Unit
+            | RecordKind::Part
+            | RecordKind::Person
+            | RecordKind::Calendar
+            | RecordKind::Lifecycle
+            | RecordKind::Procedure => self.changes.school += 1,
+        }
         match kind {
             RecordKind::Unit => self.unit = record(Facet::Core).and_then(decode).map(Arc::new),
             RecordKind::Part => put(&mut self.parts, PartId(root), record(Facet::Core).and_then(decode)),
@@ -230,7 +277,7 @@ impl View {
                 put(&mut self.parties, PartyId(root), held);
             }
             RecordKind::Case => {
-                let held = self.replay(CaseId(root), base, outbox, actor);
+                let held = self.replay(CaseId(root), facets, outbox, actor);
                 put(&mut self.cases, CaseId(root), held);
             }
         }
@@ -250,13 +297,13 @@ impl View {
     fn replay(
         &self,
         id: CaseId,
-        base: &BTreeMap<RecordKey, Record>,
+        facets: Facets<'_>,
         outbox: &BTreeMap<u64, Pending>,
         actor: &Actor,
     ) -> Option<Held<Case>> {
-        let record = |facet| base.get(&RecordKey { kind: RecordKind::Case, root: id.0, facet });
+        let record = |facet: Facet| facets[facet as usize];
         // What this device has let go of is not here, nor is what it holds only in part.
-        if [Facet::Core, Facet::Internal, Facet::Personal].into_iter().filter_map(record).any(is_let_go) {
+        if facets.into_iter().flatten().any(is_let_go) {
             return None;
         }
         let mut held = record(Facet::Core).and_then(decode::<Core>).map(|core| Case {
@@ -354,6 +401,9 @@ fn fold(mut held: Option<Case>, decision: Decision, pending: &Pending, id: CaseI
     held
 }
 
+/// The records of one aggregate, as [`Facet::ALL`] has its facets.
+type Facets<'a> = [Option<&'a Record>; Facet::ALL.len()];
+
 /// Which aggregate a command concerns.
 pub(crate) fn target(command: &Command) -> (RecordKind, Uuid) {
     match command {
@@ -365,7 +415,7 @@ pub(crate) fn target(command: &Command) -> (RecordKind, Uuid) {
 
 /// A record that this build cannot read is as good as none: an update will read it.
 fn decode<T: serde::de::DeserializeOwned>(record: &Record) -> Option<T> {
-    contract::json::read_value(&record.body).ok()
+    record.body.read().ok()
 }
 
 fn put<K: Ord, T>(map: &mut BTreeMap<K, Arc<T>>, key: K, value: Option<T>) {

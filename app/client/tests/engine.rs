@@ -14,7 +14,7 @@ use contract::{
     rest::CaseView,
     session::SessionView,
     sync::{
-        Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange,
+        Body, Hello, HelloReply, LIMITS, Outcome, PullReply, PullRequest, PushReply, PushRequest, Record, SchemaRange,
         Status,
         compare::{FetchReply, FetchRequest, Listed, Manifest, ManifestRequest, VerifyReply, VerifyRequest},
     },
@@ -145,7 +145,8 @@ impl Transport for Scripted {
     fn manifest(&self, request: ManifestRequest) -> Local<'_, Result<Manifest, CallError>> {
         self.calls.borrow_mut().push("manifest");
         let asked = |key| request.buckets.as_ref().is_none_or(|some| some.contains(&bucket_of(key)));
-        let listed = |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body) };
+        let listed =
+            |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body.read().expect("JSON")) };
         let rows = self.holds.borrow().iter().filter(|it| asked(it.key())).map(listed).collect();
         let manifest = Manifest { cursor: self.place.borrow().clone(), rows };
         let is_mute = self.is_mute.get();
@@ -281,6 +282,10 @@ fn refused(code: &str) -> CallError {
     }))
 }
 
+fn body(n: &str) -> Body {
+    Body::of(&serde_json::json!({ "n": n })).expect("JSON")
+}
+
 /// So many records, which say nothing that a view shows.
 fn records(count: u128) -> Vec<Record> {
     let record = |n| Record {
@@ -288,7 +293,7 @@ fn records(count: u128) -> Vec<Record> {
         root: Uuid::from_u128(n),
         facet: Facet::Core,
         rev: 3,
-        body: serde_json::json!({ "n": n.to_string() }),
+        body: body(n.to_string().as_str()),
     };
     (0..count).map(record).collect()
 }
@@ -296,7 +301,8 @@ fn records(count: u128) -> Vec<Record> {
 /// Whether the base is, by its bodies and revisions, what the server would send.
 fn is_equal(engine: &Engine, server: &Scripted) -> bool {
     let holds = server.holds.borrow();
-    let listed = |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body) };
+    let listed =
+        |it: &Record| Listed { key: it.key(), rev: it.rev, body: Digest::of_body(&it.body.read().expect("JSON")) };
     let listed: Vec<Listed> = holds.iter().map(listed).collect();
     let revs: Buckets = listed.iter().map(|it| (it.key, it.rev)).collect();
     engine.read(|r| r.lacks(&listed).is_empty() && r.digests() == revs)
@@ -476,8 +482,8 @@ async fn a_base_is_compared_by_what_it_says() {
     {
         let mut holds = server.holds.borrow_mut();
         // Another body under the same revision, an older one, a revision that went back under the same body; one went, one came.
-        holds[0].body = serde_json::json!({ "n": "another" });
-        (holds[1].rev, holds[1].body) = (2, serde_json::json!({ "n": "older" }));
+        holds[0].body = body("another");
+        (holds[1].rev, holds[1].body) = (2, body("older"));
         holds[2].rev = 1;
         holds.remove(3);
         let came = Record { root: Uuid::from_u128(77), ..holds[0].clone() };
@@ -503,7 +509,7 @@ async fn a_base_of_which_little_is_left_is_loaded() {
     server.holds.replace(records(9));
     engine.sync().await.expect("it is filled");
     for held in &mut server.holds.borrow_mut()[..5] {
-        held.body = serde_json::json!({ "n": "another" });
+        held.body = body("another");
     }
     server.called();
     *server.pull.borrow_mut() = Some(CallError::Reset);
@@ -553,9 +559,9 @@ async fn once_a_day_it_asks_whether_it_holds_what_it_should() {
     assert_eq!(server.called(), ["push", "pull", "verify", "manifest", "verify"]);
     assert!(is_equal(&engine, &server));
     server.holds.borrow_mut().remove(4);
-    server.holds.borrow_mut()[0].body = serde_json::json!({ "n": "unnoticed" });
+    server.holds.borrow_mut()[0].body = body("unnoticed");
     server.holds.borrow_mut()[1].rev = 4;
-    server.holds.borrow_mut()[1].body = serde_json::json!({ "n": "noticed" });
+    server.holds.borrow_mut()[1].body = body("noticed");
     tomorrow(3).await;
     assert_eq!(server.called(), ["push", "pull", "verify", "manifest", "fetch", "verify"]);
     // A server that does not compare is asked again, and is in nobody's way.

@@ -9,7 +9,7 @@ use contract::{
     command::Command,
     error::ErrorBody,
     session::SessionView,
-    sync::{Op, Outcome, PullReply, Record, Status},
+    sync::{Body, Op, Outcome, PullReply, Record, Status},
 };
 use domain::{
     definition::PartyKind,
@@ -87,10 +87,11 @@ fn id(n: u128) -> CommandId {
 }
 
 fn record(n: u128, rev: i64) -> Record {
-    let body = json!({
+    let body = Body::of(&json!({
         "id": Uuid::from_u128(n), "unit": UNIT, "kind": "child", "name": format!("Trẻ {n:02}, lần {rev}"),
         "entered_at": now(),
-    });
+    }));
+    let body = body.expect("JSON");
     Record { kind: RecordKind::Party, root: Uuid::from_u128(n), facet: Facet::Personal, rev, body }
 }
 

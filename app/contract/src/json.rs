@@ -1,20 +1,20 @@
-//! Reading JSON the one way. Every shape is read from a parsed value: reading the same shapes from text as well would
-//! make the browser carry a second copy of all that code.
+//! Reading JSON the one way. Every shape is read from text: reading the same shapes from parsed values as well would make the browser
+//! carry a second copy of all that code.
 
-use serde::de::{DeserializeOwned, Error};
+use serde::de::DeserializeOwned;
 
 /// Reads a shape from text.
 ///
 /// # Errors
 /// What is wrong with the text, or with what it says.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    read_value(&serde_json::from_str::<serde_json::Value>(text)?)
+    serde_json::from_str(text)
 }
 
-/// Reads a shape from a parsed value.
+/// Reads a shape from a parsed value, of which there are few.
 ///
 /// # Errors
 /// What is wrong with what it says.
 pub fn read_value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, serde_json::Error> {
-    T::deserialize(value).map_err(Error::custom)
+    read(&value.to_string())
 }

@@ -1,17 +1,19 @@
 //! The envelopes of sync: named commands up, a payload-free change log down (ARCHITECTURE.md, "Sync").
 
 pub mod compare;
+mod record;
 pub mod refused;
 
 use domain::{
     denial::Denial,
-    facet::{Facet, RecordKey, RecordKind},
+    facet::{Facet, RecordKind},
     ids::{ClientId, CommandId},
     instant::Instant,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::record::{Body, Record};
 use crate::command::{self, Command};
 
 /// Shakes hands.
@@ -68,54 +70,9 @@ pub struct Limits {
 /// The limits of this build.
 pub const LIMITS: Limits = Limits { push_bytes: 1024 * 1024, push_commands: 200 };
 
-/// One record, whole: a facet of an aggregate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Record {
-    /// Kind of aggregate.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub kind: RecordKind,
-    /// The aggregate.
-    pub root: Uuid,
-    /// Which layer.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub facet: Facet,
-    /// How often it was written; a put applies if it is not older than what is held.
-    pub rev: i64,
-    /// What it says.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub body: serde_json::Value,
-}
-
-impl Record {
-    /// Reads one from text. What it says is taken over as it was parsed; a replica has thousands of them.
-    ///
-    /// # Errors
-    /// What is wrong with the text.
-    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
-        #[derive(Deserialize)]
-        struct Head {
-            kind: RecordKind,
-            root: Uuid,
-            facet: Facet,
-            rev: i64,
-        }
-        let mut value: serde_json::Value = serde_json::from_str(text)?;
-        let body = value.get_mut("body").map(serde_json::Value::take);
-        let body = body.ok_or_else(|| serde::de::Error::missing_field("body"))?;
-        let Head { kind, root, facet, rev } = crate::json::read_value(&value)?;
-        Ok(Self { kind, root, facet, rev, body })
-    }
-
-    /// Its key.
-    pub const fn key(&self) -> RecordKey {
-        RecordKey { kind: self.kind, root: self.root, facet: self.facet }
-    }
-}
-
 /// A frame of the bootstrap stream; one JSON object a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "frame", rename_all = "snake_case")]
+#[serde(tag = "frame", rename_all = "snake_case", try_from = "record::FrameLine")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Frame {
     /// The first: which point in time this shows.
@@ -169,7 +126,7 @@ pub struct PullReply {
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case")]
+#[serde(tag = "op", rename_all = "snake_case", try_from = "record::OpLine")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Op {
     /// A record as it is now: new, changed, or come into view.

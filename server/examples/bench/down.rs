@@ -10,7 +10,7 @@ use axum::{
 };
 use contract::{
     paths,
-    sync::{Frame, Op, PullReply, PullRequest},
+    sync::{Frame, Op, PullReply, PullRequest, Record},
 };
 use domain::{
     case::{Command, command::CommentCase},
@@ -76,7 +76,13 @@ pub async fn bench(desk: &mut Desk, runs: usize) -> Outcome<Table> {
     let bare = Router::new().route(paths::SYNC_PULL, post(move |_: Bytes| async move { same.clone() }));
     let sides = Sides { ours: sides.ours, bare: Served::new(bare).await? };
     let size = megabytes(bytes.len());
-    let parse = |reply: &[u8]| Ok(serde_json::from_slice::<PullReply>(reply)?.ops.len());
+    let parse = |reply: &[u8]| {
+        let ops = serde_json::from_slice::<PullReply>(reply)?.ops;
+        ops.iter()
+            .filter_map(|op| if let Op::Put(record) = op { Some(record) } else { None })
+            .try_for_each(read_body)?;
+        Ok(ops.len())
+    };
     let (fetched, read) = asked(&sides, &question, &bytes, runs, parse).await?;
     let note =
         format!("{CHANGED} commands' changes, {puts} records, {size}, by rights / a bare handler of the same bytes");
@@ -139,7 +145,19 @@ fn streamed(chunks: Vec<Bytes>) -> Body {
 
 fn frames(bytes: &[u8]) -> Outcome<Vec<Frame>> {
     let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| Ok(serde_json::from_slice(line)?)).collect()
+    let frames = lines.map(|line| Ok(serde_json::from_slice(line)?)).collect::<Outcome<Vec<Frame>>>()?;
+    for frame in &frames {
+        if let Frame::Put(record) = frame {
+            read_body(record)?;
+        }
+    }
+    Ok(frames)
+}
+
+/// A client has not read a record before it has read what it says, which stays text until then.
+fn read_body(record: &Record) -> Outcome<()> {
+    record.body.read::<serde_json::Value>()?;
+    Ok(())
 }
 
 /// Somebody comments on the youngest dossiers, which no push has touched.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::Draft;
-use contract::sync::Record;
+use contract::sync::{Body, Record};
 use db::people;
 use domain::{
     facet::{Facet, RecordKey, RecordKind},
@@ -363,7 +363,7 @@ async fn what_cannot_be_compared_is_loaded(app: TestApp) {
     assert_eq!(calls(&clerk), [Call::Hello, Call::Bootstrap, Call::Pull, Call::Verify]);
     let mut spoilt = clerk.copy(&app).await;
     for key in spoilt.disk.records().into_keys() {
-        spoilt.disk.spoil(&key, |record| record.body = json!({}));
+        spoilt.disk.spoil(&key, |record| record.body = Body::of(&json!({})).unwrap());
     }
     spoilt.reopen().await;
     forget_the_log(&app).await;

@@ -47,7 +47,8 @@ async fn it_is_shown_while_it_is_open_and_kept_nowhere(app: TestApp) {
     assert!(accountant.disk.records().keys().find(key).is_none());
     for private in [GUARDIAN, PHONE] {
         let of_case = |text: String| text.matches(private).count();
-        let register = accountant.disk.records().into_values().filter(|r| r.root != id).map(|r| r.body.to_string());
+        let register =
+            accountant.disk.records().into_values().filter(|r| r.root != id).map(|r| r.body.as_str().to_owned());
         assert_eq!(of_case(accountant.disk.text()), register.map(of_case).sum::<usize>(), "{private} is kept");
     }
     accountant.engine.close_case(CaseId(id));

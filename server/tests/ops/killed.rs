@@ -327,7 +327,7 @@ fn held(address: SocketAddr, token: &str) -> Vec<(uuid::Uuid, Option<String>)> {
     let frames = text.lines().filter(|line| !line.is_empty()).map(|line| json::read::<Frame>(line).unwrap());
     let core = |frame| match frame {
         Frame::Put(record) if record.kind == RecordKind::Case && record.facet == Facet::Core => {
-            let core: Core = serde_json::from_value(record.body).unwrap();
+            let core: Core = record.body.read().unwrap();
             Some((record.root, core.code))
         }
         Frame::Put(_) | Frame::AsOf { .. } | Frame::End { .. } => None,

@@ -208,7 +208,7 @@ impl Replica {
         for line in reply.text().lines() {
             match serde_json::from_str(line).expect("a frame") {
                 Frame::AsOf { cursor } => self.cursor = cursor,
-                Frame::Put(record) => self.put(record),
+                Frame::Put(record) => self.put(&record),
                 Frame::End { cursor } => {
                     assert_eq!(cursor, self.cursor);
                     ended = true;
@@ -238,7 +238,7 @@ impl Replica {
         assert_eq!(reply.from, self.cursor);
         for op in reply.ops {
             match op {
-                Op::Put(record) => self.put(record),
+                Op::Put(record) => self.put(&record),
                 Op::Drop { kind, root, facet } => {
                     self.records.remove(&RecordKey { kind, root, facet });
                 }
@@ -247,10 +247,10 @@ impl Replica {
         self.cursor = reply.to;
     }
 
-    fn put(&mut self, record: Record) {
+    fn put(&mut self, record: &Record) {
         let held = self.records.get(&record.key()).map_or(0, |(rev, _)| *rev);
         if record.rev >= held {
-            self.records.insert(record.key(), (record.rev, record.body));
+            self.records.insert(record.key(), (record.rev, record.body.read().expect("a body is JSON")));
         }
     }
 

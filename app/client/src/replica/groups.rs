@@ -130,7 +130,7 @@ impl Replica {
             }
         };
         let record = self.base.get(&RecordKey { kind: RecordKind::Case, root: on.0, facet: Facet::Core })?;
-        contract::json::read_value::<Core>(&record.body).ok()?.last
+        record.body.read::<Core>().ok()?.last
     }
 
     /// The next commands to push, in order, within these limits. A group is never split.

@@ -6,7 +6,7 @@
 
 use std::{collections::BTreeSet, str::FromStr};
 
-use contract::sync::{Record, compare::Key};
+use contract::sync::{Body, Record, compare::Key};
 use domain::{
     case::Case,
     definition::CaseKind,
@@ -15,6 +15,7 @@ use domain::{
     ids::CaseId,
     instant::Instant,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Replica;
@@ -24,11 +25,18 @@ use crate::{
 };
 
 /// What stands in a record's place, and nothing besides.
-const LET_GO: &str = "let_go";
+#[derive(Serialize)]
+struct LetGo {
+    let_go: Digest,
+}
+
+/// How that is written, before the digest and after it.
+const LET_GO: (&str, &str) = ("{\"let_go\":\"", "\"}");
 
 /// The digest of what a record says, also of one that is not kept.
 pub(super) fn says(record: &Record) -> Digest {
-    stands_for(record).unwrap_or_else(|| Digest::of_body(&record.body))
+    // What is no JSON says nothing that a server could have said.
+    stands_for(record).unwrap_or_else(|| Digest::of_body(&record.body.read().unwrap_or_default()))
 }
 
 /// Whether this stands in the place of a record that is not kept.
@@ -37,8 +45,8 @@ pub(crate) fn is_let_go(record: &Record) -> bool {
 }
 
 fn stands_for(record: &Record) -> Option<Digest> {
-    let fields = record.body.as_object().filter(|fields| fields.len() == 1)?;
-    Digest::from_str(fields.get(LET_GO)?.as_str()?).ok()
+    let digest = record.body.as_str().strip_prefix(LET_GO.0)?.strip_suffix(LET_GO.1)?;
+    Digest::from_str(digest).ok()
 }
 
 impl Replica {
@@ -86,8 +94,8 @@ impl Replica {
         let mut writes = Vec::with_capacity(keys.len());
         for key in keys {
             let Some(record) = self.base.get_mut(key) else { continue };
-            let said = says(record);
-            record.body = serde_json::json!({ LET_GO: said });
+            let Ok(body) = Body::of(&LetGo { let_go: says(record) }) else { continue };
+            record.body = body;
             writes.push(Write::PutRecord(record.clone()));
         }
         self.refresh_all(keys);

@@ -101,7 +101,7 @@ impl Replica {
     pub(super) fn forgotten(&mut self) -> Option<Write> {
         let of_unit = |key: &RecordKey| key.kind == RecordKind::Unit && key.facet == Facet::Core;
         let record = self.base.iter().find(|(key, _)| of_unit(key))?.1;
-        let unit: UnitInfo = contract::json::read_value(&record.body).ok()?;
+        let unit: UnitInfo = record.body.read().ok()?;
         // A server that went back counts from less; then each one more is news again.
         let before = std::mem::replace(&mut self.meta.forgotten, unit.forgotten);
         (unit.forgotten > before).then_some(Write::ClearSent)
