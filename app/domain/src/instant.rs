@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, format_description::well_known::Rfc3339};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, format_description::well_known::Rfc3339};
 
 /// Việt Nam keeps one offset all year (UTC+07:00), so local time needs no zone database.
 const LOCAL: UtcOffset = match UtcOffset::from_hms(7, 0, 0) {
@@ -65,14 +65,40 @@ impl Instant {
             .map(|at| Self::from(at.assume_offset(LOCAL)))
     }
 
+    /// RFC 3339 in UTC, to the second or to the millisecond: as it is written here, and nearly always is. A replica reads tens of
+    /// thousands of them when it is opened, and a browser reads this ten times sooner than what the standard allows besides.
+    fn plain(text: &str) -> Option<Self> {
+        let number = |from: usize, to: usize| {
+            let digits = text.as_bytes().get(from..to)?;
+            digits
+                .iter()
+                .try_fold(0_u16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u16::from(digit - b'0')))
+        };
+        let small = |from| number(from, from + 2).and_then(|n| u8::try_from(n).ok());
+        let millis = match text.as_bytes() {
+            [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'Z'] => 0,
+            [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'.', _, _, _, b'Z'] => {
+                number(20, 23)?
+            }
+            _ => return None,
+        };
+        let month = Month::try_from(small(5)?).ok()?;
+        let date = Date::from_calendar_date(i32::from(number(0, 4)?), month, small(8)?).ok()?;
+        let time = Time::from_hms_milli(small(11)?, small(14)?, small(17)?, millis).ok()?;
+        Some(PrimitiveDateTime::new(date, time).assume_utc().into())
+    }
+
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).expect("clamped when made")
+        // Nanoseconds would be numbers of 128 bits.
+        let (seconds, millis) = (self.0.div_euclid(1000), self.0.rem_euclid(1000));
+        let at = OffsetDateTime::from_unix_timestamp(seconds).expect("clamped when made");
+        at.replace_millisecond(u16::try_from(millis).unwrap_or_default()).expect("less than a second")
     }
 }
 
 impl From<OffsetDateTime> for Instant {
     fn from(at: OffsetDateTime) -> Self {
-        Self::from_millis(i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX))
+        Self::from_millis(at.unix_timestamp() * 1000 + i64::from(at.millisecond()))
     }
 }
 
@@ -102,10 +128,23 @@ impl Serialize for Instant {
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        OffsetDateTime::parse(&text, &Rfc3339)
-            .map(Self::from)
-            .map_err(|_| de::Error::custom("expected an RFC 3339 moment"))
+        deserializer.deserialize_str(Moment)
+    }
+}
+
+/// Reads a moment where it stands: nothing of it is kept.
+struct Moment;
+
+impl de::Visitor<'_> for Moment {
+    type Value = Instant;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 moment")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Instant, E> {
+        let any = || OffsetDateTime::parse(text, &Rfc3339).map(Instant::from).ok();
+        Instant::plain(text).or_else(any).ok_or_else(|| E::custom("expected an RFC 3339 moment"))
     }
 }
 
@@ -129,6 +168,26 @@ mod tests {
     fn late_evening_in_utc_is_the_next_local_day() {
         let at = Instant::parse("2026-02-13T20:00:00Z").expect("a moment");
         assert_eq!(at.local_date(), date!(2026 - 02 - 14));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_read_sooner_is_what_the_standard_says(
+            text in "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3}|\\.[0-9]{1,9})?(Z|z|\\+07:00)",
+        ) {
+            let standard = OffsetDateTime::parse(&text, &Rfc3339).map(Instant::from).ok();
+            let read = serde_json::from_value::<Instant>(text.as_str().into()).ok();
+            proptest::prop_assert_eq!(read, standard);
+            proptest::prop_assert!(Instant::plain(&text).is_none_or(|plain| Some(plain) == standard));
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(millis in -62_167_219_200_000_i64..=253_402_214_400_000) {
+            let at = Instant::from_millis(millis);
+            proptest::prop_assert_eq!(OffsetDateTime::from(at).unix_timestamp_nanos(), i128::from(millis) * 1_000_000);
+            let text = serde_json::to_string(&at).expect("serialises");
+            proptest::prop_assert_eq!(serde_json::from_str::<Instant>(&text).expect("a moment"), at);
+        }
     }
 
     #[test]
