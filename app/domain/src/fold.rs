@@ -5,7 +5,10 @@
 
 use std::fmt::Write as _;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{
+    UnicodeNormalization,
+    char::{decompose_canonical, is_combining_mark},
+};
 
 /// Text as it is stored: composed (NFC), trimmed, without control characters except line breaks, and without the
 /// invisible marks that make equal words differ or turn their direction. A tab becomes a space.
@@ -25,20 +28,33 @@ pub fn normalize(text: &str) -> String {
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut parted = false;
-    for c in text.chars().flat_map(char::to_lowercase).nfd() {
+    let mut take = |c: char| {
         // What is not kept is not looked for either.
-        if is_combining_mark(c) || is_invisible(c) || (c.is_control() && !matches!(c, '\n' | '\t')) {
-            continue;
+        let is_kept = if c.is_ascii() {
+            !c.is_ascii_control() || matches!(c, '\n' | '\t')
+        } else {
+            !is_combining_mark(c) && !is_invisible(c) && !c.is_control()
+        };
+        if !is_kept {
+            return;
         }
         if !c.is_alphanumeric() {
             parted = true;
-            continue;
+            return;
         }
         if parted && !key.is_empty() {
             key.push(' ');
         }
         parted = false;
         key.push(if c == 'đ' { 'd' } else { c });
+    };
+    for c in text.chars() {
+        // A desk folds thousands of texts between two letters that are typed, and half of them is ASCII.
+        if c.is_ascii() {
+            take(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| decompose_canonical(c, &mut take));
+        }
     }
     key
 }

@@ -1,6 +1,6 @@
 //! One text in both languages, and how it reaches a view.
 
-use std::{borrow::Cow, fmt::Display};
+use std::{fmt::Display, sync::Arc};
 
 use domain::text::{Lang, Text};
 use leptos::{
@@ -14,27 +14,31 @@ use crate::i18n::use_lang;
 ///
 /// It renders itself as a child (`<p>{words}</p>`), as an attribute (`aria-label=words`), and converts into the
 /// `Signal<String>` that components take for their labels, always following the language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
-    vi: Cow<'static, str>,
-    en: Cow<'static, str>,
+#[derive(Debug, Clone)]
+pub struct Words(Said);
+
+/// Lists hold tens of thousands of them, most of them the same.
+#[derive(Debug, Clone)]
+enum Said {
+    Fixed { vi: &'static str, en: &'static str },
+    Made(Arc<Text>),
+    Same(Arc<str>),
 }
 
 impl Words {
     /// For the constants of the catalogue; elsewhere use a key, or `Words::from` a domain text.
     pub const fn new(vi: &'static str, en: &'static str) -> Self {
-        Self { vi: Cow::Borrowed(vi), en: Cow::Borrowed(en) }
+        Self(Said::Fixed { vi, en })
     }
 
     /// Both languages, made at run time.
-    pub const fn made(vi: String, en: String) -> Self {
-        Self { vi: Cow::Owned(vi), en: Cow::Owned(en) }
+    pub fn made(vi: String, en: String) -> Self {
+        Self(Said::Made(Arc::new(Text { vi, en })))
     }
 
     /// What is the same in every language: a name, a code, something a person typed.
-    pub fn same(text: impl Into<String>) -> Self {
-        let text: String = text.into();
-        Self { vi: Cow::Owned(text.clone()), en: Cow::Owned(text) }
+    pub fn same(text: impl Into<Arc<str>>) -> Self {
+        Self(Said::Same(text.into()))
     }
 
     /// In one language.
@@ -44,9 +48,11 @@ impl Words {
 
     /// In one language, borrowed.
     pub fn as_str(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Vi => &self.vi,
-            Lang::En => &self.en,
+        match (&self.0, lang) {
+            (Said::Fixed { vi, .. }, Lang::Vi) => vi,
+            (Said::Fixed { en, .. }, Lang::En) => en,
+            (Said::Made(text), _) => text.get(lang),
+            (Said::Same(text), _) => text,
         }
     }
 
@@ -59,19 +65,32 @@ impl Words {
     /// The same words with something behind them, as in "Hồ sơ · Tổ Lá".
     #[must_use]
     pub fn then(self, separator: &str, next: &Self) -> Self {
-        Self::made(format!("{}{separator}{}", self.vi, next.vi), format!("{}{separator}{}", self.en, next.en))
+        let joined = |lang| [self.as_str(lang), next.as_str(lang)].join(separator);
+        Self::made(joined(Lang::Vi), joined(Lang::En))
     }
 }
 
+/// What they say counts, not how they are kept.
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Said::Same(one), Said::Same(other)) => one == other,
+            _ => [Lang::Vi, Lang::En].into_iter().all(|lang| self.as_str(lang) == other.as_str(lang)),
+        }
+    }
+}
+
+impl Eq for Words {}
+
 impl From<Text> for Words {
     fn from(text: Text) -> Self {
-        Self::from(&text)
+        Self(Said::Made(Arc::new(text)))
     }
 }
 
 impl From<&Text> for Words {
     fn from(text: &Text) -> Self {
-        Self::made(text.get(Lang::Vi).to_owned(), text.get(Lang::En).to_owned())
+        text.clone().into()
     }
 }
 

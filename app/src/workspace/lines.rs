@@ -1,19 +1,24 @@
 //! The cases as lists show them, derived once from what the person sees; every list, figure and badge reads these.
 
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+mod found;
+mod read;
 
-use client::{Held, View};
+use std::{cmp::Reverse, sync::Arc};
+
 use domain::{
-    case::{self, Case, available, step_time},
-    clock::{Due, Standing},
-    definition::{ActionKey, CaseKind, ClockMark, Definition, Guard, Need, ProcedureKey, StepEffect, Weight},
+    clock::Standing,
+    definition::{ActionKey, CaseKind, ProcedureKey},
     fold,
     ids::{CaseId, PartId, PersonId},
     instant::Instant,
-    rights::{Actor, Role},
+    rights::Role,
 };
 use leptos::prelude::*;
 
+use self::{
+    found::Found,
+    read::{Derived, Reader},
+};
 use super::{
     desk::{Desk, use_desk},
     elsewhere::Elsewhere,
@@ -122,6 +127,9 @@ pub struct Wait {
     pub title: Words,
 }
 
+/// A phase: its place in the lifecycle, its key, what it is called.
+pub type Phase = (usize, Arc<str>, Words);
+
 /// A case as lists show it.
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that a row shows or not")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,8 +156,8 @@ pub struct CaseLine {
     pub assignee: Option<PersonId>,
     /// What the state is called.
     pub state: Words,
-    /// The phase it belongs to: its place in the lifecycle, its key, what it is called.
-    pub phase: (usize, String, Words),
+    /// The phase it belongs to.
+    pub phase: Phase,
     /// Nothing follows.
     pub ended: bool,
     /// Where it stands against its date.
@@ -170,8 +178,6 @@ pub struct CaseLine {
     pub behind: bool,
     /// A part of it has not reached the server.
     pub unsent: bool,
-    /// Everything by which it is found, as written.
-    pub found_by: String,
 }
 
 impl CaseLine {
@@ -200,27 +206,22 @@ impl CaseLine {
 /// The lines of everything the person sees.
 #[derive(Clone, Copy)]
 pub struct Lines {
-    all: Memo<Arc<Vec<Arc<CaseLine>>>>,
-    by_id: Memo<Arc<HashMap<CaseId, Arc<CaseLine>>>>,
-    keys: Memo<Arc<HashMap<CaseId, String>>>,
+    all: Memo<Derived>,
+    found: Memo<Found>,
     elsewhere: Elsewhere,
 }
 
 /// Derives the lines, once, for all pages.
 pub fn provide_lines(desk: Desk) -> Lines {
-    let all = Memo::new(move |_| {
+    let all = Memo::new(move |before: Option<&Derived>| {
         let (now, role) = (desk.now(), desk.role());
-        desk.read(|replica| {
-            let reader = Reader { view: replica.view(), actor: replica.actor(), role, now };
-            Arc::new(reader.view.cases.values().filter_map(|held| reader.line(held)).map(Arc::new).collect::<Vec<_>>())
-        })
+        desk.read(|replica| Reader::new(replica.view(), replica.actor(), role, now).derive(before))
     });
-    let by_id = Memo::new(move |_| all.with(|all| Arc::new(all.iter().map(|l| (l.id, l.clone())).collect())));
     // Folding costs; nothing reads this until somebody searches.
-    let keys = Memo::new(move |_| {
-        all.with(|all| Arc::new(all.iter().map(|l| (l.id, fold::search_key(&l.found_by))).collect()))
+    let found = Memo::new(move |before: Option<&Found>| {
+        all.with(|all| desk.read(|replica| Found::derive(all, replica.view(), before)))
     });
-    let lines = Lines { all, by_id, keys, elsewhere: Elsewhere::default() };
+    let lines = Lines { all, found, elsewhere: Elsewhere::default() };
     provide_context(lines);
     lines
 }
@@ -233,7 +234,7 @@ pub fn use_lines() -> Lines {
 impl Lines {
     /// One case, following it.
     pub fn line(self, id: CaseId) -> Option<Arc<CaseLine>> {
-        self.by_id.with(|all| all.get(&id).cloned())
+        self.all.with(|all| all.line(id).cloned())
     }
 
     /// Those that satisfy a condition, the most urgent first.
@@ -245,12 +246,12 @@ impl Lines {
 
     /// Those that satisfy a condition, in no order that matters.
     pub fn those(self, test: impl Fn(&CaseLine) -> bool) -> Vec<Arc<CaseLine>> {
-        self.all.with(|all| all.iter().filter(|l| test(l)).cloned().collect())
+        self.all.with(|all| all.lines().filter(|l| test(l)).cloned().collect())
     }
 
     /// How many satisfy a condition.
     pub fn count(self, test: impl Fn(&CaseLine) -> bool) -> usize {
-        self.all.with(|all| all.iter().filter(|l| test(l)).count())
+        self.all.with(|all| all.lines().filter(|l| test(l)).count())
     }
 
     /// Those for which the reader is waited for in this role, the most urgent first.
@@ -261,19 +262,19 @@ impl Lines {
     /// A test by all that was typed, as it was typed: "tre 18 lop mam 2" is one child, its words are many.
     pub fn phrase(self, typed: &str) -> impl Fn(&CaseLine) -> bool + use<> {
         let phrase = fold::search_key(typed);
-        let keys = self.keys.get();
-        move |line| keys.get(&line.id).is_some_and(|key| key.contains(&phrase))
+        let found = self.found.get();
+        move |line| found.has(line.id, &phrase)
     }
 
     /// A test by the words typed: each must begin or stand within a word, diacritics or not; or the server finds them.
     pub fn search(self, typed: &str) -> impl Fn(&CaseLine) -> bool + use<> {
         let folded = fold::search_key(typed);
         let words: Vec<String> = folded.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect();
-        let keys = (!words.is_empty()).then(|| self.keys.get());
+        let found = (!words.is_empty()).then(|| self.found.get());
         let elsewhere = self.elsewhere.found(typed);
         move |line| {
-            let key = keys.as_ref().and_then(|keys| keys.get(&line.id));
-            words.iter().all(|word| key.is_some_and(|key| key.contains(word.as_str()))) || elsewhere.contains(&line.id)
+            let has = |word: &String| found.as_ref().is_some_and(|found| found.has(line.id, word));
+            words.iter().all(has) || elsewhere.contains(&line.id)
         }
     }
 
@@ -281,180 +282,6 @@ impl Lines {
     pub fn search_elsewhere(self, desk: Desk, typed: impl Into<Signal<String>>) {
         self.elsewhere.follow(desk, typed.into());
     }
-}
-
-/// Who reads, and when.
-struct Reader<'a> {
-    view: &'a View,
-    actor: &'a Actor,
-    role: Option<Role>,
-    now: Instant,
-}
-
-impl Reader<'_> {
-    fn line(&self, held: &Held<Case>) -> Option<CaseLine> {
-        let case = &held.it;
-        let core = &case.core;
-        let def = self.view.definition(&core.definition)?;
-        let due = self.due(case);
-        let standing = self
-            .view
-            .calendar
-            .as_ref()
-            .map_or(Standing::NotStarted, |calendar| case::standing(core, due.as_ref(), self.now, calendar));
-        let place = core.part.and_then(|id| self.view.parts.get(&id)).map(|part| Words::from(&part.title));
-        let state = def.state(&core.state).map_or_else(|| Words::same(core.state.as_str()), |s| Words::from(&s.title));
-        let mut line = CaseLine {
-            id: core.id,
-            kind: core.kind,
-            code: code(case),
-            procedure: core.definition.key.clone(),
-            title: title(&def, case),
-            name: None,
-            erased: false,
-            part: core.part,
-            place,
-            assignee: core.assignee,
-            state,
-            phase: phase(&def, case),
-            ended: core.ended,
-            standing,
-            due: due.and_then(|d| d.date()),
-            stopped: match due {
-                Some(Due::Stopped { at, .. }) => Some(at),
-                Some(Due::Running { .. } | Due::Paused { .. }) | None => None,
-            },
-            received_at: core.received_at,
-            last_at: core.history.last().map_or(core.received_at, |line| line.at),
-            waits: waits(&def, case, self.actor),
-            mine: core.assignee == Some(self.actor.person()),
-            behind: self.is_behind(case, &def, standing),
-            unsent: held.waiting > 0,
-            found_by: String::new(),
-        };
-        let named = self.people(case, &mut line);
-        line.found_by = self.found_by(&line, &def, &named);
-        Some(line)
-    }
-
-    fn due(&self, case: &Case) -> Option<Due> {
-        case.core.due(self.view.calendar.as_ref()?)
-    }
-
-    fn is_behind(&self, case: &Case, def: &Definition, standing: Standing) -> bool {
-        let by_target = |calendar: &domain::calendar::Calendar| {
-            let time = step_time(&case.core, def, calendar)?;
-            Some(matches!(time.standing(self.now, calendar), Standing::Late { .. }))
-        };
-        matches!(standing, Standing::OnTime { .. } | Standing::Soon { .. })
-            && self.view.calendar.as_deref().and_then(by_target).unwrap_or(false)
-    }
-
-    /// Whom the case names. The union reads dossiers without personal data, even where another hat of the same
-    /// person may see them.
-    fn people(&self, case: &Case, line: &mut CaseLine) -> String {
-        let mut named = String::new();
-        let Some(personal) = case.personal.as_ref().filter(|_| self.role != Some(Role::Union)) else { return named };
-        let is_child = |kind| kind == domain::definition::PartyKind::Child;
-        line.erased = !personal.erased.is_empty() && !personal.parties().any(|(_, party)| is_child(party.kind));
-        for (_, party) in personal.parties() {
-            // The child comes before whoever asks for it.
-            if line.name.is_none() || is_child(party.kind) {
-                line.name = Some(party.name.clone());
-            }
-            named.push_str(&party.name);
-            named.push(' ');
-            named.push_str(party.phone.as_deref().unwrap_or_default());
-            named.push(' ');
-            if let Some(known) = self.view.parties.get(&party.id) {
-                named.push_str(known.class.as_deref().unwrap_or_default());
-                named.push(' ');
-            }
-        }
-        named
-    }
-
-    fn found_by(&self, line: &CaseLine, def: &Definition, named: &str) -> String {
-        let name = |id: PersonId| self.view.person_name(id).unwrap_or_default();
-        let (procedure, place) = (&def.procedure.title, line.place.as_ref());
-        let place = place.map_or("", |p| p.as_str(domain::text::Lang::Vi));
-        let found = line.title.as_str(domain::text::Lang::Vi);
-        let code = line.code.as_str(domain::text::Lang::Vi);
-        let handler = line.assignee.map(name).unwrap_or_default();
-        [code, &procedure.vi, &procedure.en, found, place, handler, named].join(" ")
-    }
-}
-
-/// Of a dossier the procedure's title, never anything personal; of a finding the first words of what was found.
-fn title(def: &Definition, case: &Case) -> Words {
-    let procedure = Words::from(&def.procedure.title);
-    match case.core.kind {
-        CaseKind::Dossier => procedure,
-        CaseKind::Finding => match case.field(&"what".into()) {
-            Some(domain::value::Value::Text(text)) => Words::same(shorten(text)),
-            Some(_) | None => procedure,
-        },
-    }
-}
-
-fn phase(def: &Definition, case: &Case) -> (usize, String, Words) {
-    let key = def.state(&case.core.state).map(|s| s.phase.clone()).unwrap_or_default();
-    let at = def.lifecycle.phases.iter().position(|p| p.key == key).unwrap_or_default();
-    let title = def.lifecycle.phases.get(at).map_or_else(|| Words::same(key.as_str()), |p| Words::from(&p.title));
-    (at, key, title)
-}
-
-/// The first line, cut at a word.
-fn shorten(text: &str) -> String {
-    const MOST: usize = 90;
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= MOST {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(MOST).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{cut}…")
-}
-
-fn code(case: &Case) -> Words {
-    match (&case.core.code, case.core.kind) {
-        (Some(code), _) => Words::same(code.as_str()),
-        // What is only registered has none on any device, but the one by which an applicant follows it.
-        (None, CaseKind::Dossier) if !case.core.is_received() => {
-            case.core.registration_code().map_or(workflow::NOT_NUMBERED, Words::same)
-        }
-        (None, CaseKind::Dossier) => workspace::provisional(&super::dossier::provisional_code(case.core.id)),
-        // Findings are not registered; what is found names them.
-        (None, CaseKind::Finding) => crate::i18n::findings::FINDING,
-    }
-}
-
-/// For what this actor is waited for in this case.
-fn waits(def: &Definition, case: &Case, actor: &Actor) -> Vec<Wait> {
-    let offers = available(def, case, actor);
-    let told = offers.iter().filter_map(|offer| {
-        let (step, main) = (offer.step, offer.step.weight == Weight::Main);
-        let what = match case.core.kind {
-            CaseKind::Dossier if step.approves => Waits::Sign,
-            CaseKind::Dossier if step.does(StepEffect::TakeUp) => Waits::TakeUp,
-            CaseKind::Dossier if step.guarded_by(Guard::Proposed) => Waits::Agree,
-            CaseKind::Finding if main && case.core.draft => Waits::Announce,
-            CaseKind::Finding if main && step.handles => Waits::Mend,
-            CaseKind::Finding if main => Waits::Verify,
-            CaseKind::Dossier if !main => return None,
-            CaseKind::Dossier if step.needs.contains(&Need::Handler) => Waits::Assign,
-            CaseKind::Dossier if step.does(StepEffect::Receive) => Waits::Receive,
-            CaseKind::Dossier if step.register.is_some() || step.does(StepEffect::Issue) => Waits::Issue,
-            CaseKind::Dossier if step.needs.contains(&Need::Receiver) => Waits::Return,
-            CaseKind::Dossier if step.handles => Waits::Handle,
-            // A wish to withdraw waits for leadership.
-            CaseKind::Dossier if step.clock == Some(ClockMark::Stop) => Waits::Agree,
-            // Receiving papers waits for the applicant, not for the office.
-            CaseKind::Dossier | CaseKind::Finding => return None,
-        };
-        Some(Wait { what, action: step.action.clone(), title: Words::from(&step.title) })
-    });
-    told.collect()
 }
 
 /// What stands beneath the title: code, part, state, and that it is behind the school's own target.
@@ -480,13 +307,5 @@ mod tests {
             assert!(Role::ALL.into_iter().any(|role| Waits::of(role).contains(&waits)), "{}", waits.as_str());
             assert_eq!(Waits::ALL.iter().filter(|w| w.as_str() == waits.as_str()).count(), 1);
         }
-    }
-
-    #[test]
-    fn long_findings_are_cut_at_a_word() {
-        let text = "Sổ theo dõi hồ sơ chưa ghi người nhận ".repeat(5);
-        let short = shorten(&text);
-        assert!(short.ends_with('…') && short.chars().count() <= 91, "{short}");
-        assert_eq!(shorten("Thiếu niêm yết\nở bảng tin"), "Thiếu niêm yết");
     }
 }

@@ -10,7 +10,7 @@ mod select;
 
 use std::sync::Arc;
 
-use domain::{definition::CaseKind, fold, rights::Role};
+use domain::{definition::CaseKind, fold, ids::CaseId, instant::Instant, rights::Role};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -43,7 +43,22 @@ const STEP: usize = 50;
 
 /// Where a row stands in its list: by this the next ones are asked for, never by a count, so that what comes in
 /// meanwhile shifts nothing.
-type Place = (String, domain::ids::CaseId);
+type Place = (Order, CaseId);
+
+/// By what rows are sorted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    /// By moments, as numbers; some after all others.
+    Moment { after: bool, at: i64 },
+    /// By words, as a key that sorts.
+    Words(String),
+}
+
+impl Order {
+    const fn newest(after: bool, at: Instant) -> Self {
+        Self::Moment { after, at: !at.millis() }
+    }
+}
 
 /// The page at `/app/cases`.
 #[component]
@@ -153,22 +168,21 @@ fn sorted(desk: Desk, lines: Lines, filter: &Filter) -> Vec<(Place, Arc<CaseLine
     let own = desk.role().map(|role| own_parts(desk, role)).unwrap_or_default();
     let (now, found) = (desk.now(), lines.search(&filter.query));
     let held = lines.those(|l| l.kind == CaseKind::Dossier && filter.holds(l, &own, now) && found(l));
-    let mut rows: Vec<_> = held.into_iter().map(|line| ((place(&line, filter.sort), line.id), line)).collect();
-    rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut rows: Vec<_> = held.into_iter().map(|line| ((order(&line, filter.sort), line.id), line)).collect();
+    rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     rows
 }
 
-/// Text that sorts as the rows should stand.
-fn place(line: &CaseLine, sort: Sort) -> String {
-    let millis = |at: domain::instant::Instant| format!("{:020}", i128::from(at.millis()) - i128::from(i64::MIN));
-    let newest = |at: domain::instant::Instant| format!("{:020}", i128::from(i64::MAX) - i128::from(at.millis()));
-    match sort {
+fn order(line: &CaseLine, sort: Sort) -> Order {
+    match (sort, line.due) {
         // What is paused has no date and what is done needs none: both after what runs.
-        Sort::Due if line.ended || line.due.is_none() || line.stopped.is_some() => format!("1{}", newest(line.last_at)),
-        Sort::Due => format!("0{}", line.due.map(millis).unwrap_or_default()),
-        Sort::Title => fold::sort_key(line.title.as_str(domain::text::Lang::Vi)),
-        Sort::Name => line.name.as_deref().map_or_else(|| "~".to_owned(), fold::name_sort_key),
-        Sort::Received => newest(line.received_at),
+        (Sort::Due, Some(due)) if !line.ended && line.stopped.is_none() => {
+            Order::Moment { after: false, at: due.millis() }
+        }
+        (Sort::Due, _) => Order::newest(true, line.last_at),
+        (Sort::Title, _) => Order::Words(fold::sort_key(line.title.as_str(domain::text::Lang::Vi))),
+        (Sort::Name, _) => Order::Words(line.name.as_deref().map_or_else(|| "~".to_owned(), fold::name_sort_key)),
+        (Sort::Received, _) => Order::newest(false, line.received_at),
     }
 }
 

@@ -9,10 +9,10 @@ use leptos::prelude::*;
 use super::{CaseSheet, Standings, Today};
 use crate::{
     components::{Badge, Cols, Icon, Kind, LinkButton, Paper, Papers, Sheet},
-    i18n::{Words, common, findings, use_lang, workspace},
+    i18n::{common, findings, use_lang, workspace},
     workspace::{
         desk::use_desk,
-        lines::{CaseLine, Lines, use_lines},
+        lines::{CaseLine, Lines, Phase, use_lines},
         routes::{CASES, FINDINGS, NEW_FINDING},
     },
 };
@@ -74,7 +74,7 @@ pub fn UnionHome() -> impl IntoView {
 fn Phases() -> impl IntoView {
     let lines = use_lines();
     let phases = Memo::new(move |_| phases(lines));
-    let row = |((_, key, title), n): ((usize, String, Words), usize)| {
+    let row = |((_, key, title), n): (Phase, usize)| {
         let lang = use_lang();
         let title = Signal::derive(move || title.say(lang.get()));
         view! {
@@ -96,8 +96,8 @@ fn Phases() -> impl IntoView {
     }
 }
 
-fn phases(lines: Lines) -> Vec<((usize, String, Words), usize)> {
-    let mut all: BTreeMap<usize, ((usize, String, Words), usize)> = BTreeMap::new();
+fn phases(lines: Lines) -> Vec<(Phase, usize)> {
+    let mut all: BTreeMap<usize, (Phase, usize)> = BTreeMap::new();
     for line in lines.those(|l| l.kind == CaseKind::Finding) {
         all.entry(line.phase.0).or_insert_with(|| (line.phase.clone(), 0)).1 += 1;
     }
