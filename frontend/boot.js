@@ -34,9 +34,10 @@ try {
   console.warn(error);
 }
 
-// Somebody works here: what their desk needs is fetched beside the door, not after it.
+// Somebody works here: what their desk needs is fetched beside the door, not after it. What lies on the device is there sooner when
+// it is asked for.
 try {
-  if (localStorage.getItem("sen.session")) {
+  if (!workers?.controller && localStorage.getItem("sen.session")) {
     for (const href of "{{part desk}}".split(" ")) {
       const link = document.createElement("link");
       Object.assign(link, { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href });

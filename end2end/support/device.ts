@@ -105,6 +105,56 @@ export const layBeside = (page: Page, slot: number): Promise<void> =>
     }
   }, slot);
 
+/** Adds children to the records on this device, each sealed in a row of its own as builds before the fifth layout left them. No
+ * replica may be open. */
+export const layLoose = (page: Page, count: number): Promise<void> =>
+  page.evaluate(async (count) => {
+    const { key } = (await (await fetch("/api/v1/session/replica-key")).json()) as { key: string };
+    const bytes = Uint8Array.from(key.match(/../g)!.map((two) => parseInt(two, 16)));
+    const under = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt"]);
+    const done = <T>(asked: IDBRequest<T>) =>
+      new Promise<T>((ok, fail) => {
+        asked.onsuccess = () => ok(asked.result);
+        asked.onerror = () => fail(asked.error);
+      });
+    const rows: [string, ArrayBuffer][] = [];
+    for (let n = 0; n < count; n += 1) {
+      const root = crypto.randomUUID();
+      const body = { id: root, unit: root, kind: "child", name: `Trẻ cũ ${n}`, entered_at: "2026-03-11T01:30:00Z" };
+      const text = JSON.stringify({ kind: "party", root, facet: "personal", rev: 1, body });
+      const [name, iv, coder] = [`party/${root}/personal`, crypto.getRandomValues(new Uint8Array(12)), new TextEncoder()];
+      const how = { name: "AES-GCM", iv, additionalData: coder.encode(`records/${name}`) };
+      const sealed = new Uint8Array(await crypto.subtle.encrypt(how, under, coder.encode(text)));
+      const row = new Uint8Array(iv.length + sealed.length);
+      row.set(iv);
+      row.set(sealed, iv.length);
+      rows.push([name, row.buffer]);
+    }
+    const [found] = (await indexedDB.databases()).filter(({ name }) => /^sen-.*-0$/.test(name!));
+    const db = await done(indexedDB.open(found!.name!));
+    const all = db.transaction("records", "readwrite");
+    for (const [name, row] of rows) all.objectStore("records").put(row, name);
+    await new Promise<void>((ok, fail) => ((all.oncomplete = () => ok()), (all.onerror = () => fail(all.error))));
+    db.close();
+  }, count);
+
+/** In how many rows the records on this device lie. No replica need be closed. */
+export const rowsOfRecords = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const [found] = (await indexedDB.databases()).filter(({ name }) => /^sen-.*-0$/.test(name!));
+    const db = await new Promise<IDBDatabase>((ok, fail) => {
+      const asked = indexedDB.open(found!.name!);
+      asked.onsuccess = () => ok(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+    const count = await new Promise<number>((ok) => {
+      const asked = db.transaction("records").objectStore("records").count();
+      asked.onsuccess = () => ok(asked.result);
+    });
+    db.close();
+    return count;
+  });
+
 /** A PIN that may be chosen. */
 export const PIN = "271828";
 

@@ -3,7 +3,7 @@ import type { BrowserContext } from "@playwright/test";
 import { accounts, others } from "../support/accounts";
 import { comment, takeIn } from "../support/counter";
 import { Desk } from "../support/desk";
-import { PIN, enterPin, installed, kept, layInClear, setPin } from "../support/device";
+import { PIN, enterPin, installed, kept, layInClear, layLoose, rowsOfRecords, setPin } from "../support/device";
 import { newFamily } from "../support/people";
 import { openSchool, type School } from "../support/school";
 import { drawn, signIn } from "../support/session";
@@ -65,6 +65,26 @@ test("what an earlier build left in clear is sealed when it is opened, and goes 
   const after = await kept(clerk.page);
   expect(after.clear).toBe(0);
   expect(after.opened.includes("chuyen-truong-di")).toBe(true);
+});
+
+test("what an earlier build left in thousands of rows is brought into packs, and none of it is lost", async ({ page, context }) => {
+  const clerk = await Desk.at(context);
+  await page.close();
+  await signIn(clerk.page, others.accountant);
+  await clerk.page.goto("/app/cases");
+  await expect(clerk.main.locator(".row-open").first()).toBeVisible();
+  await clerk.page.goto("/robots.txt");
+  const packs = await rowsOfRecords(clerk.page);
+  await layLoose(clerk.page, 4_200);
+  expect(await rowsOfRecords(clerk.page)).toBe(packs + 4_200);
+
+  await clerk.page.goto("/app/cases");
+  await expect(clerk.main.locator(".row-open").first()).toBeVisible();
+  await expect.poll(() => rowsOfRecords(clerk.page), { timeout: 30_000 }).toBeLessThan(packs + 100);
+  await clerk.page.goto("/robots.txt");
+  const { opened, clear } = await kept(clerk.page);
+  const found = new Set(opened.match(/Trẻ cũ \d+/g));
+  expect([found.size, clear]).toEqual([4_200, 0]);
 });
 
 it("a PIN opens today's work with the server gone; a wrong one says how many tries are left", async ({ school, boot }) => {

@@ -72,7 +72,7 @@ impl Sealing {
         getrandom::fill(&mut nonces).map_err(|e| StoreError::Failed(e.to_string()))?;
         let asked = Array::new();
         for ((place, bytes), nonce) in plain.iter().zip(nonces.chunks(NONCE)) {
-            let how = how(place, nonce)?;
+            let how = how(place, &Uint8Array::from(nonce))?;
             asked.push(&self.subtle.encrypt_with_object_and_u8_array(&how, &self.key, bytes).map_err(failed)?.into());
         }
         let sealed: Array = JsFuture::from(Promise::all(&asked)).await.map_err(failed)?.unchecked_into();
@@ -91,14 +91,32 @@ impl Sealing {
     /// # Errors
     /// The browser does not do it.
     pub async fn open(&self, sealed: &[(String, ArrayBuffer)]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        Self::opened(self.begin_to_open(sealed)?).await
+    }
+
+    /// Has the browser begin to open these, beside what is done here meanwhile: what becomes of it is told by [`Self::opened`].
+    ///
+    /// # Errors
+    /// The browser does not do it.
+    pub fn begin_to_open(&self, sealed: &[(String, ArrayBuffer)]) -> Result<Promise, StoreError> {
         let asked = Array::new();
         for (place, buffer) in sealed {
-            let bytes = Uint8Array::new(buffer).to_vec();
-            let (nonce, bytes) = bytes.split_at(NONCE.min(bytes.len()));
-            let how = how(place, nonce)?;
-            asked.push(&self.subtle.decrypt_with_object_and_u8_array(&how, &self.key, bytes).map_err(failed)?.into());
+            let bytes = Uint8Array::new(buffer);
+            // What was sealed stays where it is: the browser reads it there.
+            let (nonce, bytes) = (bytes.subarray(0, NONCE_LENGTH), bytes.subarray(NONCE_LENGTH, bytes.length()));
+            let how = how(place, &nonce)?;
+            let opened = self.subtle.decrypt_with_object_and_buffer_source(&how, &self.key, &bytes);
+            asked.push(&opened.map_err(failed)?.into());
         }
-        let opened: Array = JsFuture::from(Promise::all_settled(&asked)).await.map_err(failed)?.unchecked_into();
+        Ok(Promise::all_settled(&asked))
+    }
+
+    /// What was opened, in the order in which it was asked for.
+    ///
+    /// # Errors
+    /// The browser does not do it.
+    pub async fn opened(asked: Promise) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let opened: Array = JsFuture::from(asked).await.map_err(failed)?.unchecked_into();
         let plain = |settled: JsValue| {
             let value = Reflect::get(&settled, &"value".into()).ok().filter(JsValue::is_object)?;
             Some(Uint8Array::new(&value).to_vec())
@@ -108,10 +126,10 @@ impl Sealing {
 }
 
 /// How one thing is sealed.
-fn how(place: &str, nonce: &[u8]) -> Result<Object, StoreError> {
+fn how(place: &str, nonce: &Uint8Array) -> Result<Object, StoreError> {
     object(&[
         ("name", ALGORITHM.into()),
-        ("iv", Uint8Array::from(nonce).into()),
+        ("iv", nonce.into()),
         ("additionalData", Uint8Array::from(place.as_bytes()).into()),
     ])
 }

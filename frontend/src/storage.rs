@@ -7,15 +7,13 @@
 mod earlier;
 mod generation;
 mod laid;
+mod records;
 mod turns;
 
 use std::{cell::Cell, rc::Rc};
 
-use client::{
-    Local, LocalStore, Meta, Sent, StoreError, Stored, Upload, Write,
-    store::packs::{self, Changes, Repack, Texts},
-};
-use contract::{session::ReplicaKey, sync::Record};
+use client::{Local, LocalStore, Meta, Sent, StoreError, Stored, Upload, Write};
+use contract::session::ReplicaKey;
 use domain::ids::{FileHash, PersonId};
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Array, Object, Reflect};
@@ -44,8 +42,6 @@ const STORES: [&str; 9] = [META, RECORDS, OUTBOX, ATTENTION, DRAFTS, UPLOADS, BL
 /// share the first database, so that a tab of a build before, which knows of no generation, is closed out of it; of the fifth on,
 /// records lie in packs.
 const VERSION: u32 = 5;
-/// So many records may lie in rows of their own, as builds before left them.
-const MOST_LOOSE: usize = 4_000;
 
 /// Who keeps something in a database.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -199,98 +195,6 @@ impl Store {
         Ok(texts.iter().filter_map(|t| contract::json::read(str::from_utf8(t).ok()?).ok()).collect())
     }
 
-    /// All packs with what stands in them; nothing in those that do not open.
-    async fn packs(&self, sealing: &Sealing) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let (mut packs, mut names, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
-        for (key, row) in self.rows(RECORDS).await? {
-            let name = key.as_string().unwrap_or_default();
-            match row {
-                // As a build long before left it; whoever leads brings it under seal.
-                Row::Clear(text) => packs.push((name, text)),
-                Row::Sealed(buffer) => {
-                    sealed.push((place(RECORDS, &key), buffer));
-                    names.push(name);
-                }
-            }
-        }
-        packs.extend(names.into_iter().zip(sealing.open(&sealed).await?.into_iter().map(Option::unwrap_or_default)));
-        Ok(packs)
-    }
-
-    /// The records of all packs, and whether each of them could be read.
-    async fn records(&self) -> Result<(Vec<Record>, bool), StoreError> {
-        let (mut records, mut is_whole) = (Vec::new(), true);
-        let Some(sealing) = &self.sealing else { return Ok((records, is_whole)) };
-        for (name, text) in self.packs(sealing).await? {
-            is_whole &= !text.is_empty();
-            for (_, json) in packs::lines(&name, &text) {
-                match str::from_utf8(json).ok().and_then(|json| Record::read(json).ok()) {
-                    Some(record) => records.push(record),
-                    None => is_whole = false,
-                }
-            }
-        }
-        Ok((records, is_whole))
-    }
-
-    /// Brings what an earlier build left one by one into packs, where that are thousands. It is not needed for anything but to start
-    /// sooner, so that a device without room for both stays as it is.
-    async fn pack_up(&self) -> Result<(), StoreError> {
-        let _turn = self.turns.take().await;
-        let rows = self.keys(RECORDS).await?.len();
-        let Some(sealing) = self.sealing.as_ref().filter(|_| rows > MOST_LOOSE) else { return Ok(()) };
-        let mut all = Changes::default();
-        all.clear();
-        for (name, text) in self.packs(sealing).await? {
-            if text.is_empty() {
-                // What does not open is missed where it is.
-                return Ok(());
-            }
-            packs::lines(&name, &text).for_each(|(name, json)| all.put(name.to_owned(), json.to_vec()));
-        }
-        if rows * 4 < all.len() {
-            return Ok(());
-        }
-        let changes = self.repacked(all).await?;
-        match self.run(&changes).await {
-            Err(StoreError::Full) => Ok(()),
-            done => done,
-        }
-    }
-
-    /// What a batch does to the packs that it touches. It is its turn: nobody else changes them meanwhile, and whoever leads no longer
-    /// writes nothing.
-    async fn repacked(&self, changes: Changes) -> Result<Vec<Change>, StoreError> {
-        let mut done = Vec::new();
-        if changes.is_cleared() {
-            done.push(Change::Clear(RECORDS));
-        }
-        let Some(sealing) = self.sealing.as_ref().filter(|_| !changes.is_empty()) else { return Ok(done) };
-        // The browser tells keys in their order, which is that of their letters: all of them are ASCII.
-        let packs: Vec<String> = self.keys(RECORDS).await?.iter().filter_map(JsValue::as_string).collect();
-        let (mut read, mut names, mut sealed) = (Texts::new(), Vec::new(), Vec::new());
-        for name in changes.touched(&packs) {
-            let key = JsValue::from_str(name);
-            match self.row(RECORDS, &key).await? {
-                Some(Row::Sealed(buffer)) => {
-                    sealed.push((place(RECORDS, &key), buffer));
-                    names.push(name.clone());
-                }
-                Some(Row::Clear(text)) => drop(read.insert(name.clone(), text)),
-                None => {}
-            }
-        }
-        for (name, text) in names.into_iter().zip(sealing.open(&sealed).await?) {
-            // What does not open says nothing any more, and is written anew.
-            read.insert(name, text.unwrap_or_default());
-        }
-        done.extend(changes.repacked(&packs, &read).into_iter().map(|one| match one {
-            Repack::Put(name, text) => Change::Put(RECORDS, name.into(), text),
-            Repack::Delete(name) => Change::Delete(RECORDS, name.into()),
-        }));
-        Ok(done)
-    }
-
     /// The bytes of a file, or of the small picture of one.
     async fn bytes(&self, store: &str, hash: FileHash) -> Result<Option<Vec<u8>>, StoreError> {
         let key = JsValue::from_str(hash.as_str());
@@ -395,7 +299,7 @@ impl LocalStore for Store {
             for write in &batch {
                 changes.extend(lay(write, self.sealing.is_some())?);
             }
-            changes.extend(self.repacked(laid::records(&batch)?).await?);
+            changes.extend(self.repacked(records::changes(&batch)?).await?);
             let done = self.run_as(leader, &changes).await;
             if done != Err(StoreError::Full) || batch.iter().any(|write| matches!(write, Write::PutThumbnail(..))) {
                 return done;

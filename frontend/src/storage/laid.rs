@@ -1,7 +1,6 @@
 //! What a batch changes, laid out as rows: each write of the replica is a few of them.
 
-use client::{Meta, StoreError, Write, store::packs::Changes};
-use domain::facet::RecordKey;
+use client::{Meta, StoreError, Write};
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -63,37 +62,6 @@ pub fn place(store: &str, key: &JsValue) -> String {
     }
 }
 
-/// What a batch changes of the records.
-pub fn records(batch: &[Write]) -> Result<Changes, StoreError> {
-    let mut changes = Changes::default();
-    for write in batch {
-        match write {
-            Write::PutRecord(record) => {
-                changes.put(record_name(&record.key()), serde_json::to_vec(record).map_err(failed)?);
-            }
-            Write::DropRecord(key) => changes.delete(record_name(key)),
-            Write::ClearRecords => changes.clear(),
-            Write::Meta(_)
-            | Write::PutPending(_)
-            | Write::DropPending(_)
-            | Write::PutRefused(_)
-            | Write::DropRefused(_)
-            | Write::PutDraft(_)
-            | Write::DropDraft(_)
-            | Write::PutUpload(..)
-            | Write::RefuseUpload(_)
-            | Write::DropUpload(_)
-            | Write::PutSent(_)
-            | Write::DropSent(_)
-            | Write::ClearSent
-            | Write::PutThumbnail(..)
-            | Write::DropThumbnail(_)
-            | Write::ClearThumbnails => {}
-        }
-    }
-    Ok(changes)
-}
-
 /// Lays a write out, but for records. Whether what came from the server is kept at all is the store's to say.
 pub fn lay(write: &Write, keeps_base: bool) -> Result<Vec<Change>, StoreError> {
     let base = |change: Change| if keeps_base { vec![change] } else { vec![] };
@@ -101,7 +69,7 @@ pub fn lay(write: &Write, keeps_base: bool) -> Result<Vec<Change>, StoreError> {
         Write::Meta(meta) if keeps_base => vec![put(META, "it".into(), meta)?],
         // Where the records do not stay, the next opening fetches them.
         Write::Meta(meta) => vec![put(META, "it".into(), &Meta { cursor: None, ..(**meta).clone() })?],
-        // They lie in packs: see `records`.
+        // They lie in packs: see `records.rs`.
         Write::PutRecord(_) | Write::DropRecord(_) | Write::ClearRecords => vec![],
         Write::PutPending(pending) => vec![put(OUTBOX, number(pending.seq), pending)?],
         Write::DropPending(seq) => vec![Change::Delete(OUTBOX, number(*seq))],
@@ -136,10 +104,6 @@ pub fn lay(write: &Write, keeps_base: bool) -> Result<Vec<Change>, StoreError> {
 
 fn put<T: Serialize>(store: &'static str, key: JsValue, value: &T) -> Result<Change, StoreError> {
     serde_json::to_vec(value).map(|bytes| Change::Put(store, key, bytes)).map_err(failed)
-}
-
-fn record_name(key: &RecordKey) -> String {
-    format!("{}/{}/{}", key.kind.as_str(), key.root, key.facet.as_str())
 }
 
 /// Numbers of commands stay far below 2^53.
