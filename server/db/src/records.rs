@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     DbError, Engine, Result, Tx,
-    sql::{MOST_ASKED, Row, Sql},
+    sql::{Column, MOST_ASKED, Row, Sql, id, number, parse},
     sync,
 };
 
@@ -213,6 +213,20 @@ pub async fn record_list_unsaid(tx: &Tx, kind: RecordKind) -> Result<Vec<(UnitId
     let mut sql = Sql::new("SELECT DISTINCT unit, root FROM root_scope WHERE sent IS NULL AND kind = ");
     sql.bind(kind.as_str()).push(" ORDER BY unit, root");
     sql.all(tx).await?.iter().map(|row| Ok((UnitId(row.get("unit")?), row.get("root")?))).collect()
+}
+
+/// The columns of a record, as [`record_of`] takes them. A body that is not there is not asked for.
+pub(crate) const RECORD: [Column; 5] =
+    [Column::Text("kind"), Column::Id("root"), Column::Text("facet"), Column::Number("rev"), Column::Text("body")];
+
+/// A record as its columns have it.
+pub(crate) fn record_of([kind, root, facet, rev, body]: [&str; 5]) -> Result<Record> {
+    Ok(Record { key: key_of(kind, root, facet)?, rev: number(rev, "rev")?, body: body.to_owned() })
+}
+
+/// A key as its columns have it.
+pub(crate) fn key_of(kind: &str, root: &str, facet: &str) -> Result<RecordKey> {
+    Ok(RecordKey { kind: parse(kind, "kind")?, root: id(root, "root")?, facet: parse(facet, "facet")? })
 }
 
 /// A stored row as a record, whose body must be there.

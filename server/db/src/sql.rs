@@ -1,9 +1,12 @@
 //! Statements written as text, with `$1`-style places, which both engines understand.
 
+mod at_once;
+
 use domain::rights::Scope;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, TryGetable, Value};
 use uuid::Uuid;
 
+pub(crate) use self::at_once::{Column, id, number};
 use crate::{DbError, Engine, Result, Tx};
 
 /// Ids that are asked for in one statement: fewer than either engine takes.

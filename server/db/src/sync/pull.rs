@@ -1,6 +1,6 @@
 //! What a replica should hold, and what changed since it last asked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
     facet::{Facet, RecordKey, RecordKind},
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::cursor::{self, Cursor, Now};
 use crate::{
     Result, Tx,
-    records::{Record, key, record},
-    sql::Sql,
+    records::{RECORD, Record, key_of, record_of},
+    sql::{Column, Sql, id, number},
 };
 
 /// A window of more entries than this is answered with a manifest: comparing is cheaper.
@@ -167,7 +167,7 @@ pub(super) fn op(net: &Net, was_sent: bool, now: Option<Record>) -> Option<Op> {
 /// When the database fails.
 pub async fn bootstrap(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: usize) -> Result<Page> {
     let cursor = cursor::cursor_now(tx).await?;
-    let (rows, more) = walk(tx, scope, after, limit, "r.body", record).await?;
+    let (rows, more) = walk(tx, scope, after, limit, RECORD, record_of, |record| record.key).await?;
     Ok(Page { rows, cursor, more })
 }
 
@@ -177,8 +177,9 @@ pub async fn bootstrap(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: 
 /// When the database fails.
 pub async fn manifest(tx: &Tx, scope: &Scope, after: Option<RecordKey>, limit: usize) -> Result<Manifest> {
     let cursor = cursor::cursor_now(tx).await?;
-    let (rows, more) =
-        walk(tx, scope, after, limit, "1 AS living", |row| Ok((key(row)?, row.get::<i64>("rev")?))).await?;
+    let [kind, root, facet, rev, _] = RECORD;
+    let read = |[kind, root, facet, rev]: [&str; 4]| Ok((key_of(kind, root, facet)?, number(rev, "rev")?));
+    let (rows, more) = walk(tx, scope, after, limit, [kind, root, facet, rev], read, |(key, _)| *key).await?;
     Ok(Manifest { rows, cursor, more })
 }
 
@@ -237,14 +238,24 @@ pub(super) async fn nets(tx: &Tx, units: &[UnitId], from: &Cursor) -> Result<Opt
     sql.push("l.unit IN ").list(units.iter().map(|unit| unit.0)).push(" AND ");
     from.unseen(&mut sql, tx.engine());
     sql.push(" LIMIT ").bind(MOST_ENTRIES + 1);
-    let rows = sql.all(tx).await?;
-    if i64::try_from(rows.len()).is_ok_and(|n| n > MOST_ENTRIES) {
+    let columns = [
+        Column::Id("unit"),
+        Column::Text("kind"),
+        Column::Id("root"),
+        Column::Text("facet"),
+        Column::Number("rev"),
+        Column::Text("op"),
+        Column::Text("before"),
+        Column::Text("after"),
+    ];
+    let rows = sql.at_once(tx, columns).await?;
+    if i64::try_from(rows.iter().count()).is_ok_and(|n| n > MOST_ENTRIES) {
         return Ok(None);
     }
     let mut nets = BTreeMap::new();
-    for row in rows {
-        let (unit, key) = (UnitId(row.get("unit")?), key(&row)?);
-        let rev = row.get::<i64>("rev")?;
+    for row in rows.iter() {
+        let [unit, kind, root, facet, rev, op, before, after] = row?;
+        let (unit, key, rev) = (UnitId(id(unit, "unit")?), key_of(kind, root, facet)?, number(rev, "rev")?);
         let net = nets.entry((place(key), unit)).or_insert_with(|| Net {
             unit,
             key,
@@ -257,12 +268,12 @@ pub(super) async fn nets(tx: &Tx, units: &[UnitId], from: &Cursor) -> Result<Opt
         // By revision, not by transaction: of two transactions, the one that began later may have stored first.
         if rev < net.first {
             net.first = rev;
-            net.before = row.get("before")?;
+            before.clone_into(&mut net.before);
         }
         if rev > net.last {
             net.last = rev;
-            net.after = row.get("after")?;
-            net.is_deleted = row.get::<String>("op")? == super::Change::Delete.as_str();
+            after.clone_into(&mut net.after);
+            net.is_deleted = op == super::Change::Delete.as_str();
         }
     }
     Ok(Some(nets.into_values().collect()))
@@ -304,26 +315,28 @@ fn bodies(tx: &Tx, unit: UnitId, keys: &[RecordKey]) -> Option<Sql> {
 }
 
 async fn living(tx: &Tx, sql: &Sql, keys: &[RecordKey]) -> Result<Vec<Record>> {
-    let rows = sql.all(tx).await?;
-    let mut found = rows.iter().map(record).collect::<Result<Vec<_>>>()?;
-    found.retain(|record| keys.contains(&record.key));
+    let wanted: HashSet<&RecordKey> = keys.iter().collect();
+    let rows = sql.at_once(tx, RECORD).await?;
+    let mut found = rows.iter().map(|row| record_of(row?)).collect::<Result<Vec<_>>>()?;
+    found.retain(|record| wanted.contains(&record.key));
     Ok(found)
 }
 
 /// Rows that are sent, after a key, and whether there may be more.
-async fn walk<T>(
+async fn walk<T, const N: usize>(
     tx: &Tx,
     scope: &Scope,
     after: Option<RecordKey>,
     limit: usize,
-    column: &str,
-    read: impl Fn(&crate::sql::Row) -> Result<T>,
+    columns: [Column; N],
+    read: impl Fn([&str; N]) -> Result<T>,
+    key: impl Fn(&T) -> RecordKey,
 ) -> Result<(Vec<T>, bool)> {
     let start = after.map_or(0, |key| position(key.kind));
     let mut rows = Vec::new();
     for kind in &RecordKind::ALL[start..] {
-        let mut sql =
-            Sql::new(&format!("SELECT r.kind, r.root, r.facet, r.rev, {column} FROM record r WHERE r.unit = "));
+        let names = columns.map(|column| format!("r.{}", column.name())).join(", ");
+        let mut sql = Sql::new(&format!("SELECT {names} FROM record r WHERE r.unit = "));
         sql.bind(scope.unit().0).push(" AND r.kind = ").bind(kind.as_str());
         sql.push(" AND r.body IS NOT NULL AND ");
         match after.filter(|after| after.kind == *kind) {
@@ -335,11 +348,15 @@ async fn walk<T>(
         };
         let left = i64::try_from(limit - rows.len()).unwrap_or(i64::MAX - 1);
         sql.push(" ORDER BY r.root, r.facet LIMIT ").bind(left + 1);
-        for row in sql.all(tx).await? {
-            if rows.len() == limit {
-                return Ok((rows, true));
-            }
-            rows.push(read(&row)?);
+        // Those of the statement are the next; among each other they come as they like.
+        let found = sql.at_once(tx, columns).await?;
+        let mut found = found.iter().map(|row| row.and_then(&read)).collect::<Result<Vec<T>>>()?;
+        found.sort_unstable_by_key(|one| place(key(one)));
+        let more = rows.len() + found.len() > limit;
+        found.truncate(limit - rows.len());
+        rows.append(&mut found);
+        if more {
+            return Ok((rows, true));
         }
     }
     Ok((rows, false))
