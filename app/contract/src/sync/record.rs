@@ -22,7 +22,8 @@ pub struct Record {
     pub facet: Facet,
     /// How often it was written; a put applies if it is not older than what is held.
     pub rev: i64,
-    /// What it says. It stands last: see [`Record::read`].
+    // It stands last: see `Record::read`.
+    /// What it says.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Body,
 }
