@@ -16,7 +16,7 @@ pub const BUDGET: usize = 400_000;
 /// together and small pictures came with some 80 000; the whole life of a dossier, reminders and what is done with many at once
 /// with some 45 000; numbering and giving out apart, lists as spreadsheets and papers beside their forms with some 6 000; records in
 /// packs, so that a device starts sooner, addresses and lists that go out with letters with some 9 000; reading records from their text
-at once, and lists that are derived only where something changed, with some 40 000.
+/// at once, and lists that are derived only where something changed, with some 40 000.
 const DESK_BUDGET: usize = 748_000;
 
 /// The part that follows once somebody has signed in.
