@@ -1,5 +1,7 @@
 //! The records, in packs: what is read of them, and what a batch does to them.
 
+use std::cell::Cell;
+
 use client::{
     StoreError, Write,
     store::packs::{self, Changes, Repack, Texts},
@@ -154,8 +156,16 @@ impl Opening {
     }
 }
 
-/// Has the memory grow once: in steps of a page, hundreds of times, it took a tenth of a cold start.
+thread_local! {
+    static HAS_GROWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has the memory grow at once, the first time: in steps of a page, hundreds of times, it took a twentieth of a cold start. It never
+/// becomes less again, and when all is loaded once more there is what was let go of.
 fn make_room(bytes: usize) {
+    if HAS_GROWN.replace(true) {
+        return;
+    }
     let mut room = Vec::<u8>::new();
     // Where there is not so much, what is needed is asked for by and by.
     let _ = room.try_reserve_exact(bytes);
