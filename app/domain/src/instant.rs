@@ -66,7 +66,7 @@ impl Instant {
     }
 
     /// RFC 3339 in UTC, to the second or to the millisecond: as it is written here, and nearly always is. A replica reads tens of
-    /// thousands of them when it is opened, and a browser reads this ten times sooner than what the standard allows besides.
+    /// thousands of them when it is opened; whatever else the standard allows is left to its parser.
     fn plain(text: &str) -> Option<Self> {
         let number = |from: usize, to: usize| {
             let digits = text.as_bytes().get(from..to)?;

@@ -20,6 +20,7 @@ use crate::world::{
 
 both_dbs!(
     records_enter_change_leave_and_go,
+    letters_that_part_rows_are_letters_where_somebody_typed_them,
     a_window_tells_only_its_net,
     a_window_goes_by_revision_not_by_transaction,
     nothing_crosses_the_wall_between_units,
@@ -61,6 +62,18 @@ async fn records_enter_change_leave_and_go(test: TestDb) {
     let third = pull(db, &inspector(), &union_second.to).await.unwrap();
     assert_eq!(told(&third.ops), ["del 7/core"]);
     assert_eq!(told(&pull(db, &inspector(), &third.to).await.unwrap().ops), [""; 0]);
+}
+
+async fn letters_that_part_rows_are_letters_where_somebody_typed_them(test: TestDb) {
+    let db = &test.db;
+    let start = cursor(db).await;
+    let body = serde_json::json!({ "text": "một\u{1e}hai\u{1f}ba\nbốn\tnăm \"\u{0}" }).to_string();
+    put(db, &[(core(7), &body, all()), (core(8), "{}", all()), (case(8, Facet::Internal), &body, all())]).await;
+    let window = pull(db, &clerk(), &start).await.unwrap();
+    let entered = ["7/core", "8/core", "8/internal"].into_iter().zip([body.as_str(), "{}", body.as_str()]);
+    assert_eq!(told(&window.ops), entered.map(|(key, body)| format!("enter {key} {body}")).collect::<Vec<_>>());
+    let page = db.read(|tx| async move { sync::bootstrap(&tx, &clerk(), None, 10).await }).await.unwrap();
+    assert_eq!(page.rows.iter().map(|row| row.body.as_str()).collect::<Vec<_>>(), [body.as_str(), "{}", &body]);
 }
 
 async fn a_window_tells_only_its_net(test: TestDb) {
